@@ -1,0 +1,1 @@
+"""Một Cửa: public services by chat."""
