@@ -1,0 +1,3 @@
+import { MotcuaChat } from "./chat.js";
+
+if (!customElements.get("motcua-chat")) customElements.define("motcua-chat", MotcuaChat);
