@@ -65,6 +65,7 @@ class Message:
     event: PortalEvent | None = None
     language: Language | None = None  # the channel's hint, not the citizen's choice
     agency: str = ""  # the agency whose page or link the citizen came by
+    late: bool = False  # sent before a message already taken: answered, never used as an answer
 
 
 # --- what goes out --------------------------------------------------------------------------
@@ -318,9 +319,33 @@ class Understood:
 class Understand(Protocol):
     """Text to commands, in the order of the message. Pure: no clock, no network."""
 
-    def __call__(
-        self, text: str, open: Open | None, path: tuple[Answered, ...]
-    ) -> Understood: ...
+    def __call__(self, text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood: ...
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found: a procedure or a FAQ entry, with its calibrated score in 0..1."""
+
+    id: str
+    name: str
+    score: float
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found. `question` with `ask` (ids) when one question would decide."""
+
+    ranking: tuple[Hit, ...]
+    question: str = ""
+    ask: tuple[str, ...] = ()
+    none_fits: bool = False
+
+
+class Finder(Protocol):
+    """Everyday words to procedures and FAQ entries. Pure, in memory."""
+
+    def find(self, text: str, kind: Literal["procedure", "faq"], limit: int = 5) -> Found: ...
 
 
 # --- what a turn leaves behind --------------------------------------------------------------
@@ -421,10 +446,25 @@ class Context:
     attachments_left: int = 0
 
 
-class Engine(Protocol):
-    """Carries a message out on the stored state. No database, no channel."""
+class Session(Protocol):
+    """A conversation's state, opened: what understanding may look at."""
 
-    async def take(self, state: bytes | None, message: Message, context: Context) -> Outcome: ...
+    @property
+    def open(self) -> Open | None: ...
+    @property
+    def path(self) -> tuple[Answered, ...]: ...
+    @property
+    def language(self) -> Language: ...
+
+
+class Engine(Protocol):
+    """Carries commands out on the stored state. No database, no channel."""
+
+    def load(self, state: bytes | None, message: Message, context: Context) -> Session: ...
+
+    async def handle(
+        self, session: Session, message: Message, understood: Understood, context: Context
+    ) -> Outcome: ...
 
 
 # --- what the composition root hands down ---------------------------------------------------

@@ -1,0 +1,29 @@
+"""The whole menu at a glance. A dialog has the name of its intent: file, function, metric, link."""
+
+from collections.abc import Mapping
+
+from bot.dialogs.find_procedure import find_procedure
+from bot.dialogs.get_result import get_result
+from bot.dialogs.log_in import log_in
+from bot.dialogs.log_out import log_out
+from bot.dialogs.pay_fee import pay_fee
+from bot.dialogs.phone_mismatch import phone_mismatch
+from bot.dialogs.register_account import register_account
+from bot.dialogs.submit_dossier import submit_dossier
+from bot.dialogs.track_dossier import track_dossier
+from bot.engine.turn import Dialog
+
+DIALOGS: Mapping[str, Dialog] = {
+    dialog.__name__: dialog
+    for dialog in (
+        register_account,
+        phone_mismatch,
+        log_in,
+        log_out,
+        find_procedure,
+        submit_dossier,
+        track_dossier,
+        pay_fee,
+        get_result,
+    )
+}

@@ -1,0 +1,44 @@
+"""Đăng ký tài khoản dịch vụ công: số điện thoại phải trùng CCCD, xác thực bằng OTP."""
+
+from datetime import date
+
+from backend_client.port import Portal
+from bot.engine.chat import Chat
+from bot.engine.slots import slot
+from bot.model import SignedIn, Start
+from bot.texts import Phrase
+
+NAME = "register_account"
+PHONE = slot(NAME, "phone", "phone")
+CARD = slot(NAME, "card", "cccd")
+FULL_NAME = slot(NAME, "full_name", "name")
+BIRTH_DATE = slot(NAME, "birth_date", "date")
+
+
+async def register_account(chat: Chat, portal: Portal) -> None:
+    """Open an account; the portal sends the password link itself, never through the chat."""
+    if chat.profile.account_id:
+        return chat.say("register_account.already")
+    await chat.consent("account")
+    verified = await chat.verify(PHONE, "registration")
+    card = await chat.ask(CARD)
+    check = await chat.once(portal.check_subscriber, verified.challenge_id, card)
+    if not check.matches:
+        await chat.start("phone_mismatch", reason=check.reason)
+    name = await chat.ask(FULL_NAME)
+    born = await chat.ask(BIRTH_DATE)
+    await chat.check_answers(Phrase("register_account.review"))
+    account = await chat.once(
+        portal.open_account, verified.challenge_id, card, name, date.fromisoformat(born)
+    )
+    chat.profile.account_id, chat.profile.name = account.id, name
+    chat.profile.phone = verified.phone
+    chat.emit(SignedIn(account.id))
+    chat.show(
+        Phrase("register_account.opened", name=name, phone=account.password_link_sent_to),
+        then=(
+            ("intent.submit_dossier", Start("submit_dossier")),
+            ("intent.find_procedure", Start("find_procedure")),
+        ),
+    )
+    return None

@@ -1,0 +1,83 @@
+"""How any dialog runs. `make_engine` is the door; `script.py` and `patterns.py` are the house."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from backend_client.port import Portal
+from bot.engine.patterns import carry_out, first_words, late
+from bot.engine.script import Services
+from bot.engine.state import State, dump, restore
+from bot.engine.tasks import ENGINE_DIALOGS
+from bot.engine.turn import Dialog, Turn
+from bot.model import Context, Message, Outcome, Session, Understood
+
+SILENT = {"event", "wake", "deferred"}  # not a word of the citizen's
+
+
+@dataclass(frozen=True)
+class DialogEngine:
+    """Carries commands out on the stored state of a conversation (model.Engine)."""
+
+    portal: Portal
+    services: Services
+    dialogs: Mapping[str, Dialog] = field(default_factory=dict)
+
+    def load(self, state: bytes | None, message: Message, context: Context) -> State:
+        """The conversation's state; a new one takes the language its channel hints at."""
+        loaded = restore(state)
+        profile = loaded.profile
+        if message.language and not profile.language_chosen and not profile.greeted:
+            profile.language = message.language
+        profile.agency = profile.agency or message.agency or context.agency
+        return loaded
+
+    async def handle(
+        self, session: Session, message: Message, understood: Understood, context: Context
+    ) -> Outcome:
+        """Carry out what one message means; every message of a citizen gets a reply."""
+        assert isinstance(session, State)
+        session.taken += 1
+        expired = session.expire(context.now)
+        turn = Turn(session, message, context, self.portal, self.services, self.dialogs)
+        if message.kind not in SILENT:
+            first_words(turn)
+            if expired:
+                turn.say("draft.expired", task=turn.title(expired[-1]))
+        if message.late:
+            late(turn)
+        else:
+            for command in understood.commands:
+                await carry_out(turn, command)
+        if message.kind not in SILENT:
+            await ask_again(turn)
+        return outcome(turn)
+
+
+async def ask_again(turn: Turn) -> None:
+    """After anything else, the question still open is asked again; silence is never an answer."""
+    frame = turn.state.top
+    if frame is not None and turn.question is None and frame.waiting_since != turn.context.now:
+        await turn.run(frame)
+    if not turn.bubbles and turn.question is None:
+        turn.say("unclear.rephrase")
+
+
+def outcome(turn: Turn) -> Outcome:
+    """What this message changes, for one commit."""
+    state = turn.state
+    replies = [*turn.bubbles, *([turn.question] if turn.question else [])]
+    return Outcome(
+        state=dump(state),
+        replies=tuple(replies),
+        heard=turn.heard or turn.services.redact(turn.message.text),
+        open_secret=bool(state.open and state.open.secret),
+        effects=tuple(turn.effects),
+        language=state.language,
+        waiting=any(isinstance(f.waiting_since, datetime) for f in state.frames),
+    )
+
+
+def make_engine(portal: Portal, services: Services, dialogs: Mapping[str, Dialog]) -> DialogEngine:
+    """The engine with the dialogs it may run."""
+    return DialogEngine(portal, services, {**dialogs, **ENGINE_DIALOGS})

@@ -1,0 +1,456 @@
+"""Repair, written once: what each command does to the conversation, whatever the dialog.
+
+A dialog holds its happy path and its branches; correcting, going back, giving up, asking something
+else in the middle and calling a person are here.
+"""
+
+from datetime import timedelta
+
+from bot.catalogue import Paper
+from bot.engine.script import Pending
+from bot.engine.state import Change, Frame
+from bot.engine.turn import Turn, unpack
+from bot.model import (
+    Answer,
+    Back,
+    Cancel,
+    Clarify,
+    Command,
+    Correct,
+    Faq,
+    Handoff,
+    Notify,
+    Pause,
+    Prefer,
+    Repeat,
+    Restart,
+    Resume,
+    Skip,
+    Smalltalk,
+    Start,
+    TicketOpened,
+    Unclear,
+    Undo,
+    Wake,
+)
+from bot.readers.choice import pick
+from bot.readers.otp import looks_like_code
+from bot.texts import Joined, Phrase, Plain, Text, has
+
+DIGIT_KINDS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code", "files"}
+MENU: tuple[tuple[str, Command], ...] = (
+    ("intent.find_procedure", Start("find_procedure")),
+    ("intent.submit_dossier", Start("submit_dossier")),
+    ("intent.track_dossier", Start("track_dossier")),
+    ("intent.pay_fee", Start("pay_fee")),
+    ("intent.register_account", Start("register_account")),
+    ("intent.ask_human", Handoff()),
+)
+
+
+async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912  a table of commands
+    """Do what one command says."""
+    match command:
+        case Answer():
+            await answer(turn, command)
+        case Start():
+            await start(turn, command)
+        case Correct():
+            await correct(turn, command)
+        case Back():
+            await back(turn)
+        case Skip():
+            await skip(turn)
+        case Cancel():
+            await cancel(turn)
+        case Undo():
+            await undo(turn)
+        case Pause():
+            pause(turn)
+        case Resume():
+            await resume(turn)
+        case Restart():
+            await restart(turn)
+        case Repeat():
+            await repeat(turn)
+        case Prefer():
+            prefer(turn, command)
+        case Faq():
+            faq(turn, command)
+        case Clarify():
+            clarify(turn, command)
+        case Handoff():
+            hand_off(turn, command)
+        case Wake():
+            await wake(turn)
+        case Notify():
+            from bot.engine.news import tell  # noqa: PLC0415  news uses the menu of this page
+
+            tell(turn, command.event)
+        case Smalltalk():
+            smalltalk(turn, command)
+        case Unclear():
+            await unclear(turn, command)
+
+
+# --- answers ------------------------------------------------------------------------------------
+
+
+async def answer(turn: Turn, given: Answer) -> None:
+    """An answer to the open question, a tap on a button, or neither."""
+    if given.token:
+        return await tap(turn, given.token)
+    frame = turn.state.top
+    if looks_like_code(given.text) and not _takes_digits(frame):
+        return turn.say("otp.never_here")
+    if frame is None:
+        return nothing_open(turn, given)
+    if frame.choosing:
+        return await choose(turn, frame, given.text)
+    if frame.asked is None:
+        return None  # it waits for the portal; running it again is done for every message
+    await _run_with(turn, frame, Pending(frame.asked.slot, given))
+    return None
+
+
+def _takes_digits(frame: Frame | None) -> bool:
+    return frame is not None and frame.asked is not None and frame.asked.kind in DIGIT_KINDS
+
+
+def nothing_open(turn: Turn, given: Answer) -> None:
+    """Words or files when nothing was asked."""
+    if given.attachments:
+        return turn.say("files.no_question", *MENU[:2])
+    return rephrase(turn, ())
+
+
+async def tap(turn: Turn, token: str) -> None:
+    """A button: of the open question, of an offer still good, or of an older question."""
+    for offer in reversed(turn.state.offers):
+        if offer.token == token:
+            turn.heard = "‹…›"
+            return await carry_out(turn, unpack(offer.command))
+    frame = turn.state.top
+    asked = frame.asked if frame else None
+    if frame is None or asked is None or not token.startswith(asked.token + "."):
+        return turn.say("stale_button")
+    which = token.removeprefix(asked.token + ".")
+    if which == "skip" and asked.optional:
+        return await skip(turn)
+    if not which.isdecimal() or int(which) >= len(asked.values):
+        return turn.say("stale_button")
+    if frame.choosing:
+        return await reopen(turn, frame, asked.values[int(which)])
+    value = asked.values[int(which)]
+    await _run_with(turn, frame, Pending(asked.slot, Answer(), value, tapped=True))
+    return None
+
+
+async def _run_with(turn: Turn, frame: Frame, pending: Pending) -> None:
+    await turn.run(frame, pending)
+    if turn.heard:
+        turn.state.unclear = 0
+        return
+    turn.state.unclear += 1
+    if turn.state.unclear >= 3:
+        turn.state.unclear = 0
+        turn.say("unclear.person", ("intent.ask_human", Handoff("unclear")))
+
+
+# --- corrections --------------------------------------------------------------------------------
+
+
+async def correct(turn: Turn, command: Correct) -> None:
+    """Change an earlier answer, by name or by choosing it; with the new words when given."""
+    frame = turn.state.top
+    if frame is None or not frame.path:
+        return turn.say("correct.nothing")
+    if command.slot is None or all(item.slot != command.slot for item in frame.path):
+        if command.slot is not None and _is_open(frame, command.slot):
+            return await _run_with(turn, frame, Pending(command.slot, Answer(command.text)))
+        frame.choosing = True
+        return None
+    return await reopen(turn, frame, command.slot, command.text)
+
+
+def _is_open(frame: Frame, slot: str) -> bool:
+    return frame.asked is not None and frame.asked.slot == slot
+
+
+async def choose(turn: Turn, frame: Frame, text: str) -> None:
+    """The citizen names the answer to change."""
+    labels = [item.label for item in frame.path]
+    found = pick(text, labels)
+    if found is None:
+        return turn.say("correct.which_unclear")
+    return await reopen(turn, frame, frame.path[found].slot)
+
+
+async def reopen(turn: Turn, frame: Frame, slot: str, text: str = "") -> None:
+    """Ask a question again; the old answer stays until a new one is taken."""
+    label = next((item.label for item in frame.path if item.slot == slot), slot)
+    frame.change = Change(slot, frame.answers.get(slot), slot in frame.answers)
+    frame.choosing, frame.reopened, frame.asked = False, slot, None
+    if not text:
+        return turn.say("correct.again", label=label)
+    await turn.run(frame, Pending(slot, Answer(text)))
+    if turn.heard:
+        turn.bubbles.insert(0, turn.bubble(Phrase("correct.done", label=label)))
+    return None
+
+
+async def back(turn: Turn) -> None:
+    """To the question before; its answer may be kept by saying so."""
+    frame = turn.state.top
+    if frame is None:
+        return turn.say("back.nothing", *MENU)
+    if frame.choosing:
+        frame.choosing = False
+        return None
+    given = [item.slot for item in frame.path if item.slot in frame.answers]
+    if not given:
+        return turn.say("back.first")
+    slot = given[-1]
+    frame.change = Change(slot, frame.answers.get(slot), True)
+    frame.reopened, frame.asked = slot, None
+    return None
+
+
+async def skip(turn: Turn) -> None:
+    """Leave the open question out, where the form allows."""
+    frame = turn.state.top
+    if frame is None or frame.asked is None:
+        return turn.say("skip.nothing")
+    if not frame.asked.optional:
+        return turn.say("skip.required")
+    slot = frame.asked.slot
+    await _run_with(turn, frame, Pending(slot, Answer(), None, tapped=True))
+    return None
+
+
+async def undo(turn: Turn) -> None:
+    """Take the last change back: a correction, or a task given up."""
+    frame = turn.state.top
+    if frame is not None and (frame.reopened or frame.choosing):
+        frame.reopened, frame.choosing, frame.asked = "", False, None
+        return turn.say("undo.kept")
+    if frame is not None and frame.change is not None:
+        change, frame.change = frame.change, None
+        frame.answers.pop(change.slot, None)
+        if change.was_answered:
+            frame.answers[change.slot] = change.before
+        frame.asked = None
+        return turn.say("undo.done")
+    if turn.state.shelf:
+        return await resume(turn)
+    return turn.say("undo.nothing")
+
+
+# --- tasks --------------------------------------------------------------------------------------
+
+
+async def start(turn: Turn, command: Start) -> None:
+    """Begin a service; what is open waits below and is taken up afterwards."""
+    if command.dialog == "help" or command.dialog not in turn.dialogs:
+        key = "help.text" if command.dialog == "help" else "not_yet"
+        return turn.say(key, *MENU)
+    top = turn.state.top
+    if top is not None and top.dialog == command.dialog and top.args == command.args:
+        return turn.say("start.already", task=turn.title(top))
+    turn.state.frames = [f for f in turn.state.frames if f.dialog != command.dialog]
+    await turn.run(turn.push(command.dialog, command.args))
+    return None
+
+
+async def cancel(turn: Turn) -> None:
+    """Give up the task; a started form asks once, and can be taken back."""
+    frame = turn.state.top
+    if frame is None:
+        return turn.say("cancel.nothing", *MENU)
+    if frame.dialog == "cancel_task":
+        turn.state.frames.remove(frame)
+        return await cancel(turn)
+    if len(frame.answers) < 3:
+        return turn.drop(frame)
+    task = turn.title(frame)
+    await turn.run(turn.push("cancel_task", {"task": turn.text(task)}))
+    return None
+
+
+def pause(turn: Turn) -> None:
+    """Go on another time."""
+    frame = turn.state.top
+    if frame is None:
+        return turn.say("pause.nothing")
+    turn.state.frames.remove(frame)
+    turn.state.shelf.append(frame)
+    return turn.say("pause.done", ("intent.resume_draft", Resume()), task=turn.title(frame))
+
+
+async def resume(turn: Turn) -> None:
+    """Go on with what was left."""
+    if not turn.state.shelf:
+        frame = turn.state.top
+        return turn.say("resume.nothing", *MENU) if frame is None else await repeat(turn)
+    frame = turn.state.shelf.pop()
+    frame.asked = None
+    turn.state.frames.append(frame)
+    return turn.say("resume.recap", task=turn.title(frame))
+
+
+async def restart(turn: Turn) -> None:
+    """Begin the task at hand again."""
+    frame = turn.state.top
+    if frame is None:
+        return turn.say("restart.nothing", *MENU)
+    turn.state.frames.remove(frame)
+    turn.state.shelf.append(frame)
+    turn.say("restart.done")
+    await turn.run(turn.push(frame.dialog, frame.args))
+    return None
+
+
+async def repeat(turn: Turn) -> None:
+    """Say the open question again, with its lead-in."""
+    frame = turn.state.top
+    if frame is None:
+        return turn.say("help.text", *MENU)
+    await turn.run(frame, repeat=True)
+    return None
+
+
+async def wake(turn: Turn) -> None:
+    """The portal may answer again: go on with what waits for it."""
+    for frame in list(turn.state.frames):
+        if frame.waiting_since is not None:
+            await turn.run(frame)
+            if frame.waiting_since is None and frame is not turn.state.top:
+                turn.question = None
+
+
+# --- talk ---------------------------------------------------------------------------------------
+
+
+def prefer(turn: Turn, wish: Prefer) -> None:
+    """A lasting wish."""
+    profile = turn.state.profile
+    if wish.what == "language" and wish.value in ("vi", "en"):
+        profile.language = "en" if wish.value == "en" else "vi"
+        profile.language_chosen = True
+        return turn.say("language.changed")
+    if wish.what == "slow":
+        profile.slow = wish.value != "off"
+        return turn.say("slow.on" if profile.slow else "slow.off")
+    return turn.say("not_yet", *MENU)
+
+
+def faq(turn: Turn, command: Faq) -> None:
+    """A question of knowledge, answered from the record with its source; then back to the task."""
+    if command.entry:
+        return knowledge(turn, command.entry)
+    info = turn.services.catalogue.procedure(command.procedure or _procedure_at_hand(turn))
+    if info is None:
+        return turn.say("faq.which_procedure", ("intent.find_procedure", Start("find_procedure")))
+    facts: dict[str, Text] = {
+        "fee": Plain(info.fee.text),
+        "duration": Plain(info.processing_time.text),
+        "agency": Plain(info.authority.agency),
+        "requirements": papers(info.components),
+    }
+    key = command.about if command.about in facts else "requirements"
+    return turn.say(
+        f"faq.{key}",
+        procedure=Plain(info.title, info.name_en),
+        fact=facts[key],
+        source=Plain("; ".join(info.sources[:1])),
+    )
+
+
+def papers(components: tuple[Paper, ...]) -> Text:
+    """The papers of a dossier, one a line, the required ones first."""
+    lines = [
+        Phrase("faq.paper_required" if paper.required else "faq.paper_maybe", name=paper.name)
+        for paper in sorted(components, key=lambda paper: not paper.required)
+    ]
+    return Joined(tuple(lines))
+
+
+def knowledge(turn: Turn, entry: str) -> None:
+    """An entry of the FAQ, with where it is from."""
+    found = turn.services.catalogue.faq(entry)
+    if found is None:
+        return rephrase(turn, ())
+    words = found.text(turn.state.language, turn.services.mode)
+    return turn.say("faq.entry", answer=Plain(words), as_of=Plain(found.as_of))
+
+
+def _procedure_at_hand(turn: Turn) -> str:
+    for frame in reversed(turn.state.frames):
+        found = frame.answers.get("procedure") or frame.args.get("procedure")
+        if found:
+            return str(found)
+    return ""
+
+
+def clarify(turn: Turn, command: Clarify) -> None:
+    """Which of these? Each is a button."""
+    turn.say("clarify.ask", *command.options)
+
+
+def smalltalk(turn: Turn, command: Smalltalk) -> None:
+    """Greetings and thanks; with nothing open, what can be done here."""
+    menu = MENU if turn.state.top is None else ()
+    if command.kind == "greet" and turn.bubbles:
+        return None  # the first greeting has just been said
+    key = f"smalltalk.{command.kind}"
+    return turn.say(key if has(key) else "smalltalk.other", *menu)
+
+
+async def unclear(turn: Turn, command: Unclear) -> None:
+    """Not understood: first the question's own hint, then guesses, then a person."""
+    frame = turn.state.top
+    if frame is not None and frame.asked is not None and not frame.choosing:
+        given = Answer(turn.message.text)
+        return await _run_with(turn, frame, Pending(frame.asked.slot, given))
+    return rephrase(turn, command.guesses)
+
+
+def rephrase(turn: Turn, guesses: tuple[tuple[str, Command], ...]) -> None:
+    """With nothing open: other words please, or one of these, or a person."""
+    turn.state.unclear += 1
+    if turn.state.unclear >= 3:
+        turn.state.unclear = 0
+        return turn.say("unclear.person", ("intent.ask_human", Handoff("unclear")), *guesses)
+    if guesses:
+        return turn.say("unclear.guess", *guesses, ("intent.ask_human", Handoff()))
+    return turn.say("unclear.rephrase", *MENU)
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+def hand_off(turn: Turn, command: Handoff) -> None:
+    """Open a numbered ticket, say when a person answers and how to reach one now."""
+    now, hours = turn.context.now, turn.services.hours
+    summary = turn.services.redact(turn.message.text)[:300]
+    turn.effects.append(TicketOpened(turn.context.ticket, command.reason, summary))
+    common = {"number": turn.context.ticket, "phone": turn.services.agency_phone}
+    if hours.is_open(now):
+        return turn.say("handoff.open", **common)
+    opening = hours.next_opening(now)
+    soon = opening - now < timedelta(hours=3)
+    return turn.say("handoff.soon" if soon else "handoff.closed", opening=opening, **common)
+
+
+def late(turn: Turn) -> None:
+    """A message older than one already answered is never taken as an answer."""
+    turn.say("late_message")
+
+
+def first_words(turn: Turn) -> None:
+    """Who speaks here and how to reach a person: once, at the start."""
+    profile = turn.state.profile
+    if profile.greeted:
+        return
+    profile.greeted = True
+    turn.say("greeting", agency=Plain(turn.services.agency_name))

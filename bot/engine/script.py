@@ -1,0 +1,388 @@
+"""How any dialog runs: a plain async function, re-run from its first line at every turn.
+
+`ask(slot)` returns the stored answer or stops the run at that question. All that the outside world
+says comes through two doors: `look` (reads, kept a while) and `once` (writes, kept for the frame's
+life and sent with an idempotency key). So the same answers always lead to the same place: restart,
+correction, going back and going on from another channel need nothing from a dialog.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NoReturn, Protocol, TypeVar, get_type_hints
+
+import msgspec
+
+from backend_client.port import Portal, PortalDown
+from bot.catalogue import Catalogue, Mode
+from bot.engine.slots import Reading, Slot
+from bot.engine.state import Frame, Memo, Profile
+from bot.model import (
+    Answer,
+    Answered,
+    Attachment,
+    Card,
+    Choice,
+    Command,
+    Context,
+    Effect,
+    FileRef,
+    Files,
+    Finder,
+    Link,
+    OfficeHours,
+    Progress,
+    Reply,
+)
+from bot.readers import Unreadable
+from bot.texts import VIETNAM, Phrase, Text, render
+
+T = TypeVar("T")
+LOOK_LIFE = timedelta(minutes=15)  # how long a read may be used without asking again
+
+
+class Stop(BaseException):
+    """Ends a run. A BaseException, so that no `except Exception` of a dialog swallows it."""
+
+
+class Waiting(Stop):
+    """The run stands at a question."""
+
+
+class Ended(Stop):
+    """The dialog ends here, as if its last line were reached."""
+
+
+class Again(Stop):
+    """The script runs again from its first line, with the answers as they are now."""
+
+
+class GiveUp(Stop):
+    """The task below this one is given up."""
+
+
+class Outage(Stop):
+    """The portal does not answer; the frame keeps everything and waits."""
+
+
+class Switch(Stop):
+    """Another dialog takes this one's place (`push` False) or goes before it (True)."""
+
+    def __init__(self, dialog: str, args: dict[str, str], push: bool) -> None:
+        super().__init__(dialog)
+        self.dialog, self.args, self.push = dialog, args, push
+
+
+@dataclass
+class Pending:
+    """An answer on its way to its question, in this turn's memory only."""
+
+    slot: str
+    answer: Answer
+    value: Any = None  # of a tapped choice
+    tapped: bool = False
+
+
+class Offering(Protocol):
+    """Makes a button outside any question that starts a command when tapped."""
+
+    def __call__(self, label: str, command: Command) -> Choice: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """What dialogs may use besides the portal; handed in by the composition root."""
+
+    catalogue: Catalogue
+    finder: Finder
+    files: Files
+    hours: OfficeHours
+    redact: Callable[[str], str]
+    agency_name: str
+    agency_code: str
+    agency_phone: str
+    privacy_contact: str
+    mode: Mode = "gateway"
+
+
+@dataclass
+class Run:
+    """What one run of a script gathers: bubbles since the last answered question, effects."""
+
+    said: list[Reply] = field(default_factory=list)
+    question: Reply | None = None
+    complaint: list[Reply] = field(default_factory=list)  # why an answer was not taken
+    effects: list[Effect] = field(default_factory=list)
+    progress: Progress | None = None
+    accepted: str = ""  # label of the answer this turn gave
+
+
+@dataclass
+class Script:
+    """The primitives of a dialog: say, ask, look, once. `chat.Chat` adds what is made of them."""
+
+    frame: Frame
+    profile: Profile
+    context: Context
+    offer: Offering
+    portal: Portal
+    services: Services
+    pending: Pending | None = None
+    run: Run = field(default_factory=Run)
+    passed: list[tuple[Slot, Any]] = field(default_factory=list)  # answers on the path taken
+
+    # --- facts of the turn, constant while the script runs --------------------------------
+
+    @property
+    def now(self) -> datetime:
+        """The turn's time, aware."""
+        return self.context.now
+
+    @property
+    def reading(self) -> Reading:
+        """What readers need: today in Vietnam, and the citizen's language."""
+        return Reading(self.now.astimezone(VIETNAM).date(), self.profile.language)
+
+    def text(self, text: Text) -> str:
+        """A text in the citizen's language."""
+        return render(text, self.profile.language)
+
+    # --- speaking -------------------------------------------------------------------------
+
+    def say(self, key: str, **params: Any) -> None:
+        """One bubble of the catalogue."""
+        self.show(Phrase(key, **params))
+
+    def show(
+        self,
+        text: Text,
+        *,
+        cards: tuple[Card, ...] = (),
+        link: Link | None = None,
+        file: FileRef | None = None,
+        image: FileRef | None = None,
+        then: tuple[tuple[str, Command], ...] = (),
+    ) -> None:
+        """One bubble with more than words; `then` are (text key, command) buttons."""
+        choices = tuple(self.offer(self.text(Phrase(key)), command) for key, command in then)
+        self.run.said.append(
+            Reply(self.text(text), choices=choices, cards=cards, link=link, file=file, image=image)
+        )
+
+    def step(self, step: int, of: int) -> None:
+        """From here on we are in chapter `step` of `of`."""
+        self.run.progress = Progress(step, of)
+
+    def emit(self, effect: Effect) -> None:
+        """Change something outside the frame, once in the frame's life, with the commit."""
+        key = self.frame.key("emit", repr(effect))
+        if key not in self.frame.memo:
+            self.frame.memo[key] = Memo(True, self.now)
+            self.run.effects.append(effect)
+
+    # --- asking ---------------------------------------------------------------------------
+
+    async def ask(self, slot: Slot) -> Any:
+        """The answer to this question; stops the run while there is none. Skipped: None."""
+        frame = self.frame
+        given = slot.name in frame.answers and frame.reopened != slot.name
+        if self.pending is not None and self.pending.slot == slot.name:
+            given = self._take(slot) or given
+        if not given:
+            self._stop_at(slot)
+        self.run.said.clear()  # what came before was said in an earlier turn
+        self._pass(slot, frame.answers[slot.name])
+        return frame.answers[slot.name]
+
+    async def fill(self, slot: Slot, value: Any) -> Any:
+        """As `ask`, but known from elsewhere: kept as given unless the citizen corrects it."""
+        meant = slot.name in self.frame.answers or self.frame.reopened == slot.name
+        if meant or (self.pending is not None and self.pending.slot == slot.name):
+            return await self.ask(slot)
+        self._pass(slot, value)
+        return value
+
+    def reject(self, slot: Slot, why: Text) -> NoReturn:
+        """The portal refuses this answer: say why and ask again."""
+        self.frame.reopened = slot.name
+        self.mention(why)
+        self._stop_at(slot)
+
+    def ask_anew(self, names: tuple[str, ...], why: Text) -> NoReturn:
+        """Ask some questions again, keeping all other answers; the first of them now.
+
+        What was confirmed is confirmed no more. A name that is no question of the path (an old
+        field of a changed form) is only forgotten.
+        """
+        asked = [name for name in names if any(i.slot == name for i in self.frame.path)]
+        self.frame.reopened = asked[0] if asked else ""
+        self.forget(*asked[1:])
+        self.frame.confirmed = None
+        self.mention(why)
+        raise Again
+
+    def unlook(self, call: Callable[..., Awaitable[Any]], *args: Any) -> None:
+        """Forget a kept read: the portal said that it is old."""
+        self.frame.memo.pop(self.frame.key("look", call.__name__, *args), None)
+
+    def forget(self, *names: str) -> None:
+        """Drop answers, so that they are asked again."""
+        for name in names:
+            self.frame.answers.pop(name, None)
+
+    async def start(self, dialog: str, **args: str) -> NoReturn:
+        """End here and go on with another dialog."""
+        raise Switch(dialog, args, push=False)
+
+    async def first(self, dialog: str, **args: str) -> NoReturn:
+        """Do another dialog before going on with this one."""
+        raise Switch(dialog, args, push=True)
+
+    # --- the two doors ----------------------------------------------------------------------
+
+    async def look(
+        self,
+        call: Callable[..., Awaitable[T]],
+        *args: Any,
+        keep: Callable[[T], bool] = lambda _: True,
+        life: timedelta = LOOK_LIFE,
+    ) -> T:
+        """Read from outside, kept `life` long unless `keep` refuses ("no" is never kept).
+
+        While the portal is down the last kept result is shown; a write never relies on it.
+        """
+        key = self.frame.key("look", call.__name__, *args)
+        kept = self.frame.memo.get(key)
+        if kept is not None and self.now - kept.at < life:
+            return _load(call, kept.value)
+        try:
+            result = await call(*args)
+        except PortalDown:
+            if kept is None:
+                raise Outage from None
+            return _load(call, kept.value)
+        if keep(result):
+            self.frame.memo[key] = Memo(msgspec.to_builtins(result), self.now)
+        return result
+
+    async def once(self, call: Callable[..., Awaitable[T]], *args: Any, nth: int = 0) -> T:
+        """Write outside, once in the frame's life for the same arguments (and `nth`)."""
+        key = self.frame.key("once", call.__name__, nth, *args)
+        kept = self.frame.memo.get(key)
+        if kept is not None:
+            return _load(call, kept.value)
+        result = await self.write(call, *args, key=key)
+        self.frame.memo[key] = Memo(msgspec.to_builtins(result), self.now)
+        return result
+
+    async def write(self, call: Callable[..., Awaitable[T]], *args: Any, key: str) -> T:
+        """Write outside without keeping the result: for what must not be remembered (an OTP)."""
+        try:
+            return await call(*args, key=key)
+        except PortalDown:
+            raise Outage from None
+
+    # --- inside ---------------------------------------------------------------------------
+
+    def _take(self, slot: Slot) -> bool:
+        """Turn the pending answer into this slot's value; say why when it cannot be."""
+        pending, self.pending = self.pending, None
+        assert pending is not None
+        try:
+            value = self._value(slot, pending)
+        except Unreadable as problem:
+            self._complain(problem)
+            self._stop_at(slot)
+        self.frame.answers[slot.name] = value
+        self.frame.partial.pop(slot.name, None)
+        if self.frame.reopened == slot.name:
+            self.frame.reopened = ""
+        self.run.accepted = self.text(slot.label)
+        return True
+
+    def _value(self, slot: Slot, pending: Pending) -> Any:
+        if slot.kind == "files":
+            return self._files(slot, pending)
+        if pending.answer.attachments:
+            raise Unreadable("files.not_now")
+        value = pending.value if pending.tapped else slot.value_of(pending.answer, self.reading)
+        why = slot.refuse(value) if slot.refuse else None
+        if why is not None:
+            raise Unreadable("refused", {"why": self.text(why)})
+        return value
+
+    def _files(self, slot: Slot, pending: Pending) -> list[dict[str, Any]]:
+        """Gather files until the citizen says that these are all; each is named back."""
+        so_far = self.frame.partial.setdefault(slot.name, [])
+        if pending.answer.attachments:
+            for attachment in pending.answer.attachments:
+                self._receive(attachment, so_far)
+            self._stop_at(slot)
+        done = pending.value if pending.tapped else slot.value_of(pending.answer, self.reading)
+        if done == "done" and not so_far:
+            raise Unreadable("files.none_yet")
+        return [] if done == "none" else list(so_far)
+
+    def _receive(self, attachment: Attachment, so_far: list[dict[str, Any]]) -> None:
+        if attachment.problem:
+            key = f"files.problem.{attachment.problem}"
+            self.mention(Phrase(key, name=attachment.name))
+            return
+        so_far.append(
+            {
+                "id": attachment.id,
+                "name": attachment.name,
+                "type": attachment.type,
+                "size": attachment.size,
+                "pages": attachment.pages,
+            }
+        )
+        self.mention(
+            Phrase(
+                "files.saved_pages" if attachment.pages > 1 else "files.saved",
+                name=attachment.name,
+                size=size(attachment.size),
+                pages=attachment.pages,
+                count=len(so_far),
+            )
+        )
+
+    def mention(self, text: Text) -> None:
+        """A word before the question that stays even when the question is the same."""
+        self.run.complaint.append(Reply(self.text(text)))
+
+    def _complain(self, problem: Unreadable) -> None:
+        params = {**problem.params, "suggestion": problem.suggestion or ""}
+        self.mention(Phrase(f"unreadable.{problem.reason}", **params))
+
+    def _pass(self, slot: Slot, value: Any) -> None:
+        """Note an answer on the path taken: corrections, the summary and the portal see these."""
+        if not slot.secret:
+            self.frame.path.append(Answered(slot.name, self.text(slot.label), slot.kind))
+            self.passed.append((slot, value))
+
+    def _stop_at(self, slot: Slot) -> NoReturn:
+        """Put the question in front of the citizen and end the run."""
+        raise Question(slot)
+
+
+class Question(Waiting):
+    """The run stands at this question."""
+
+    def __init__(self, slot: Slot) -> None:
+        super().__init__(slot.name)
+        self.slot = slot
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: 812 KB, 1,4 MB."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} KB"
+    return f"{count / 1_000_000:.1f} MB".replace(".", ",")
+
+
+def _load(call: Callable[..., Awaitable[T]], value: Any) -> T:
+    """A kept result as the record the call returns."""
+    kind = get_type_hints(call)["return"]
+    result: T = msgspec.convert(value, kind)
+    return result

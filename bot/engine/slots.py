@@ -1,0 +1,96 @@
+"""Slots: what a dialog asks for, and how an answer in words becomes a value.
+
+Values are plain JSON (a date is its ISO string, files are records of ids), so that answers survive
+every restart as they are.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from bot.model import Answer, Language, SlotKind
+from bot.readers import Unreadable
+from bot.readers.choice import pick
+from bot.texts import Phrase, Plain, Text, render
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading an answer may depend on."""
+
+    today: date
+    language: Language
+
+
+Read = Callable[[str, Reading], Any]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice: the value kept and the words shown."""
+
+    value: Any
+    label: Text
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One question. `read` raises `bot.readers.Unreadable`; `refuse` may add a check of values."""
+
+    name: str
+    ask: Text
+    label: Text
+    kind: SlotKind = "text"
+    read: Read | None = None
+    choices: tuple[Option, ...] = ()
+    optional: bool = False
+    secret: bool = False
+    review: bool = True  # shown in the summary before sending
+    buttons: bool = True  # choices as buttons; False: only understood when typed
+    help: Text | None = None
+    show: Callable[[Any], Text] | None = None
+    refuse: Callable[[Any], Text | None] | None = None
+
+    def at(self, index: int) -> "Slot":
+        """The same question about the next of several: CHILD.at(2)."""
+        return replace(self, name=f"{self.name}_{index}")
+
+    def value_of(self, answer: Answer, reading: Reading) -> Any:
+        """The value of a typed answer. A tap is resolved before it comes here."""
+        if self.choices:
+            labels = [render(option.label, reading.language) for option in self.choices]
+            found = pick(answer.text, labels)
+            if found is not None:
+                return self.choices[found].value
+            if self.read is None:
+                raise Unreadable("choice.none")
+        return (self.read or read_text)(answer.text, reading)
+
+    def shown(self, value: Any) -> Text:
+        """The value as the review and the read-back show it."""
+        for option in self.choices:
+            if option.value == value:
+                return option.label
+        if self.show is not None:
+            return self.show(value)
+        return Plain("–" if value in (None, "") else str(value))
+
+
+def read_text(text: str, _: Reading) -> str:
+    """Free words: kept as typed, only the outer spaces go. At most 1,000 characters."""
+    kept = text.strip()
+    if not kept:
+        raise Unreadable("text.empty")
+    if len(kept) > 1000:
+        raise Unreadable("text.too_long", {"limit": 1000})
+    return kept
+
+
+def slot(dialog: str, name: str, kind: SlotKind = "text", **more: Any) -> Slot:
+    """A slot whose question and label stand in the catalogue under `dialog.name.ask|label`."""
+    base = f"{dialog}.{name}"
+    return Slot(name, Phrase(f"{base}.ask"), Phrase(f"{base}.label"), kind, **more)
+
+
+YES_NO = (Option(True, Phrase("common.yes")), Option(False, Phrase("common.no")))

@@ -1,0 +1,190 @@
+"""What is kept of a conversation between two messages: frames and the person's profile.
+
+Values only, sealed by the store as one column. A frame holds answers by slot name and remembered
+calls, never a position: the position is found again by running the script (see `script.py`).
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from bot.model import Answered, Language, Open, SlotKind
+
+FRAME_LIFE = timedelta(days=30)  # a draft, from its last use (contracts: Retention)
+
+
+@dataclass
+class Asked:
+    """The question on the citizen's screen. `values` are what the buttons stand for."""
+
+    slot: str
+    kind: SlotKind
+    token: str
+    label: str
+    choices: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+    secret: bool = False
+    optional: bool = False
+    buttons: bool = True
+
+
+@dataclass
+class Memo:
+    """The kept result of a portal call."""
+
+    value: Any
+    at: datetime
+
+
+@dataclass
+class Challenge:
+    """An OTP on its way, or used: ids and times, never the code."""
+
+    id: str
+    phone: str
+    expires_at: datetime
+    resend_after: datetime
+    verified_at: datetime | None = None
+
+
+@dataclass
+class Change:
+    """What a correction replaced, for "à nhầm, giữ như cũ"."""
+
+    slot: str
+    before: Any = None
+    was_answered: bool = False
+
+
+@dataclass
+class Confirmation:
+    """The yes to a summary: of which text, and when."""
+
+    digest: str
+    at: datetime
+
+
+@dataclass
+class Frame:
+    """One running dialog."""
+
+    id: str
+    dialog: str
+    started_at: datetime
+    touched_at: datetime
+    args: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+    partial: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # files so far
+    memo: dict[str, Memo] = field(default_factory=dict)
+    challenges: dict[str, Challenge] = field(default_factory=dict)  # by purpose
+    asked: Asked | None = None
+    asks: int = 0  # how many different questions so far: makes tokens differ
+    path: list[Answered] = field(default_factory=list)
+    reopened: str = ""  # a slot whose answer counts as not given
+    choosing: bool = False  # the citizen is saying which answer to change
+    confirmed: Confirmation | None = None
+    sends: int = 0  # OTPs asked for, so that each sending has a key of its own
+    change: Change | None = None
+    waiting_since: datetime | None = None  # the portal did not answer
+    wakes: int = 0
+
+    def key(self, call: str, *args: Any) -> str:
+        """Idempotency and memo key of a call: the same frame, call and arguments, the same key."""
+        body = msgspec.json.encode([call, args], order="deterministic")
+        return hmac.new(self.id.encode(), body, hashlib.sha256).hexdigest()[:32]
+
+    def token(self) -> str:
+        """Token of the question now asked; a button of any other question has another."""
+        seed = f"{self.id}:{self.asks}".encode()
+        return hashlib.sha256(seed).hexdigest()[:8]
+
+
+@dataclass
+class Profile:
+    """What this person has told or proven; prefills forms, never decides a permission."""
+
+    language: Language = "vi"
+    language_chosen: bool = False
+    account_id: str = ""
+    sign_in_id: str = ""
+    name: str = ""
+    phone: str = ""
+    agency: str = ""
+    slow: bool = False
+    greeted: bool = False
+    consents: dict[str, str] = field(default_factory=dict)  # purpose -> version agreed to
+
+
+@dataclass
+class Offer:
+    """A button outside any question: what a tap on it starts."""
+
+    token: str
+    command: list[Any]  # [class name, fields]
+
+
+@dataclass
+class State:
+    """The conversation. The last frame is the one being talked about."""
+
+    frames: list[Frame] = field(default_factory=list)
+    profile: Profile = field(default_factory=Profile)
+    offers: list[Offer] = field(default_factory=list)
+    shelf: list[Frame] = field(default_factory=list)  # paused or just cancelled, newest last
+    unclear: int = 0
+    taken: int = 0  # messages so far: makes frame ids and offer tokens differ
+    told: dict[str, str] = field(default_factory=dict)  # dossier code -> procedure name
+
+    @property
+    def top(self) -> Frame | None:
+        """The frame being talked about."""
+        return self.frames[-1] if self.frames else None
+
+    @property
+    def open(self) -> Open | None:
+        """The question in front of the citizen."""
+        frame = self.top
+        if frame is None or frame.asked is None:
+            return None
+        asked = frame.asked
+        return Open(
+            slot=asked.slot,
+            kind=asked.kind,
+            token=asked.token,
+            choices=tuple(asked.choices),
+            secret=asked.secret,
+            optional=asked.optional,
+            label=asked.label,
+            dialog=frame.dialog,
+        )
+
+    @property
+    def path(self) -> tuple[Answered, ...]:
+        """Answers on the path taken, in the order asked."""
+        return tuple(self.top.path) if self.top else ()
+
+    @property
+    def language(self) -> Language:
+        """What this citizen reads."""
+        return self.profile.language
+
+    def expire(self, now: datetime) -> list[Frame]:
+        """Drop what has lain untouched too long and return it, so that it can be told."""
+        old = [f for f in self.frames + self.shelf if now - f.touched_at > FRAME_LIFE]
+        self.frames = [f for f in self.frames if f not in old]
+        self.shelf = [f for f in self.shelf if f not in old]
+        return old
+
+
+def dump(state: State) -> bytes:
+    """State as bytes for the sealed column."""
+    return msgspec.json.encode(state)
+
+
+def restore(data: bytes | None) -> State:
+    """State from its bytes; a new conversation has none."""
+    return msgspec.json.decode(data, type=State) if data else State()

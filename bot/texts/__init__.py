@@ -1,0 +1,119 @@
+"""Every sentence the bot says, by key, in two catalogues: `vi/*.yaml` and `en/*.yaml`.
+
+Code names a sentence (`Phrase("pay_fee.link", amount=…)`) and never writes one. Words that belong
+to somebody else (a form's label, an agency's name) travel as `Plain`. Rendering turns dates,
+amounts and nested texts into what a citizen reads; a missing key or parameter is an error, and a
+test walks every key of the code through both languages.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from bot.model import Language
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True, init=False)
+class Phrase:
+    """A sentence of ours, by its key, with what goes into its gaps."""
+
+    key: str
+    params: tuple[tuple[str, Any], ...]
+
+    def __init__(self, key: str, **params: Any) -> None:
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "params", tuple(params.items()))
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Words of the portal, of a form or of the citizen; `en` is empty where they have none."""
+
+    vi: str
+    en: str = ""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Several texts in a row."""
+
+    parts: tuple["Text", ...]
+    between: str = "\n"
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in whole đồng."""
+
+    amount: int
+
+
+Text = Phrase | Plain | Joined
+
+
+def render(text: Text, language: Language) -> str:
+    """The words of a text in one language."""
+    match text:
+        case Phrase(key, params):
+            return sentence(language, key).format(**{k: show(v, language) for k, v in params})
+        case Plain(vi, en):
+            return en if language == "en" and en else vi
+        case Joined(parts, between):
+            return between.join(render(part, language) for part in parts)
+
+
+def show(value: Any, language: Language) -> str:
+    """A value as citizens write it: 24/11/2026, 14:05 24/11/2026, 8.000 đồng."""
+    match value:
+        case Phrase() | Plain() | Joined():
+            return render(value, language)
+        case Money(amount):
+            return f"{amount:,} {'VND' if language == 'en' else 'đồng'}".replace(
+                ",", "," if language == "en" else "."
+            )
+        case datetime():
+            return value.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+        case date():
+            return value.strftime("%d/%m/%Y")
+        case _:
+            return str(value)
+
+
+def sentence(language: Language, key: str) -> str:
+    """The sentence under a key, gaps unfilled. Raises KeyError with the language and the key."""
+    found = catalogue(language).get(key)
+    if found is None:
+        raise KeyError(f"no {language} text for {key}")
+    return found
+
+
+def has(key: str) -> bool:
+    """Is there a sentence under this key?"""
+    return key in catalogue("vi")
+
+
+@cache
+def catalogue(language: Language) -> dict[str, str]:
+    """All sentences of a language, by dotted key. Read once, at first use."""
+    texts: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / language).glob("*.yaml")):
+        _flatten("", yaml.safe_load(path.read_text(encoding="utf-8")) or {}, texts)
+    return texts
+
+
+def _flatten(prefix: str, node: dict[str, Any], into: dict[str, str]) -> None:
+    for name, value in node.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, dict):
+            _flatten(f"{key}.", value, into)
+        elif key in into:
+            raise ValueError(f"text {key} is written twice")
+        else:
+            into[key] = str(value).rstrip("\n")
