@@ -1,0 +1,218 @@
+"""Every setting of the bot, in one class. docs/operations.md lists the same, kept by a test.
+
+Read from the environment with the prefix `MOTCUA_`, then from a `.env` file. Any of them may also
+be given as `MOTCUA_<NAME>_FILE`, the path of a file that holds the value: what container platforms
+mount for secrets. Nothing here is read at import; `bot.cli` makes one `Settings` and hands it down.
+"""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from typing_extensions import override
+
+PREFIX = "MOTCUA_"
+
+Listed = Annotated[tuple[str, ...], NoDecode]  # "a,b" in the environment
+
+
+class SettingsError(Exception):
+    """The settings contradict each other, or leave out what this way of running needs."""
+
+
+class FromFiles(PydanticBaseSettingsSource):
+    """`MOTCUA_<NAME>_FILE`: the value is what the file holds, without the last line break."""
+
+    @override
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
+        value = Path(path).read_text(encoding="utf-8").strip() if path else None
+        return value, field_name, False
+
+    @override
+    def __call__(self) -> dict[str, Any]:
+        found = {
+            n: self.get_field_value(f, n)[0] for n, f in self.settings_cls.model_fields.items()
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class Settings(BaseSettings):
+    """What an operator decides. Names are a contract: rename only with an ADR."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
+
+    # --- the process ---------------------------------------------------------------------------
+    # PostgreSQL, e.g. postgresql://user:password@host/motcua. Unset: one of our own in DATA_DIR.
+    database_url: SecretStr | None = None
+    # Where this machine keeps its own PostgreSQL, generated keys, local files and models.
+    data_dir: Path = Path("var")
+    # What the web process listens on.
+    host: str = "127.0.0.1"
+    port: int = 8080
+    # The address citizens reach the bot under; empty: http://HOST:PORT.
+    public_url: str = ""
+    # "production" refuses generated keys, an embedded database and open test routes.
+    env: Literal["development", "production"] = "development"
+    # DEBUG, INFO, WARNING or ERROR.
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    # Code of the agency that speaks when neither the page nor the citizen named one.
+    agency: str = ""
+    # Where traces go (OTLP over HTTP); empty: nowhere.
+    otlp_endpoint: str = ""
+    # Conversations one worker process carries at the same time.
+    worker_conversations: int = Field(default=8, ge=1, le=100)
+
+    # --- keys ----------------------------------------------------------------------------------
+    # Keys that seal columns, comma-separated, 16 characters or more: the first seals, all open.
+    secret_keys: SecretStr | None = None
+    # Key of the blind index; changed only by `motcua rekey`.
+    index_key: SecretStr | None = None
+    # Bearer tokens that may use /model/*, comma-separated.
+    api_tokens: SecretStr | None = None
+
+    # --- the portal ----------------------------------------------------------------------------
+    # Base address of the portal's gateway, e.g. https://portal.example/api/v1.
+    backend_url: str = ""
+    # Bearer token for the portal.
+    backend_token: SecretStr | None = None
+    # Key with which the portal signs its events.
+    backend_webhook_secret: SecretStr | None = None
+
+    # --- Zalo ----------------------------------------------------------------------------------
+    # The app and the Official Account; all of the first five together turn the channel on.
+    zalo_app_id: str = ""
+    zalo_app_secret: SecretStr | None = None
+    zalo_oa_id: str = ""
+    # Signs webhook events (shown in the OA's webhook settings).
+    zalo_oa_secret_key: SecretStr | None = None
+    # The first refresh token; later ones are kept in the database.
+    zalo_refresh_token: SecretStr | None = None
+    # Only for a first hour or for tests; otherwise got with the refresh token.
+    zalo_access_token: SecretStr | None = None
+    zalo_api_url: str = "https://openapi.zalo.me"
+    zalo_oauth_url: str = "https://oauth.zaloapp.com"
+    zalo_template_url: str = "https://business.openapi.zalo.me"
+    # Hosts from which files of citizens may be fetched, comma-separated.
+    zalo_media_hosts: Listed = ("*.zdn.vn", "*.zadn.vn", "*.dlfl.vn")
+
+    # --- Telegram ------------------------------------------------------------------------------
+    telegram_token: SecretStr | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    # Telegram repeats it in a header of every update.
+    telegram_webhook_secret: SecretStr | None = None
+
+    # --- the web chat ----------------------------------------------------------------------------
+    # Origins whose pages may embed the chat, comma-separated; exact match.
+    web_allowed_origins: Listed = ()
+
+    # --- neighbours ----------------------------------------------------------------------------
+    # A Rasa server that understands instead of the built-in model; empty: built in.
+    rasa_url: str = ""
+    # Where files are kept: file:///path or s3://bucket/prefix; empty: DATA_DIR/files.
+    storage_url: str = ""
+    # An antivirus daemon, tcp://host:3310; empty: none.
+    clamd_url: str = ""
+    # VNeID sign-in for citizens (OpenID Connect).
+    vneid_issuer: str = ""
+    vneid_client_id: str = ""
+    vneid_client_secret: SecretStr | None = None
+    # Sign-in of officers (OpenID Connect).
+    staff_oidc_issuer: str = ""
+    staff_oidc_client_id: str = ""
+    staff_oidc_client_secret: SecretStr | None = None
+
+    # --- retention: published in the consent text -------------------------------------------------
+    # A message that could not be answered keeps its words this long, for a second try.
+    keep_parked: timedelta = timedelta(minutes=10)
+    # A delivered reply.
+    keep_outbox: timedelta = timedelta(hours=24)
+    # An unfinished draft with its files, after its last use.
+    keep_draft: timedelta = timedelta(days=30)
+    # Files, after the dossier was accepted.
+    keep_files: timedelta = timedelta(days=7)
+    # The transcript.
+    keep_transcript: timedelta = timedelta(days=90)
+    # Consents, tickets and the audit trail.
+    keep_audit: timedelta = timedelta(days=5 * 365)
+
+    @field_validator("zalo_media_hosts", "web_allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return split(value) if isinstance(value, str) else value
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, FromFiles(settings_cls), dotenv_settings
+
+    @property
+    def url(self) -> str:
+        """The address citizens reach the bot under, without a slash at the end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def production(self) -> bool:
+        """Whether shortcuts for a developer's machine are refused."""
+        return self.env == "production"
+
+    @property
+    def storage(self) -> str:
+        """Where files are kept, as a URL."""
+        return self.storage_url or (self.data_dir.absolute() / "files").as_uri()
+
+    def sealing_keys(self) -> tuple[str, ...]:
+        """The keys of sealed columns, generated into DATA_DIR on a developer's machine."""
+        return split(self._key("secret_keys", self.secret_keys))
+
+    def blind_index_key(self) -> bytes:
+        """The key of the blind index, generated like the others."""
+        return self._key("index_key", self.index_key).encode()
+
+    def _key(self, name: str, given: SecretStr | None) -> str:
+        if given is not None:
+            return given.get_secret_value()
+        if self.production:
+            raise SettingsError(f"{PREFIX}{name.upper()} must be set when ENV is production")
+        return kept_secret(self.data_dir / name)
+
+
+def split(value: str) -> tuple[str, ...]:
+    """The parts of a comma-separated setting."""
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def reveal(secret: SecretStr | None) -> str:
+    """The words of a secret, empty when unset."""
+    return secret.get_secret_value() if secret else ""
+
+
+def kept_secret(path: Path) -> str:
+    """32 random bytes in URL-safe base64, made once and kept in a file only its owner reads."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(32))
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,83 @@
+"""Rows of files. The bytes are in the storage under `key`; `bot.attachments` seals them there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from bot.store.database import Store
+
+
+@dataclass(frozen=True)
+class Row:
+    """A file as stored: `status` is quarantined, good or bad; `problem` a code when bad."""
+
+    id: UUID
+    address_id: UUID
+    name: str
+    type: str
+    size: int
+    pages: int = 0
+    status: str = "quarantined"
+    problem: str = ""
+    key: str = ""
+
+
+_ADD = text(
+    """
+    INSERT INTO attachments (id, address_id, name, type, size, pages, status, problem, key,
+                             created_at, used_at)
+    VALUES (:id, :address_id, :name, :type, :size, :pages, :status, :problem, :key, :now, :now)
+    """
+)
+_FIND = text(
+    """
+    SELECT id, address_id, name, type, size, pages, status, problem, key FROM attachments
+    WHERE id = :id AND dropped_at IS NULL
+    """
+)
+_JUDGE = text(
+    """
+    UPDATE attachments SET status = :status, problem = :problem, type = :type, size = :size,
+           pages = :pages, key = :key
+    WHERE id = :id AND dropped_at IS NULL
+    """
+)
+_DROP = text("UPDATE attachments SET dropped_at = :now, name = NULL WHERE id = :id")
+_USED = text("UPDATE attachments SET used_at = :now WHERE id = :id")
+
+
+async def add(store: Store, row: Row, now: datetime) -> None:
+    """A new file; its id and storage key were made by the caller (`new_id`)."""
+    name = store.sealer.seal(row.name.encode(), f"attachments.name:{row.id}")
+    async with store.begin() as db:
+        await db.execute(_ADD, {**vars(row), "name": name, "now": now})
+
+
+async def find(store: Store, row_id: UUID) -> Row | None:
+    """The file, None when it never was or was dropped."""
+    async with store.begin() as db:
+        row = (await db.execute(_FIND, {"id": row_id})).one_or_none()
+    if row is None:
+        return None
+    name = store.sealer.open(row.name, f"attachments.name:{row_id}").decode()
+    return Row(row.id, row.address_id, name, *row[3:])
+
+
+async def judge(store: Store, row: Row) -> None:
+    """The gate's verdict: what the file is now, good or bad."""
+    async with store.begin() as db:
+        await db.execute(_JUDGE, vars(row))
+
+
+async def use(store: Store, row_id: UUID, now: datetime) -> None:
+    """The file is still needed: its retention counts from now."""
+    async with store.begin() as db:
+        await db.execute(_USED, {"id": row_id, "now": now})
+
+
+async def drop(store: Store, row_id: UUID, now: datetime) -> None:
+    """The bytes are gone; the row stays, without the name, so that it is not asked for again."""
+    async with store.begin() as db:
+        await db.execute(_DROP, {"id": row_id, "now": now})

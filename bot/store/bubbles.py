@@ -1,0 +1,112 @@
+"""What an address shows: the web chat's log, in and out, numbered by `seq`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from bot.model import Choice, Reply
+from bot.store.codec import open_reply
+from bot.store.database import Store
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One bubble of an address; `role` is citizen, bot or staff."""
+
+    seq: int
+    role: str
+    reply: Reply
+    at: datetime
+
+
+_SINCE = text(
+    """
+    SELECT id, seq, role, body, created_at FROM outbox
+    WHERE address_id = :address_id AND seq > :seq AND body IS NOT NULL
+    ORDER BY seq LIMIT :most
+    """
+)
+_LAST = text("SELECT seq FROM addresses WHERE id = :address_id")
+_SHOWN = text(
+    """
+    UPDATE outbox SET sent_at = :now
+    WHERE address_id = :address_id AND seq <= :seq AND sent_at IS NULL
+    """
+)
+_SEEN = text(
+    """
+    UPDATE outbox SET delivered_at = :now, sent_at = coalesce(sent_at, :now)
+    WHERE address_id = :address_id AND seq <= :seq AND delivered_at IS NULL
+    """
+)
+_DONE = text(
+    """
+    SELECT external_id, done_seq FROM inbox
+    WHERE address_id = :address_id AND channel = :channel
+      AND external_id = ANY(CAST(:external_ids AS text[])) AND done_seq IS NOT NULL
+    """
+)
+_RECENT = text(
+    """
+    SELECT id, body FROM outbox
+    WHERE address_id = :address_id AND role <> 'citizen' AND body IS NOT NULL
+    ORDER BY seq DESC LIMIT 40
+    """
+)
+
+
+async def since(store: Store, address_id: UUID, seq: int, most: int = 200) -> list[Bubble]:
+    """The address' bubbles after `seq`, in order, at most `most`."""
+    values = {"address_id": address_id, "seq": seq, "most": most}
+    async with store.begin() as db:
+        rows = (await db.execute(_SINCE, values)).all()
+    return [
+        Bubble(seq, role, open_reply(store.sealer, body, key), at)
+        for key, seq, role, body, at in rows
+    ]
+
+
+async def last(store: Store, address_id: UUID) -> int:
+    """The `seq` of the address' newest bubble, 0 before the first."""
+    async with store.begin() as db:
+        seq: int = (await db.execute(_LAST, {"address_id": address_id})).scalar_one()
+    return seq
+
+
+async def shown(store: Store, address_id: UUID, seq: int, now: datetime) -> None:
+    """Everything up to `seq` was written to a socket."""
+    async with store.begin() as db:
+        await db.execute(_SHOWN, {"address_id": address_id, "seq": seq, "now": now})
+
+
+async def seen(store: Store, address_id: UUID, seq: int, now: datetime) -> None:
+    """The citizen's screen says it showed everything up to `seq`."""
+    async with store.begin() as db:
+        await db.execute(_SEEN, {"address_id": address_id, "seq": seq, "now": now})
+
+
+async def done(
+    store: Store, address_id: UUID, external_ids: Sequence[str], channel: str = "web"
+) -> dict[str, int]:
+    """Which of these messages have had their turn, each with the `seq` after its replies."""
+    values = {"address_id": address_id, "channel": channel, "external_ids": list(external_ids)}
+    async with store.begin() as db:
+        return {row.external_id: row.done_seq for row in await db.execute(_DONE, values)}
+
+
+async def label_of(store: Store, address_id: UUID, value: str) -> str:
+    """What the tapped button said, empty when no recent bubble had it."""
+    async with store.begin() as db:
+        rows = (await db.execute(_RECENT, {"address_id": address_id})).all()
+    for key, body in rows:
+        for choice in _choices(open_reply(store.sealer, body, key)):
+            if choice.value == value:
+                return choice.label
+    return ""
+
+
+def _choices(reply: Reply) -> list[Choice]:
+    return [*reply.choices, *(choice for card in reply.cards for choice in card.choices)]

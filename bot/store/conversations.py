@@ -1,0 +1,105 @@
+"""Addresses and the conversations they belong to: linking and unlinking, each one transaction."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Address
+from bot.store.database import Store
+from bot.store.ids import new_id
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A conversation and the address where its news are to be told."""
+
+    conversation_id: UUID
+    address: Address
+
+
+_LOCK_ADDRESS = text(
+    "SELECT conversation_id FROM addresses WHERE id = :address_id FOR NO KEY UPDATE"
+)
+_LOCK_CONVERSATIONS = text(
+    """
+    SELECT id FROM conversations WHERE id = ANY(CAST(:ids AS uuid[]))
+    ORDER BY id FOR NO KEY UPDATE
+    """
+)
+_NEW = text("INSERT INTO conversations (id, language, agency) VALUES (:id, 'vi', '')")
+_MOVE = text("UPDATE addresses SET conversation_id = :to WHERE id = :address_id")
+_MOVE_UNREAD = text(
+    """
+    UPDATE inbox SET conversation_id = :to
+    WHERE address_id = :address_id AND taken_at IS NULL AND parked_at IS NULL
+    """
+)
+# A new version makes a turn that is under way in either conversation start again.
+_RECOUNT = text(
+    """
+    UPDATE conversations c SET version = version + 1, unread = (
+      SELECT count(*) FROM inbox i
+      WHERE i.conversation_id = c.id AND i.taken_at IS NULL AND i.parked_at IS NULL)
+    WHERE id = ANY(CAST(:ids AS uuid[]))
+    """
+)
+_OF_ACCOUNT = text(
+    """
+    SELECT id FROM conversations WHERE account_id = :account_id
+    ORDER BY used_at DESC LIMIT 1
+    """
+)
+_REACH = text(
+    """
+    SELECT DISTINCT ON (c.id) c.id, a.channel, a.chat_id
+    FROM conversations c JOIN addresses a ON a.conversation_id = c.id
+    WHERE c.id = ANY(CAST(:ids AS uuid[]))
+    ORDER BY c.id, a.id = c.preferred_address_id DESC NULLS LAST, a.used_at DESC
+    """
+)
+
+
+async def link(store: Store, address_id: UUID, conversation_id: UUID) -> None:
+    """Move an address, with what waits unread there, into the person's conversation.
+
+    The caller has proof from both sides (an OTP on each). Locks both conversations.
+    """
+    async with store.begin() as db:
+        await _move(db, address_id, conversation_id)
+
+
+async def unlink(store: Store, address_id: UUID) -> UUID:
+    """Give the address a new, empty conversation; its id."""
+    fresh = new_id()
+    async with store.begin() as db:
+        await db.execute(_NEW, {"id": fresh})
+        await _move(db, address_id, fresh)
+    return fresh
+
+
+async def _move(db: AsyncConnection, address_id: UUID, to: UUID) -> None:
+    before = (await db.execute(_LOCK_ADDRESS, {"address_id": address_id})).scalar_one()
+    if before == to:
+        return
+    ids = {"ids": sorted([before, to])}
+    await db.execute(_LOCK_CONVERSATIONS, ids)
+    await db.execute(_MOVE, {"address_id": address_id, "to": to})
+    await db.execute(_MOVE_UNREAD, {"address_id": address_id, "to": to})
+    await db.execute(_RECOUNT, ids)
+
+
+async def of_account(store: Store, account_id: str) -> UUID | None:
+    """The conversation last used under this account of the portal."""
+    async with store.begin() as db:
+        found = await db.execute(_OF_ACCOUNT, {"account_id": account_id})
+        conversation_id: UUID | None = found.scalar_one_or_none()
+    return conversation_id
+
+
+async def reach(store: Store, ids: list[UUID]) -> list[Reach]:
+    """Where each conversation is told news: the chosen address, else the last used one."""
+    async with store.begin() as db:
+        rows = (await db.execute(_REACH, {"ids": ids})).all()
+    return [Reach(key, Address(channel, chat_id)) for key, channel, chat_id in rows]

@@ -1,0 +1,92 @@
+"""The connection to PostgreSQL: one engine per process, one transaction per `begin()`.
+
+StoreError
+├── StoreDown     PostgreSQL does not answer: nothing was stored, try again
+└── OldSchema     the database is older (or newer) than this program
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg import AsyncConnection as RawConnection
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.sealing import Sealer
+
+
+class StoreError(Exception):
+    """The store could not do what was asked."""
+
+
+class StoreDown(StoreError):
+    """PostgreSQL does not answer."""
+
+
+class OldSchema(StoreError):
+    """The database's schema is not the one of this program: run `motcua migrate`."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """The database and the keys of its sealed columns. Every function of `bot.store` takes one."""
+
+    engine: AsyncEngine
+    sealer: Sealer = field(repr=False)
+    dsn: str = field(repr=False)  # for connections outside the pool: LISTEN, jobs, migrations
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction, committed at the end. Raises `StoreDown` when there is no database."""
+        try:
+            async with self.engine.begin() as connection:
+                yield connection
+        except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+            if isinstance(error, DBAPIError) and not is_outage(error):
+                raise
+            raise StoreDown(StoreDown.__doc__) from error
+
+    async def close(self) -> None:
+        """Close every connection of the pool."""
+        await self.engine.dispose()
+
+
+def is_outage(error: DBAPIError) -> bool:
+    """Whether the server is away, as opposed to refusing one statement.
+
+    SQLSTATE class 08 is a broken connection, 57P0x a server on its way down or up, 53300 too many
+    connections; none at all, a connection that never came to be (PostgreSQL manual, appendix A).
+    """
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state[:2] in ("08", "53") or state[:4] == "57P0"
+
+
+def open_store(url: str, sealer: Sealer, pool: int = 10) -> Store:
+    """A store on `url` (postgresql://…); opens no connection before the first use.
+
+    `pool` is the most connections this process keeps. Statements stay prepared on the server.
+    """
+    parsed = make_url(url)
+    engine = create_async_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_recycle=1800,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 5, "application_name": "motcua"},
+    )
+    plain = parsed.set(drivername="postgresql")
+    return Store(engine, sealer, plain.render_as_string(hide_password=False))
+
+
+async def raw(connection: AsyncConnection) -> RawConnection[Any]:
+    """The driver's own connection inside a transaction, for libraries that speak psycopg."""
+    fairy = await connection.get_raw_connection()
+    driver = fairy.driver_connection
+    assert isinstance(driver, RawConnection)
+    return driver

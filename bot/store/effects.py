@@ -1,0 +1,100 @@
+"""What a turn changes besides its conversation: accounts, followed dossiers, consents, tickets."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import (
+    Consented,
+    Effect,
+    Followed,
+    Later,
+    SignedIn,
+    SignedOut,
+    TicketOpened,
+    Told,
+)
+from bot.store import Defer
+from bot.store.database import raw
+from bot.store.ids import new_id
+
+if TYPE_CHECKING:
+    from bot.store.turns import Lease, Unread
+
+_ACCOUNT = text("UPDATE conversations SET account_id = :account_id WHERE id = :id")
+_FOLLOW = text(
+    """
+    INSERT INTO follows (dossier_code, conversation_id) VALUES (:dossier_code, :id)
+    ON CONFLICT DO NOTHING
+    """
+)
+_TOLD = text(
+    """
+    INSERT INTO follows (dossier_code, conversation_id, told_seq) VALUES (:dossier_code, :id, :seq)
+    ON CONFLICT (dossier_code, conversation_id)
+    DO UPDATE SET told_seq = greatest(follows.told_seq, excluded.told_seq)
+    """
+)
+_CONSENT = text(
+    """
+    INSERT INTO consents (id, conversation_id, account_id, purpose, version, given, at)
+    SELECT :new_id, id, account_id, :purpose, :version, :given, :now
+    FROM conversations WHERE id = :id
+    """
+)
+_TICKET = text(
+    """
+    INSERT INTO tickets (number, conversation_id, address_id, reason, summary, agency, created_at)
+    VALUES (:number, :id, :address_id, :reason, :summary, :agency, :now)
+    """
+)
+
+POST_TICKET = "post_ticket"  # the job that tells the portal's desk of a ticket
+
+
+async def apply(
+    db: AsyncConnection,
+    lease: "Lease",
+    taken: "Unread",
+    effect: Effect,
+    now: datetime,
+    defer: Defer,
+) -> None:
+    """Carry one effect out, inside the transaction of its turn."""
+    if isinstance(effect, TicketOpened):
+        await _open_ticket(db, lease, taken, effect, now)
+        effect = Later(POST_TICKET, {"number": effect.number})
+    if isinstance(effect, Later):
+        await defer(await raw(db), effect)
+    else:
+        statement, values = _row(effect)
+        if statement is not None:
+            await db.execute(statement, {"id": lease.id, "now": now, **values})
+
+
+async def _open_ticket(
+    db: AsyncConnection, lease: "Lease", taken: "Unread", ticket: TicketOpened, now: datetime
+) -> None:
+    values = {"number": ticket.number, "reason": ticket.reason, "summary": ticket.summary}
+    place = {"id": lease.id, "address_id": taken.address_id, "agency": lease.agency, "now": now}
+    await db.execute(_TICKET, {**values, **place})
+
+
+def _row(effect: Effect) -> tuple[Any, dict[str, Any]]:
+    known = _ROWS.get(type(effect))
+    return known(effect) if known else (None, {})  # Counted is for the metrics, after the commit
+
+
+_ROWS: dict[type, Callable[[Any], tuple[Any, dict[str, Any]]]] = {
+    SignedIn: lambda e: (_ACCOUNT, {"account_id": e.account_id}),
+    SignedOut: lambda e: (_ACCOUNT, {"account_id": ""}),
+    Followed: lambda e: (_FOLLOW, {"dossier_code": e.dossier_code}),
+    Told: lambda e: (_TOLD, {"dossier_code": e.dossier_code, "seq": e.seq}),
+    Consented: lambda e: (
+        _CONSENT,
+        {"new_id": new_id(), "purpose": e.purpose, "version": e.version, "given": e.given},
+    ),
+}

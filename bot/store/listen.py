@@ -1,0 +1,69 @@
+"""LISTEN on a connection of its own, outside the pool: what wakes workers and sockets.
+
+Polling at 0.5 s is the safety net for a notice lost while PostgreSQL was away, so whoever waits
+here always waits with a timeout.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+import psycopg
+from psycopg import sql
+
+from bot.store.codec import ADDRESS, OUTBOX, WORK
+
+RETRY = 0.5  # seconds between attempts to connect again
+
+Heard = Callable[[str], None]
+
+
+@dataclass
+class Listener:
+    """Fans notices out to whoever asked, by channel; reconnects for ever until cancelled.
+
+    After every (re)connect each callback is called once with an empty payload: something may
+    have happened while nobody listened.
+    """
+
+    dsn: str = field(repr=False)
+    heard: dict[str, set[Heard]] = field(default_factory=dict)
+
+    def on(self, channel: str, heard: Heard) -> Callable[[], None]:
+        """Call `heard(payload)` at every notice; what is returned stops that."""
+        self.heard.setdefault(channel, set()).add(heard)
+        return lambda: self.heard[channel].discard(heard)
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        while True:
+            with contextlib.suppress(psycopg.OperationalError, OSError):
+                await self._listen()
+            await asyncio.sleep(RETRY)
+
+    async def _listen(self) -> None:
+        connection = await psycopg.AsyncConnection.connect(self.dsn, autocommit=True)
+        async with connection:
+            for channel in (WORK, OUTBOX, ADDRESS):
+                await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+                self._tell(channel, "")
+            async for notice in connection.notifies():
+                self._tell(notice.channel, notice.payload)
+
+    def _tell(self, channel: str, payload: str) -> None:
+        for heard in tuple(self.heard.get(channel, ())):
+            heard(payload)
+
+
+@contextlib.asynccontextmanager
+async def listening(dsn: str) -> AsyncIterator[Listener]:
+    """A listener that runs for as long as the block."""
+    listener = Listener(dsn)
+    task = asyncio.create_task(listener.run(), name="listen")
+    try:
+        yield listener
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

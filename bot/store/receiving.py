@@ -1,0 +1,135 @@
+"""The inbox: what arrives is stored once per (channel, external id), in order.
+
+Locks are always taken in the order address, conversation: here, in a turn's commit and in linking.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Address, Message, Reply
+from bot.store.codec import ADDRESS, WORK, seal_message, seal_reply
+from bot.store.database import Store
+from bot.store.ids import new_id
+from bot.store.turns import SILENT
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address, whose conversation it belongs to, and whether a secret is being asked there."""
+
+    address_id: UUID
+    conversation_id: UUID
+    open_secret: bool
+
+
+@dataclass(frozen=True)
+class Received:
+    """A stored message: `new` is False when it had come before; `seq` is its bubble's."""
+
+    new: bool
+    seq: int
+    conversation_id: UUID
+    address_id: UUID
+
+
+_PLACE = text(
+    """
+    SELECT a.id AS address_id, a.conversation_id, c.open_secret
+    FROM addresses a JOIN conversations c ON c.id = a.conversation_id
+    WHERE a.channel = :channel AND a.chat_id = :chat_id
+    FOR NO KEY UPDATE OF a
+    """
+)
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+_NEW_PLACE = text(
+    """
+    WITH conversation AS (INSERT INTO conversations (id) VALUES (:conversation_id) RETURNING id)
+    INSERT INTO addresses (id, conversation_id, channel, chat_id)
+    SELECT :address_id, id, :channel, :chat_id FROM conversation
+    """
+)
+_STORE = text(
+    """
+    WITH stored AS (
+      INSERT INTO inbox (id, conversation_id, address_id, channel, external_id, kind, seq, body,
+                         secret, sent_at, received_at)
+      SELECT :id, a.conversation_id, a.id, a.channel, :external_id, :kind,
+             a.seq + CAST(:shown AS int), :body, :secret, :sent_at, :now
+      FROM addresses a WHERE a.id = :address_id
+      ON CONFLICT (channel, external_id) DO NOTHING
+      RETURNING id, address_id, conversation_id, channel, seq
+    ), placed AS (
+      UPDATE addresses SET seq = stored.seq, used_at = CASE WHEN :spoke THEN :now ELSE used_at END
+      FROM stored WHERE addresses.id = stored.address_id
+    ), counted AS (
+      UPDATE conversations SET unread = unread + 1, used_at = :now
+      FROM stored WHERE conversations.id = stored.conversation_id
+    ), bubble AS (
+      INSERT INTO outbox (id, address_id, conversation_id, channel, seq, role, body, created_at,
+                          next_try_at)
+      SELECT :bubble_id, address_id, conversation_id, channel, seq, 'citizen', :bubble, :now, :now
+      FROM stored WHERE :shown = 1
+    )
+    SELECT seq, pg_notify(:work, ''), CASE WHEN :shown = 1 THEN pg_notify(:bubbles, :address) END
+    FROM stored
+    """
+)
+_BEFORE = text(
+    "SELECT coalesce(seq, 0) FROM inbox WHERE channel = :channel AND external_id = :external_id"
+)
+
+
+async def place_of(db: AsyncConnection, address: Address) -> Place:
+    """The address' row, locked until the transaction ends; a new one starts a conversation."""
+    names = {"channel": address.channel, "chat_id": address.chat_id}
+    row = (await db.execute(_PLACE, names)).one_or_none()
+    if row is None:
+        await db.execute(_ALONE, {"name": f"{address.channel}:{address.chat_id}"})
+        row = (await db.execute(_PLACE, names)).one_or_none()
+    if row is None:
+        await db.execute(_NEW_PLACE, {**names, "conversation_id": new_id(), "address_id": new_id()})
+        row = (await db.execute(_PLACE, names)).one()
+    return Place(*row)
+
+
+async def put(
+    store: Store,
+    db: AsyncConnection,
+    place: Place,
+    message: Message,
+    bubble: Reply | None,
+    secret: bool,
+    now: datetime,
+) -> Received:
+    """Store the message once; with `bubble`, show it in the address' own log too."""
+    row_id, bubble_id = new_id(), new_id()
+    values = {
+        "id": row_id,
+        "address_id": place.address_id,
+        "address": str(place.address_id),
+        "external_id": message.external_id,
+        "kind": message.kind,
+        "shown": int(bubble is not None),
+        "spoke": message.kind not in SILENT,
+        "body": seal_message(store.sealer, message, row_id),
+        "secret": secret,
+        "sent_at": message.sent_at,
+        "now": now,
+        "bubble_id": bubble_id,
+        "bubble": seal_reply(store.sealer, bubble, bubble_id) if bubble else None,
+        "work": WORK,
+        "bubbles": ADDRESS,
+    }
+    row = (await db.execute(_STORE, values)).one_or_none()
+    seq = row.seq if row else await _seq_before(db, message)
+    return Received(row is not None, seq, place.conversation_id, place.address_id)
+
+
+async def _seq_before(db: AsyncConnection, message: Message) -> int:
+    names = {"channel": message.address.channel, "external_id": message.external_id}
+    seq: int = (await db.execute(_BEFORE, names)).scalar_one()
+    return seq

@@ -1,0 +1,62 @@
+"""Hand-offs: numbered tickets for people at the counter."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+
+from bot.store.database import Store
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A ticket; `summary` is masked."""
+
+    number: str
+    reason: str
+    summary: str
+    agency: str
+    created_at: datetime
+    account_id: str
+
+
+_DRAW = text("SELECT nextval('ticket_numbers')")
+_FIND = text(
+    """
+    SELECT t.number, t.reason, t.summary, t.agency, t.created_at, c.account_id
+    FROM tickets t JOIN conversations c ON c.id = t.conversation_id
+    WHERE t.number = :number AND t.posted_at IS NULL
+    """
+)
+_POSTED = text(
+    "UPDATE tickets SET posted_at = :now, petition_id = :petition_id WHERE number = :number"
+)
+_WAITING = text("SELECT count(*) FROM tickets WHERE closed_at IS NULL")
+
+
+async def draw_number(store: Store) -> str:
+    """The next number, as citizens read it: PH-0001 (phiếu hỗ trợ)."""
+    async with store.begin() as db:
+        number: int = (await db.execute(_DRAW)).scalar_one()
+    return f"PH-{number:04}"
+
+
+async def unposted(store: Store, number: str) -> Ticket | None:
+    """The ticket while the portal's desk does not know of it yet."""
+    async with store.begin() as db:
+        row = (await db.execute(_FIND, {"number": number})).one_or_none()
+    return Ticket(*row) if row else None
+
+
+async def posted(store: Store, number: str, petition_id: str, now: datetime) -> None:
+    """The portal's desk has the ticket."""
+    values = {"number": number, "petition_id": petition_id, "now": now}
+    async with store.begin() as db:
+        await db.execute(_POSTED, values)
+
+
+async def waiting(store: Store) -> int:
+    """How many tickets are open."""
+    async with store.begin() as db:
+        count: int = (await db.execute(_WAITING)).scalar_one()
+    return count

@@ -1,0 +1,296 @@
+"""A turn's three touches of the database: claim a conversation, read it, commit one message.
+
+A lease is a promise with an end: 30 seconds, renewed at half time. Whoever lost it learns so at
+the commit, where version and token must still be the ones that were claimed.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Language, Message, Outcome, Reply
+from bot.sealing import MASKED_CODE
+from bot.store import Defer, effects
+from bot.store.codec import (
+    ADDRESS,
+    OUTBOX,
+    open_message,
+    open_state,
+    seal_reply,
+    seal_state,
+    seal_text,
+)
+from bot.store.database import Store, StoreError
+from bot.store.ids import new_id
+
+SILENT = ("event", "wake", "deferred")  # kinds that are not the citizen's own words
+TOGETHER = 20  # unread messages read with one claim (design §3.3)
+
+
+class LeaseLost(StoreError):
+    """Another worker has this conversation now; nothing of this turn was stored."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A conversation that is ours for a while, as it was when claimed or last committed."""
+
+    id: UUID
+    token: UUID
+    version: int
+    state: bytes | None
+    account_id: str
+    agency: str
+    language: Language
+    open_secret: bool
+    last_sent_at: datetime | None
+    crashed: bool  # whoever held it before never gave it back
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A message waiting for its turn."""
+
+    id: UUID
+    address_id: UUID
+    message: Message
+    secret: bool
+    tries: int
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the transcript. `masked` is what may be searched."""
+
+    role: str
+    text: str
+    masked: str
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a message ended: what the engine made of it, and what the transcript says of it."""
+
+    outcome: Outcome
+    lines: tuple[Line, ...] = ()
+    secret: bool = False  # every copy but the body holds '••••••'
+    parked: bool = False  # could not be answered; its body is kept a little longer
+
+
+_CLAIM = text(
+    """
+    WITH free AS (
+      SELECT id, lease_token FROM conversations
+      WHERE unread > 0 AND lease_until <= now()
+      ORDER BY lease_until LIMIT 1
+      FOR NO KEY UPDATE SKIP LOCKED
+    )
+    UPDATE conversations c SET lease_until = now() + :life, lease_token = :token
+    FROM free WHERE c.id = free.id
+    RETURNING c.id, c.lease_token, c.version, c.state, c.account_id, c.agency, c.language,
+              c.open_secret, c.last_sent_at, free.lease_token IS NOT NULL AS crashed
+    """
+)
+_UNREAD = text(
+    """
+    SELECT i.id, i.address_id, i.body, i.secret, i.tries, i.received_at FROM inbox i
+    WHERE i.conversation_id = :id AND i.taken_at IS NULL AND i.parked_at IS NULL
+    ORDER BY i.position LIMIT :together
+    """
+)
+_RENEW = text(
+    "UPDATE conversations SET lease_until = now() + :life WHERE id = :id AND lease_token = :token"
+)
+_RELEASE = text(
+    """
+    UPDATE conversations SET lease_token = NULL, lease_until = now() + :pause
+    WHERE id = :id AND lease_token = :token
+    """
+)
+_RECOUNT = text(
+    """
+    UPDATE conversations SET unread = (
+      SELECT count(*) FROM inbox
+      WHERE conversation_id = :id AND taken_at IS NULL AND parked_at IS NULL)
+    WHERE id = :id AND lease_token = :token
+    """
+)
+_TRIED = text("UPDATE inbox SET tries = tries + 1 WHERE id = :id RETURNING tries")
+_COMMIT = text(
+    """
+    WITH address AS (
+      UPDATE addresses SET seq = seq + :bubbles WHERE id = :address_id
+      RETURNING id, channel, seq - :bubbles AS before
+    ), guard AS (
+      UPDATE conversations SET version = version + 1, state = :state, unread = unread - 1,
+             open_secret = :open_secret, waiting = :waiting, language = :language,
+             agency = :agency, last_sent_at = :last_sent_at
+      WHERE id = :id AND version = :version AND lease_token = :token
+        AND EXISTS (SELECT FROM address)
+      RETURNING id
+    ), taken AS (
+      UPDATE inbox SET
+        body = CASE WHEN :parked THEN body END,
+        secret = secret OR :secret,
+        taken_at = CASE WHEN :parked THEN NULL ELSE CAST(:now AS timestamptz) END,
+        parked_at = CASE WHEN :parked THEN CAST(:now AS timestamptz) END,
+        done_seq = (SELECT before + :bubbles FROM address)
+      FROM guard WHERE inbox.id = :inbox_id
+    ), said AS (
+      INSERT INTO transcript (id, conversation_id, address_id, role, text, masked_text, at)
+      SELECT line.id, guard.id, :address_id, line.role, line.text, line.masked, :now
+      FROM guard, unnest(CAST(:line_ids AS uuid[]), CAST(:roles AS text[]),
+                         CAST(:texts AS bytea[]), CAST(:masked AS text[]))
+                  WITH ORDINALITY AS line (id, role, text, masked, nth)
+      ORDER BY line.nth
+    ), shown AS (
+      INSERT INTO outbox (id, address_id, conversation_id, channel, seq, role, body, created_at,
+                          next_try_at)
+      SELECT bubble.id, address.id, guard.id, address.channel, address.before + bubble.nth,
+             bubble.role, bubble.body, :now, :now
+      FROM guard, address, unnest(CAST(:bubble_ids AS uuid[]), CAST(:bubble_roles AS text[]),
+                                  CAST(:bodies AS bytea[]))
+                           WITH ORDINALITY AS bubble (id, role, body, nth)
+    )
+    SELECT address.before + :bubbles AS seq,
+           CASE WHEN address.channel = 'web' THEN pg_notify(:web, CAST(address.id AS text))
+                WHEN :bubbles > 0 THEN pg_notify(:push, '') END
+    FROM guard, address
+    """
+)
+_OWN_BUBBLE = text(
+    """
+    SELECT o.id FROM outbox o JOIN inbox i ON o.address_id = i.address_id AND o.seq = i.seq
+    WHERE i.id = :id AND o.role = 'citizen' AND NOT i.secret
+    """
+)
+_REWRITE = text("UPDATE outbox SET body = :body WHERE id = :id")
+
+
+async def claim(store: Store, life: timedelta) -> Lease | None:
+    """The conversation that has waited longest, leased for `life`; None when nobody waits."""
+    async with store.begin() as db:
+        row = (await db.execute(_CLAIM, {"life": life, "token": uuid4()})).one_or_none()
+    if row is None:
+        return None
+    lease = Lease(*row)
+    return replace(lease, state=open_state(store.sealer, lease.state, lease.id))
+
+
+async def unread(store: Store, lease: Lease) -> list[Unread]:
+    """What waits in the conversation, oldest first, at most 20."""
+    async with store.begin() as db:
+        rows = (await db.execute(_UNREAD, {"id": lease.id, "together": TOGETHER})).all()
+        if not rows:
+            await db.execute(_RECOUNT, {"id": lease.id, "token": lease.token})
+    return [
+        Unread(key, address_id, open_message(store.sealer, body, key), secret, tries, received_at)
+        for key, address_id, body, secret, tries, received_at in rows
+    ]
+
+
+async def renew(store: Store, lease: Lease, life: timedelta) -> bool:
+    """Keep the lease for another `life` from now; False when it is no longer ours."""
+    values = {"id": lease.id, "token": lease.token, "life": life}
+    async with store.begin() as db:
+        return (await db.execute(_RENEW, values)).rowcount == 1
+
+
+async def release(store: Store, lease: Lease, pause: timedelta = timedelta(0)) -> None:
+    """Give the conversation back; nobody claims it before `pause` is over."""
+    values = {"id": lease.id, "token": lease.token, "pause": pause}
+    async with store.begin() as db:
+        await db.execute(_RELEASE, values)
+
+
+async def tried(store: Store, message_id: UUID) -> int:
+    """Count a try that failed; how many there are now."""
+    async with store.begin() as db:
+        tries: int = (await db.execute(_TRIED, {"id": message_id})).scalar_one()
+    return tries
+
+
+async def commit(
+    store: Store,
+    lease: Lease,
+    taken: Unread,
+    ending: Ending,
+    now: datetime,
+    defer: Defer,
+) -> Lease:
+    """Store all that one message changed, or nothing. Raises `LeaseLost`.
+
+    Returns the lease as it is after the commit, for the next message of the batch.
+    """
+    outcome = ending.outcome
+    after = _after(lease, taken, ending)
+    async with store.begin() as db:
+        if ending.secret:
+            await _hide_own_bubble(store, db, taken)
+        values = _values(store, lease, after, taken, ending, now)
+        if (await db.execute(_COMMIT, values)).one_or_none() is None:
+            raise LeaseLost(LeaseLost.__doc__)
+        for effect in outcome.effects:
+            await effects.apply(db, lease, taken, effect, now, defer)
+    return after
+
+
+def _after(lease: Lease, taken: Unread, ending: Ending) -> Lease:
+    message, outcome = taken.message, ending.outcome
+    spoken = message.kind not in SILENT
+    return replace(
+        lease,
+        version=lease.version + 1,
+        state=outcome.state,
+        open_secret=outcome.open_secret,
+        language=outcome.language,
+        agency=message.agency or lease.agency,
+        last_sent_at=message.sent_at if spoken and not message.late else lease.last_sent_at,
+    )
+
+
+def _values(
+    store: Store, lease: Lease, after: Lease, taken: Unread, ending: Ending, now: datetime
+) -> dict[str, object]:
+    replies, lines = ending.outcome.replies, ending.lines
+    bubble_ids, line_ids = [new_id() for _ in replies], [new_id() for _ in lines]
+    sealer, state = store.sealer, ending.outcome.state
+    return {
+        "id": lease.id,
+        "token": lease.token,
+        "version": lease.version,
+        "state": seal_state(sealer, state, lease.id),
+        "open_secret": after.open_secret,
+        "waiting": ending.outcome.waiting,
+        "language": after.language,
+        "agency": after.agency,
+        "last_sent_at": after.last_sent_at,
+        "address_id": taken.address_id,
+        "inbox_id": taken.id,
+        "parked": ending.parked,
+        "secret": ending.secret,
+        "now": now,
+        "line_ids": line_ids,
+        "roles": [line.role for line in lines],
+        "texts": [
+            seal_text(sealer, line.text, key) for line, key in zip(lines, line_ids, strict=True)
+        ],
+        "masked": [line.masked for line in lines],
+        "bubbles": len(replies),
+        "bubble_ids": bubble_ids,
+        "bubble_roles": [reply.role for reply in replies],
+        "bodies": [seal_reply(sealer, r, key) for r, key in zip(replies, bubble_ids, strict=True)],
+        "web": ADDRESS,
+        "push": OUTBOX,
+    }
+
+
+async def _hide_own_bubble(store: Store, db: AsyncConnection, taken: Unread) -> None:
+    """A secret typed before its question was known to be open: its bubble is rewritten."""
+    for (key,) in (await db.execute(_OWN_BUBBLE, {"id": taken.id})).all():
+        body = seal_reply(store.sealer, Reply(MASKED_CODE), key)
+        await db.execute(_REWRITE, {"id": key, "body": body})
