@@ -1,0 +1,82 @@
+"""The sandbox in one piece: `create_sandbox(settings)` builds it, nothing happens at import."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from sandbox import deliver
+from sandbox.box import Box, Clock
+from sandbox.database import Database
+from sandbox.middleware import Faults, Headers, Journal
+from sandbox.pages import desk, pay, phone
+from sandbox.portal import api, dev
+from sandbox.portal.catalogue import read_catalogue
+from sandbox.portal.problems import Problem, on_http, on_invalid, on_problem
+from sandbox.portal.seeds import sow
+from sandbox.settings import Settings
+
+HERE = Path(__file__).resolve().parent
+
+
+def utc_now() -> datetime:
+    """The real time."""
+    return datetime.now(UTC)
+
+
+def create_sandbox(
+    settings: Settings, clock: Clock = utc_now, transport: httpx.AsyncBaseTransport | None = None
+) -> FastAPI:
+    """Build the sandbox. `transport` carries its calls to the bot and to itself, in tests."""
+    box = open_box(settings, clock)
+    app = FastAPI(title="Sandbox", openapi_url=None, lifespan=lifespan)
+    app.state.box = box
+    app.state.client = httpx.AsyncClient(transport=transport, timeout=10)
+    for part in (api, dev, phone, desk, pay):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    answer_problems(app)
+    app.add_middleware(Faults, box=box)
+    app.add_middleware(Journal, box=box)
+    app.add_middleware(Headers)
+    return app
+
+
+def open_box(settings: Settings, clock: Clock) -> Box:
+    """Open the file, fill an empty one, and take up the changes of forms it remembers."""
+    database = Database(settings.data / "sandbox.sqlite3")
+    box = Box(settings, database, clock, read_catalogue(settings.procedures))
+    with database.transaction():
+        sow(box)
+    for row in database.all("SELECT procedure_code, field FROM extra_fields ORDER BY id"):
+        box.catalogue.add_field(row["procedure_code"], json.loads(row["field"]))
+    return box
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Make every refusal a problem document."""
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(ValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Send what is due while the sandbox runs; close its file at the end."""
+    sender = asyncio.create_task(deliver.run(app.state.box, app.state.client))
+    yield
+    sender.cancel()
+    with suppress(asyncio.CancelledError):
+        await sender
+    await app.state.client.aclose()
+    app.state.box.db.close()

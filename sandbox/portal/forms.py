@@ -1,0 +1,157 @@
+"""From a procedure's file to its form: a JSON Schema with `x-` keywords (openapi.yaml, `Form`).
+
+The `validation` of a field is a few tokens apart by ";", such as `len:2..100; no_digits`. Those a
+JSON Schema cannot say (dates against today or another field) become `x-checks`, conditions in CEL.
+"""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+Json = dict[str, Any]
+
+NAMED: dict[str, Json] = {
+    "no_digits": {"pattern": r"^[^0-9]*$"},
+    "cccd12": {"pattern": r"^[0-9]{12}$"},
+    "phone_vn": {"pattern": r"^0[35789][0-9]{8}$"},
+    "email": {"pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "maxLength": 200},
+    "addr2": {"minLength": 5, "maxLength": 300},
+}
+DAY = "(timestamp({0} + 'T00:00:00Z').getFullYear() * 10000 + timestamp({0} + 'T00:00:00Z').getMonth() * 100 + timestamp({0} + 'T00:00:00Z').getDate())"  # noqa: E501
+COPIED = {
+    "label_en": "x-title-en",
+    "help_en": "x-description-en",
+    "role": "x-role",
+    "when": "x-when",
+    "required_when": "x-required-when",
+    "default": "x-default",
+    "derive": "x-derive",
+    "same_as": "x-same-as",
+    "group": "x-group",
+    "options_en": "x-enum-en",
+}
+
+
+def schema_of(procedure: Json) -> Json:
+    """Build the JSON Schema of a procedure's form."""
+    fields = procedure["form_fields"]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "required": [f["key"] for f in fields if f["required"] and not f.get("when")],
+        "additionalProperties": False,
+        "properties": {f["key"]: property_of(f, 10 * n) for n, f in enumerate(fields, 1)},
+        "x-groups": {g["id"]: group_of(g) for g in procedure.get("form_groups", ())},
+    }
+
+
+def version_of(schema: Json, components: list[Json]) -> str:
+    """Name a version of a form by its content."""
+    content = json.dumps([schema, components], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def group_of(group: Json) -> Json:
+    """Describe a group of fields that is answered or left out as a whole."""
+    return {k: group[k] for k in ("title", "title_en", "optional") if k in group}
+
+
+def property_of(field: Json, order: int) -> Json:
+    """Describe one field: its shape, its words, and when it is asked."""
+    tokens = [t.strip() for t in field.get("validation", "").split(";") if t.strip()]
+    words = {"title": field["label"], "description": field.get("help", "")}
+    known = {ours: field[theirs] for theirs, ours in COPIED.items() if theirs in field}
+    made = shape(field, tokens) | words | {"x-kind": kind(field, tokens), "x-order": order} | known
+    if field["required"] and field.get("when"):
+        made.setdefault("x-required-when", field["when"])
+    checks = [c for c in (check(field["key"], t) for t in tokens) if c]
+    return made | {"x-checks": checks} if checks else made
+
+
+def kind(field: Json, tokens: list[str]) -> str:
+    """Say what sort of answer this is, for whoever reads it from free text."""
+    if field["type"] == "text" and "no_digits" in tokens:
+        return "name"
+    return "email" if "email" in tokens else str(field["type"])
+
+
+def shape(field: Json, tokens: list[str]) -> Json:
+    """Say in JSON Schema what a field may hold."""
+    made: Json = {"type": "string"}
+    if field["type"] == "choice":
+        made["enum"] = field["options"]
+    if field["type"] == "date":
+        made["format"] = "date"
+    for token in tokens:
+        made |= limits(token)
+    if made["type"] == "string" and field["required"]:
+        made.setdefault("minLength", 1)
+    return made
+
+
+def limits(token: str) -> Json:
+    """Read one token; those that are not about shape give nothing."""
+    if token in NAMED:
+        return NAMED[token]
+    name, _, rest = token.partition(":")
+    if name == "regex":
+        return {"pattern": rest}
+    low, _, high = rest.partition("..")
+    if name == "len":
+        return bounds(low, high, "minLength", "maxLength", int)
+    if name in ("int", "money"):
+        return {"type": "integer"} | bounds(low, high, "minimum", "maximum", int)
+    if name == "num":
+        return {"type": "number"} | bounds(low, high, "minimum", "maximum", float)
+    return {}
+
+
+def bounds(low: str, high: str, lowest: str, highest: str, number: Any) -> Json:
+    """Write "2..100" as two keywords; an open end and a zero least length say nothing."""
+    made = {lowest: number(low)} if low and not (lowest == "minLength" and low == "0") else {}
+    return made | ({highest: number(high)} if high else {})
+
+
+def check(key: str, token: str) -> Json | None:
+    """Write a rule about dates as CEL with its sentence, None for any other token."""
+    if token.endswith("_warn"):
+        return None
+    if token == "date<=today":
+        return said(f"{key} <= today", "Ngày này không được ở tương lai.", "Not in the future.")
+    if token == "date>=today":
+        return said(f"{key} >= today", "Ngày này không được ở quá khứ.", "Not in the past.")
+    if age := re.fullmatch(r"date<=today-(\d+)y", token):
+        years = int(age[1])
+        rule = f"{DAY.format('today')} - {DAY.format(key)} >= {years * 10000}"
+        return said(rule, f"Phải đủ {years} tuổi.", f"At least {years} years old.")
+    return between(key, token)
+
+
+def between(key: str, token: str) -> Json | None:
+    """Write a rule that compares a date with another field or a span of years."""
+    if token == "date<=today+2y":
+        rule = f"{DAY.format(key)} - {DAY.format('today')} <= 20000"
+        return said(rule, "Không quá 2 năm kể từ hôm nay.", "Within two years from today.")
+    if after := re.fullmatch(r"date>=([a-z_]+)", token):
+        rule = f"{after[1]} == '' || {key} >= {after[1]}"
+        return said(rule, "Không được trước ngày bắt đầu.", "Not before the first day.")
+    if span := re.fullmatch(r"within:2y:([a-z_]+)", token):
+        rule = f"{span[1]} == '' || {DAY.format(key)} - {DAY.format(span[1])} <= 20000"
+        return said(rule, "Thời hạn tối đa 2 năm.", "Two years at most.")
+    return None
+
+
+def said(rule: str, text: str, text_en: str) -> Json:
+    """Put a rule and its sentences together."""
+    return {"cel": rule, "text": text, "text_en": text_en}
+
+
+def component_of(component: Json) -> Json:
+    """Describe a paper of the dossier as the contract has it."""
+    condition, note = component.get("condition"), component.get("note", "")
+    if condition:
+        note = f"Chỉ cần khi {condition}. {note}".strip()
+    names = ("key", "name", "accept", "required", "required_when", "name_en", "note_en")
+    made = {k: component[k] for k in names if component.get(k) is not None}
+    return made | {"note": note, "needs_signature": component.get("needs_signature", False)}

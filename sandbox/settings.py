@@ -1,0 +1,41 @@
+"""What the sandbox needs to know, and the environment it reads it from."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROCEDURES = Path(__file__).resolve().parent.parent / "data" / "procedures"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`data` holds the SQLite file; the two secrets are shared with the bot."""
+
+    data: Path
+    port: int = 8090
+    host: str = "127.0.0.1"
+    bot_url: str = "http://127.0.0.1:8080"
+    public_url: str = ""
+    token: str = field(default="sandbox-token", repr=False)
+    webhook_secret: str = field(default="sandbox-webhook-secret", repr=False)
+    vnpay_terminal: str = "MOTCUA01"
+    vnpay_secret: str = field(default="SANDBOXVNPAYHASHSECRET", repr=False)
+    procedures: Path = PROCEDURES
+    codes_a_day: int = 5000  # all phones together: a cap on the cost of SMS
+
+    @property
+    def url(self) -> str:
+        """Where people and programs reach the sandbox."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+
+def from_environment(data: Path, port: int | None = None, bot_url: str | None = None) -> Settings:
+    """Settings of the command line, filled up from the environment."""
+    known = {
+        "token": os.environ.get("MOTCUA_BACKEND_TOKEN"),
+        "webhook_secret": os.environ.get("MOTCUA_BACKEND_WEBHOOK_SECRET"),
+        "bot_url": bot_url or os.environ.get("MOTCUA_PUBLIC_URL"),
+        "public_url": os.environ.get("SANDBOX_PUBLIC_URL"),
+    }
+    number = port or int(os.environ.get("SANDBOX_PORT", "8090"))
+    return Settings(data=data, port=number, **{k: v for k, v in known.items() if v})

@@ -1,0 +1,1 @@
+"""A stand-in for the VNPAY gateway 2.1.0, with its real signatures."""
