@@ -22,6 +22,28 @@ class Bubble:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Turn:
+    """A message of an address that has had its turn; `seq` is the last of its replies."""
+
+    position: int
+    external_id: str
+    seq: int
+
+
+_TURNS = text(
+    """
+    SELECT position, external_id, done_seq FROM inbox
+    WHERE address_id = :address_id AND position > :position AND done_seq IS NOT NULL
+    ORDER BY position
+    """
+)
+_TURN_AT = text(
+    """
+    SELECT coalesce(max(position), 0) FROM inbox
+    WHERE address_id = :address_id AND done_seq <= :seq
+    """
+)
 _SINCE = text(
     """
     SELECT id, seq, role, body, created_at FROM outbox
@@ -95,6 +117,21 @@ async def done(
     values = {"address_id": address_id, "channel": channel, "external_ids": list(external_ids)}
     async with store.begin() as db:
         return {row.external_id: row.done_seq for row in await db.execute(_DONE, values)}
+
+
+async def turns_after(store: Store, address_id: UUID, position: int) -> list[Turn]:
+    """The address' messages after `position` that have had their turn, in order."""
+    values = {"address_id": address_id, "position": position}
+    async with store.begin() as db:
+        return [Turn(*row) for row in (await db.execute(_TURNS, values)).all()]
+
+
+async def turn_at(store: Store, address_id: UUID, seq: int) -> int:
+    """Position of the last message whose replies end at or before `seq`; 0 for none."""
+    async with store.begin() as db:
+        found = await db.execute(_TURN_AT, {"address_id": address_id, "seq": seq})
+        position: int = found.scalar_one()
+    return position
 
 
 async def label_of(store: Store, address_id: UUID, value: str) -> str:

@@ -45,6 +45,7 @@ _FIND = text(
     WHERE token_hash = :token_hash AND ended_at IS NULL
     """
 )
+_KNOWN = text("SELECT true FROM web_sessions WHERE token_hash = :token_hash")
 _TOUCH = text("UPDATE web_sessions SET seen_at = :now WHERE id = :id AND ended_at IS NULL")
 _END = text("UPDATE web_sessions SET ended_at = :now WHERE id = :id AND ended_at IS NULL")
 _IDLE = text(
@@ -76,6 +77,13 @@ async def find(store: Store, token: str, now: datetime) -> WebSession | None:
         await end(store, session, now)
         return None
     return session
+
+
+async def known(store: Store, token: str) -> bool:
+    """Whether the token was ever a session's: an ended one is told so, a made-up one is not."""
+    async with store.begin() as db:
+        row = (await db.execute(_KNOWN, {"token_hash": _hash(token)})).one_or_none()
+    return row is not None
 
 
 async def touch(store: Store, session: WebSession, now: datetime) -> bool:

@@ -131,6 +131,7 @@ inbox = Table(
         postgresql_where=text("taken_at IS NULL AND parked_at IS NULL"),
     ),
     Index("inbox_received_at_idx", "received_at"),
+    Index("inbox_address_id_idx", "address_id", "position"),
 )
 
 # What was said, for officers and for the citizen's own export.
