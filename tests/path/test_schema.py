@@ -1,0 +1,45 @@
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, create_engine, inspect, make_url
+
+from bot.sealing import Sealer
+from bot.store import OldSchema, Store, open_store
+from bot.store.migrate import check_schema, migrate
+from bot.store.tables import metadata
+
+
+def _ours(name: str | None, kind: str, *_: object) -> bool:
+    return not (kind == "table" and (name or "").startswith("procrastinate_"))
+
+
+def _differences(connection: Connection) -> list[object]:
+    options = {"include_name": _ours, "compare_server_default": True}
+    context = MigrationContext.configure(connection, opts=options)
+    return list(compare_metadata(context, metadata))
+
+
+def test_upgrade_from_empty_equals_the_models(empty_database: str) -> None:
+    migrate(empty_database)
+    engine = create_engine(make_url(empty_database).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        assert _differences(connection) == []
+        sequences = inspect(connection).get_sequence_names()
+        assert "ticket_numbers" in sequences
+    engine.dispose()
+
+
+def test_migrating_twice_changes_nothing(database: str) -> None:
+    migrate(database)
+    migrate(database)
+
+
+async def test_a_current_schema_is_accepted(store: Store) -> None:
+    await check_schema(store)
+
+
+async def test_an_older_schema_is_refused(empty_database: str, sealer: Sealer) -> None:
+    old = open_store(empty_database, sealer)
+    with pytest.raises(OldSchema, match="motcua migrate"):
+        await check_schema(old)
+    await old.close()
