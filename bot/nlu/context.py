@@ -1,0 +1,170 @@
+"""Understanding with the open question in view: is this an answer, a repair, or something else?
+
+Order of trust: a label of the question, then a repair said in clear words, then a value that can
+be read, then the intent. A free question (a name, an address, a story) takes almost anything.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.model import Answer, Answered, Command, Faq, Open, Start, Unclear, Understood
+from bot.nlu import labels, repair
+from bot.nlu.commands import COMMANDS, Heard
+from bot.nlu.normalise import clean
+
+if TYPE_CHECKING:
+    from bot.nlu.parser import Nlu, Parsed
+
+FREE = {"text", "name", "place", "need", "procedure"}
+CLOSED = {"choice", "yes_no"}
+QUESTIONS = {
+    "ask_requirements", "ask_fee", "ask_duration", "ask_agency", "faq", "ask_human",
+    "bot_challenge",
+}  # fmt: skip
+STEERING = {"cancel", "go_back", "skip", "repeat", "restart"}
+NEVER_INSTEAD = {"affirm", "deny", "greet", "thank", "goodbye", "out_of_scope", "choose_postal"}
+SURE = 0.45  # without an open question
+SURE_INSTEAD = 0.6  # instead of an answer to a question with choices or a value
+SURE_OF_FREE = 0.75  # instead of an answer to a free question
+_CODE = re.compile(r"\s*\d{4,8}\s*")
+_BREAK = re.compile(r"(?<=[,.;?!\n])\s+|\s+(?=(?:mà|nhưng mà|với lại|còn|à mà)\s)", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:mà|nhưng mà|nhưng|với lại|còn|à mà|à|thế|vậy)\s+", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\?|\b(?:bao nhiêu|bao lâu|ở đâu|là gì|thế nào|làm sao|tại sao|vì sao|sao lại|khi nào|mấy|"
+    r"có phải|được không|không ạ|cần gì|gì vậy|nào vậy|là sao|bao giờ)\b"
+)
+
+
+def understand(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:  # noqa: A002
+    """What a message means. Pure; see the module."""
+    if not clean(text):
+        return Understood((Answer(text),) if open else (Unclear(),))
+    if open is None and _CODE.fullmatch(text):
+        return Understood((Answer(text),))
+    both = _several(nlu, text, open, path)
+    return both or _one(nlu, text, open, path)
+
+
+def _one(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:  # noqa: A002
+    read = nlu.read(text, otp=bool(open and open.kind == "otp"))
+    if open is None:
+        return _nothing_open(nlu, read)
+    command = _for_open(nlu, read, open, path)
+    return Understood((command,), read.intent, read.confidence)
+
+
+def _for_open(nlu: "Nlu", read: "Parsed", open: Open, path: tuple[Answered, ...]) -> Command:  # noqa: A002
+    label = labels.pick(read.text, open.choices)
+    if label is not None:
+        return Answer(open.choices[label])
+    corrected = repair.correction(read, open, path)
+    if corrected is not None:
+        return corrected
+    if read.intent in STEERING and read.confidence >= _bar(open) and repair.steers(read):
+        return COMMANDS[read.intent](_heard(nlu, read))
+    if labels.readable(read.text, open):
+        return Answer(read.text)
+    return _instead(nlu, read, open) or Answer(read.text)
+
+
+def _bar(open: Open) -> float:  # noqa: A002
+    return SURE_OF_FREE if open.kind in FREE else SURE_INSTEAD
+
+
+def _instead(nlu: "Nlu", read: "Parsed", open: Open) -> Command | None:  # noqa: A002
+    """A command that is certainly not an answer to the open question."""
+    if read.intent in NEVER_INSTEAD | STEERING | {"change_answer"}:
+        return None
+    if open.kind in FREE and not _outside(read, open):
+        return None
+    asks = read.chance(*QUESTIONS) if read.intent in QUESTIONS else read.confidence
+    if asks < _bar(open):
+        return None
+    command = COMMANDS[read.intent](_heard(nlu, read))
+    return None if isinstance(command, Unclear) else command
+
+
+def _outside(read: "Parsed", open: Open) -> bool:  # noqa: A002
+    """Words that no free answer would have: a question, or a wish in so many words."""
+    if open.kind in ("need", "procedure"):
+        return read.intent not in ("find_procedure", "submit_dossier", "faq", "ask_requirements")
+    return bool(_ASKS.search(clean(read.text))) or read.intent == "ask_human"
+
+
+def _nothing_open(nlu: "Nlu", read: "Parsed") -> Understood:
+    heard = _heard(nlu, read)
+    trace = (read.intent, read.confidence)
+    if read.confidence >= SURE:
+        command = COMMANDS[read.intent](heard)
+        if not isinstance(command, Unclear) or read.intent == "out_of_scope":
+            return Understood((command,), *trace)
+    if heard.faq and nlu.find(read.text, "faq", 1).ranking[0].score >= 0.8:
+        return Understood((Faq(entry=heard.faq),), "faq", read.chance("faq"))
+    if read.code:
+        return Understood((Start("track_dossier", {"code": read.code}),), *trace)
+    if read.procedure:
+        return Understood((Start("find_procedure", {"procedure": read.procedure}),), *trace)
+    return Understood((Unclear(_guesses(nlu, read, heard)),), *trace)
+
+
+def _guesses(nlu: "Nlu", read: "Parsed", heard: Heard) -> tuple[tuple[str, Command], ...]:
+    """The three nearest readings, each with the words of its button."""
+    out: list[tuple[str, Command]] = []
+    for name, chance in read.ranking[:4]:
+        if chance < 0.05 or name in ("out_of_scope", "affirm", "deny"):
+            continue
+        if name == "faq":
+            near = nlu.find(read.text, "faq", 1).ranking[0]
+            out.append((near.name, Faq(entry=near.id)))
+        else:
+            out.append((f"intent.{name}", COMMANDS[name](heard)))
+    return tuple(out[:3])
+
+
+def _heard(nlu: "Nlu", read: "Parsed") -> Heard:
+    faq = nlu.find(read.text, "faq", 1)
+    needs = not read.procedure and not nlu.find(read.text, "procedure", 1).none_fits
+    best = "" if faq.none_fits else faq.ranking[0].id
+    return Heard(read.text, read.procedure, needs, best, read.code)
+
+
+def _several(
+    nlu: "Nlu",
+    text: str,
+    open: Open | None,
+    path: tuple[Answered, ...],  # noqa: A002
+) -> Understood | None:
+    """An answer and a question in one message: "Lan, mà phí bao nhiêu?"."""
+    parts = [p for p in _BREAK.split(text) if p.strip()] if len(text) < 400 else []
+    if len(parts) < 2 or labels.pick(text, open.choices if open else ()) is not None:
+        return None
+    for cut in range(1, len(parts)):
+        tail = _LEAD.sub("", " ".join(parts[cut:])).strip()
+        read = nlu.read(tail)
+        if read.intent in QUESTIONS and read.confidence >= SURE_INSTEAD and _asks(tail):
+            return _head_and_tail(nlu, " ".join(parts[:cut]), read, open, path)
+    return None
+
+
+def _asks(tail: str) -> bool:
+    return bool(_ASKS.search(clean(tail)))
+
+
+def _head_and_tail(
+    nlu: "Nlu",
+    head: str,
+    tail: "Parsed",
+    open: Open | None,
+    path: tuple[Answered, ...],  # noqa: A002
+) -> Understood | None:
+    first = _one(nlu, head.rstrip(" ,.;"), open, path)
+    question = COMMANDS[tail.intent](_heard(nlu, tail))
+    if isinstance(question, Unclear):
+        return None
+    if open is None and (first.confidence < SURE_OF_FREE or first.intent == tail.intent):
+        return None
+    if isinstance(first.commands[0], Answer) and open is not None and not labels.fits(head, open):
+        return None
+    if first.intent in ("greet", "thank", "affirm") and open is None:
+        return Understood((question,), tail.intent, tail.confidence)
+    return Understood((*first.commands, question), tail.intent, tail.confidence)

@@ -1,0 +1,98 @@
+"""Text to hashed n-grams: characters 2-5 and words 1-2 with gaps, marked and folded.
+
+Hashes are computed by numpy over code points, so that a message costs tens of microseconds and
+the same text gives the same numbers in every process. Shape: a message is a row of unique
+uint32 hashes per block; `Space` turns them into columns of a vocabulary learned in training.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint32]
+Values = NDArray[np.float32]
+_P = np.uint64(0x9E3779B97F4A7C15)
+_Q = np.uint64(0xC2B2AE3D27D4EB4F)
+_SHIFT = np.uint64(29)
+_HALF = np.uint64(32)
+CHARS = (2, 3, 4, 5)
+BLOCKS = 4
+WEIGHTS = (0.8, 1.0, 0.8, 1.0)  # of char marked, word marked, char folded, word folded
+
+
+def _mix(values: NDArray[np.uint64], salt: int) -> Hashes:
+    mixed = (values + np.uint64(salt)) * _P
+    mixed ^= mixed >> _SHIFT
+    return ((mixed * _Q) >> _HALF).astype(np.uint32)
+
+
+def char_hashes(text: str, salt: int) -> Hashes:
+    """Unique hashes of the character n-grams of " text "."""
+    codes = np.frombuffer(f" {text} ".encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    grams = codes
+    found = []
+    for n in CHARS:
+        if len(codes) < n:
+            break
+        grams = grams[: len(codes) - n + 1] * _Q + codes[n - 1 :]
+        found.append(_mix(grams, salt + n))
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.uint32)
+
+
+def word_hashes(words: Sequence[str], salt: int) -> Hashes:
+    """Unique hashes of words, pairs, and pairs with one word between."""
+    line = ["^", *words, "$"]
+    codes = np.array([zlib.crc32(w.encode()) for w in line], dtype=np.uint64)
+    pairs = codes[:-1] * _Q + codes[1:]
+    gaps = codes[:-2] * _Q + codes[2:]
+    found = (_mix(codes[1:-1], salt), _mix(pairs, salt + 1), _mix(gaps, salt + 2))
+    return np.unique(np.concatenate(found))
+
+
+def blocks(marked: Sequence[str], folded: Sequence[str]) -> tuple[Hashes, ...]:
+    """The four blocks of a message, from its words with and without diacritics."""
+    return (
+        char_hashes(" ".join(marked), 11),
+        word_hashes(marked, 101),
+        char_hashes(" ".join(folded), 23),
+        word_hashes(folded, 211),
+    )
+
+
+@dataclass(frozen=True)
+class Space:
+    """The vocabulary: sorted hashes and their inverse document frequency."""
+
+    keys: Hashes
+    idf: Values
+
+    def row(self, found: Sequence[Hashes]) -> tuple[NDArray[np.int64], Values]:
+        """Columns and values of a message: each block of unit length, then weighted.
+
+        Unknown n-grams count in the length, so that foreign text gives a short vector.
+        """
+        columns, values = [], []
+        for hashes, weight in zip(found, WEIGHTS, strict=True):
+            at = np.searchsorted(self.keys, hashes)
+            at[at == len(self.keys)] = 0
+            known = self.keys[at] == hashes
+            idf = self.idf[at]
+            unseen = float((~known).sum()) * float(self.idf.max(initial=1.0)) ** 2 * UNSEEN
+            length = float(np.sqrt(float((idf[known] ** 2).sum()) + unseen)) or 1.0
+            columns.append(at[known])
+            values.append(idf[known] * np.float32(weight / length))
+        return np.concatenate(columns), np.concatenate(values).astype(np.float32)
+
+
+UNSEEN = 0.25
+
+
+def learn_space(rows: Sequence[Sequence[Hashes]], at_least: int = 1) -> Space:
+    """The vocabulary of these messages; an n-gram in fewer than `at_least` of them is left out."""
+    keys, counts = np.unique(np.concatenate([h for row in rows for h in row]), return_counts=True)
+    keep = counts >= at_least
+    idf = np.log((len(rows) + 1) / (counts[keep] + 1)) + 1
+    return Space(keys[keep], idf.astype(np.float32))

@@ -1,0 +1,97 @@
+"""Is this text an answer of the kind that is asked? Labels by the choice reader, values by theirs."""
+
+from collections.abc import Callable, Sequence
+from datetime import date as day
+
+from bot.model import Open
+from bot.nlu.normalise import clean, fold
+from bot.readers import (
+    Unreadable,
+    cccd,
+    choice,
+    date,
+    dossier_code,
+    email,
+    money,
+    number,
+    otp,
+    phone,
+)
+
+_ANY_DAY = day(2026, 1, 1)  # only whether a date can be read matters here, not which
+_MORE = 4  # words around a label: more make a sentence, which is looked at first
+_READERS: dict[str, Callable[[str], object]] = {
+    "phone": phone.read,
+    "cccd": cccd.read,
+    "date": lambda text: date.read(text, _ANY_DAY),
+    "number": number.read,
+    "money": money.read,
+    "email": email.read,
+    "otp": otp.read,
+    "dossier_code": dossier_code.read,
+}
+_NO_NAME = frozenset(
+    [
+        "gi",
+        "sao",
+        "bao",
+        "nhieu",
+        "dau",
+        "nao",
+        "khong",
+        "the",
+        "lam",
+        "phi",
+        "nop",
+        "muon",
+        "cho",
+        "xin",
+        "hoi",
+        "can",
+        "quay",
+        "lai",
+        "huy",
+        "dung",
+        "ho",
+        "so",
+        "thu",
+        "tuc",
+    ]
+)
+
+
+def pick(text: str, choices: Sequence[str]) -> int | None:
+    """The label a short text means."""
+    longest = max((len(c.split()) for c in choices), default=0)
+    if not choices or len(text.split()) > longest + _MORE:
+        return None
+    return choice.pick(text, choices)
+
+
+def readable(text: str, open: Open) -> bool:  # noqa: A002
+    """Whether the reader of this question gets a value, or knows what is wrong with one."""
+    if open.choices and choice.pick(text, open.choices) is not None:
+        return len(text.split()) <= 8
+    read = _READERS.get(open.kind)
+    if read is None:
+        return open.kind == "name" and like_a_name(text)
+    try:
+        read(text)
+    except Unreadable as why:
+        return why.suggestion is not None or bool(sum(c.isdigit() for c in text) >= 5)
+    return True
+
+
+def like_a_name(text: str) -> bool:
+    """Two to six words, none of them a word of asking or doing."""
+    words = fold(clean(text)).split()
+    return 1 < len(words) <= 6 and text.replace(" ", "").isalpha() and not _NO_NAME & {*words}
+
+
+def fits(text: str, open: Open) -> bool:  # noqa: A002
+    """Whether the head of a longer message answers the question."""
+    if open.choices:
+        return choice.pick(text, open.choices) is not None
+    if open.kind in _READERS:
+        return readable(text, open)
+    return open.kind != "files" and bool(text.strip())

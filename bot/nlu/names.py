@@ -1,0 +1,68 @@
+"""Names of procedures in running text: the longest known wording wins."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.catalogue import ProcedureInfo
+from bot.nlu.normalise import clean, expand_from, fold, spans
+
+_LONGEST = 14  # words
+
+
+@dataclass(frozen=True)
+class Named:
+    """A procedure named at characters `start`..`end` of the NFC text."""
+
+    id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Names:
+    """Folded wording to procedure id; wordings of several procedures are left out."""
+
+    ids: Mapping[str, str]
+
+    def find(self, text: str) -> list[Named]:
+        """Procedures named in the text, left to right, not overlapping."""
+        typed = spans(text.lower())
+        words = [(fold(w), a, b) for w, a, b in expand_from([w for w, _, _ in typed])]
+        found, at = [], 0
+        while at < len(words):
+            size, key = self._longest(words, at)
+            if size:
+                first, last = words[at][1], words[at + size - 1][2] - 1
+                found.append(Named(self.ids[key], typed[first][1], typed[last][2]))
+            at += size or 1
+        return found
+
+    def _longest(self, words: Sequence[tuple[str, int, int]], at: int) -> tuple[int, str]:
+        for size in range(min(_LONGEST, len(words) - at), 0, -1):
+            key = " ".join(w for w, _, _ in words[at : at + size])
+            if key in self.ids:
+                return size, key
+        return 0, ""
+
+
+def wording(text: str) -> str:
+    """A wording as it is looked up: normalised and folded."""
+    typed = [w for w, _, _ in spans(clean(text))]
+    return " ".join(fold(w) for w, _, _ in expand_from(typed))
+
+
+def learn_names(pairs: Iterable[tuple[str, str]]) -> Names:
+    """From (wording, procedure id); the first procedure of a wording does not win: none does."""
+    owners: dict[str, set[str]] = {}
+    for text, owner in pairs:
+        owners.setdefault(wording(text), set()).add(owner)
+    return Names({k: next(iter(v)) for k, v in owners.items() if len(v) == 1 and len(k) > 2})
+
+
+def wordings(info: ProcedureInfo) -> Iterable[str]:
+    """Everything a procedure is called in its own record."""
+    yield info.title
+    yield info.title.removeprefix("Cấp ").removeprefix("Đăng ký ")
+    if info.code:
+        yield info.code
+    yield from info.words

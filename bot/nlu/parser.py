@@ -1,0 +1,156 @@
+"""The model at work: `parse` (Rasa's shape), `find` (procedures, answers), `understand`."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, Literal
+
+from bot.catalogue import Ambiguity, Catalogue
+from bot.model import Answered, Found, Hit, Open, Understood
+from bot.nlu import context
+from bot.nlu.entities import A_DAY, Mentioned, find_entities
+from bot.nlu.names import wording
+from bot.nlu.prepare import Prepared, prepare
+from bot.nlu.trained import Trained
+
+FITS = 0.5  # from this chance on, an entry fits
+CLEAR = 0.25  # ahead by this, the first needs no question
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Intents by calibrated probability, best first, and what the text mentions."""
+
+    text: str
+    ranking: tuple[tuple[str, float], ...]
+    entities: tuple[Mentioned, ...]
+
+    @property
+    def intent(self) -> str:
+        """The likeliest label; empty for an empty text."""
+        return self.ranking[0][0] if self.ranking else ""
+
+    @property
+    def confidence(self) -> float:
+        """Its probability."""
+        return self.ranking[0][1] if self.ranking else 0.0
+
+    @property
+    def procedure(self) -> str:
+        """The one procedure named, or empty."""
+        named = {m.value for m in self.entities if m.entity == "procedure"}
+        return named.pop() if len(named) == 1 else ""
+
+    @property
+    def code(self) -> str:
+        """The one dossier code named, or empty."""
+        named = {m.value for m in self.entities if m.entity == "dossier_code"}
+        return named.pop() if len(named) == 1 else ""
+
+    def chance(self, *intents: str) -> float:
+        """The probability of any of these labels."""
+        return sum(p for name, p in self.ranking if name in intents)
+
+
+class Nlu:
+    """A loaded model. Thread-safe; every call takes bounded time on any text."""
+
+    def __init__(self, trained: Trained) -> None:
+        self.catalogue: Catalogue = trained.catalogue
+        self._trained = trained
+        self._prepare = lru_cache(maxsize=512)(self._prepared)
+        self._when = [(_triggers(rule), rule) for rule in trained.catalogue.ambiguities]
+
+    def _prepared(self, text: str) -> Prepared:
+        return prepare(text, self._trained.restorer)
+
+    # --- Rasa's parse ---------------------------------------------------------------------
+
+    def read(self, text: str, otp: bool = False, today: date = A_DAY) -> Parsed:
+        """Intents and entities of a text; `otp` when a one-time code is awaited."""
+        text = unicodedata.normalize("NFC", text[:5000])
+        ready = self._prepare(text)
+        entities = find_entities(text, self._trained.names, otp, today)
+        if not ready.marked:
+            return Parsed(text, (), entities)
+        model = self._trained.intents
+        chances = model.chances(model.space.row(ready.hashes))
+        order = (-chances).argsort(kind="stable")
+        ranking = tuple((model.names[k], float(chances[k])) for k in order)
+        return Parsed(text, ranking, entities)
+
+    def parse(self, text: str, today: date = A_DAY) -> dict[str, Any]:
+        """The answer of Rasa's `/model/parse`; `today` is what "hôm qua" counts from."""
+        read = self.read(text, today=today)
+        ranking = [{"name": n, "confidence": round(c, 6)} for n, c in read.ranking[:10]]
+        best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
+        entities = [m.as_dict() for m in read.entities]
+        return {
+            "text": read.text, "intent": best, "intent_ranking": ranking, "entities": entities,
+        }  # fmt: skip
+
+    # --- finding --------------------------------------------------------------------------
+
+    def find(self, text: str, kind: Literal["procedure", "faq"], limit: int = 5) -> Found:
+        """Procedures or answers that fit everyday words, best first."""
+        ready = self._prepare(unicodedata.normalize("NFC", text[:5000]))
+        if not ready.marked:
+            return Found((), none_fits=True)
+        if kind == "faq":
+            hits = [self._faq(*hit) for hit in self._trained.faqs.rank(ready.hashes, limit)]
+            return Found(tuple(hits), none_fits=hits[0].score < FITS)
+        return self._procedures(ready, limit)
+
+    def _faq(self, entry: str, score: float) -> Hit:
+        found = self.catalogue.faq(entry)
+        assert found is not None, entry
+        return Hit(entry, found.question, score, found.topic)
+
+    def _procedures(self, ready: Prepared, limit: int) -> Found:
+        ranked = self._trained.procedures.rank(ready.hashes, max(limit, 6))
+        hits = tuple(Hit(id_, self._title(id_), score) for id_, score in ranked)
+        if hits[0].score < FITS:
+            return Found(hits[:limit], none_fits=True)
+        rule = self._ambiguous(ready, hits)
+        if rule is None:
+            return Found(hits[:limit])
+        return Found(hits[:limit], rule.ask, rule.candidates)
+
+    def _title(self, id_: str) -> str:
+        info = self.catalogue.procedure(id_)
+        return info.title if info else id_
+
+    def _ambiguous(self, ready: Prepared, hits: tuple[Hit, ...]) -> Ambiguity | None:
+        """The rule whose words are said while none of its candidates is clearly ahead."""
+        words = f" {' '.join(ready.folded)} "
+        ahead = hits[0].score - (hits[1].score if len(hits) > 1 else 0)
+        for triggers, rule in self._when:
+            said = any(f" {t} " in words for t in triggers)
+            if said and hits[0].id in rule.candidates and ahead < CLEAR:
+                return rule
+        return None
+
+    def find_dict(
+        self, text: str, kind: Literal["procedure", "faq"], limit: int = 5
+    ) -> dict[str, Any]:
+        """The answer of `/model/find`."""
+        found = self.find(text, kind, limit)
+        ranking = [
+            {"id": h.id, "topic": h.topic, "name": h.name, "score": round(h.score, 4)}
+            for h in found.ranking
+        ]
+        clarify = {"question": found.question, "ids": list(found.ask)} if found.ask else None
+        return {"ranking": ranking, "clarify": clarify, "none_fits": found.none_fits}
+
+    # --- understanding --------------------------------------------------------------------
+
+    def understand(self, text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:  # noqa: A002
+        """What a message means here: commands in the order of the message."""
+        return context.understand(self, text, open, path)
+
+    __call__ = understand
+
+
+def _triggers(rule: Ambiguity) -> tuple[str, ...]:
+    return tuple(wording(part) for part in rule.when.split(","))

@@ -1,0 +1,36 @@
+"""From a message to the words that are matched: normalised, then restored and folded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.nlu.features import Hashes, blocks
+from bot.nlu.normalise import clean, expand, fold, shape, tokens, unslip
+from bot.nlu.restore import Restorer
+
+MOST_WORDS = 160
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A message in matching form: `marked` has diacritics, `folded` has none; same length."""
+
+    marked: tuple[str, ...]
+    folded: tuple[str, ...]
+
+    @property
+    def hashes(self) -> tuple[Hashes, ...]:
+        """The n-gram hashes of the message, per block."""
+        return blocks(self.marked, self.folded)
+
+
+def plain_words(text: str) -> list[str]:
+    """Words with abbreviations expanded and numbers by shape; nothing restored."""
+    return [shape(w) for w in expand(tokens(clean(text))[:MOST_WORDS])]
+
+
+def prepare(text: str, restorer: Restorer) -> Prepared:
+    """The whole way; what was typed stays with the caller."""
+    typed = [unslip(w, restorer.known) for w in tokens(clean(text))[:MOST_WORDS]]
+    words = [shape(w) for w in expand(typed)]
+    marked: Sequence[str] = restorer.restore(words)
+    return Prepared(tuple(marked), tuple(fold(w) for w in marked))

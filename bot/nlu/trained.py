@@ -1,0 +1,92 @@
+"""What training leaves: written once as plain numpy files, then mapped into memory by all."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.catalogue import Catalogue
+from bot.nlu.features import Space
+from bot.nlu.index import Index, Lines
+from bot.nlu.linear_model import Linear
+from bot.nlu.names import Names
+from bot.nlu.restore import Restorer
+
+FORMAT = 1  # part of the hash: raise it when code changes what is learned
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Everything learned, and the catalogue it was learned from."""
+
+    catalogue: Catalogue
+    names: Names
+    restorer: Restorer
+    intents: Linear
+    procedures: Index
+    faqs: Index
+
+
+def save(trained: Trained, folder: Path) -> None:
+    """Write to a new folder and move it into place, so that a reader never sees half of it."""
+    draft = folder.with_name(f"{folder.name}.{os.getpid()}")
+    draft.mkdir(parents=True, exist_ok=True)
+    words = trained.restorer
+    meta: dict[str, Any] = {"restorer": [words.words, words.pairs, words.forms]}
+    meta["catalogue"], meta["names"] = trained.catalogue, dict(trained.names.ids)
+    for name in ("procedures", "faqs"):
+        index: Index = getattr(trained, name)
+        meta[name] = {"slope": index.slope, "offset": index.offset, "count": index.lines.count}
+        for part in ("starts", "line", "value", "first"):
+            np.save(draft / f"{name}.{part}.npy", getattr(index.lines, part))
+    for name, model in _linears(trained).items():
+        meta[f"{name}.linear"] = {"names": model.names, "heat": model.heat}
+        np.save(draft / f"{name}.keys.npy", model.space.keys)
+        np.save(draft / f"{name}.idf.npy", model.space.idf)
+        np.save(draft / f"{name}.weights.npy", model.weights)
+    (draft / "meta.msgpack").write_bytes(msgspec.msgpack.encode(meta))
+    try:
+        draft.replace(folder)
+    except OSError:  # another process was first
+        shutil.rmtree(draft)
+
+
+def _linears(trained: Trained) -> dict[str, Linear]:
+    return {
+        "intents": trained.intents,
+        "procedures": trained.procedures.model,
+        "faqs": trained.faqs.model,
+    }
+
+
+def load(folder: Path) -> Trained:
+    """Map a saved model. Raises `OSError` when there is none."""
+    meta = msgspec.msgpack.decode((folder / "meta.msgpack").read_bytes())
+    words, pairs, forms = meta["restorer"]
+    restorer = Restorer(words, pairs, {k: tuple(v) for k, v in forms.items()})
+    catalogue = msgspec.convert(meta["catalogue"], Catalogue)
+    names = Names(meta["names"])
+    indexes = [_index(folder, name, meta) for name in ("procedures", "faqs")]
+    return Trained(catalogue, names, restorer, _linear(folder, "intents", meta), *indexes)
+
+
+def _array(folder: Path, name: str) -> NDArray[Any]:
+    return np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
+
+
+def _linear(folder: Path, name: str, meta: dict[str, Any]) -> Linear:
+    own = meta[f"{name}.linear"]
+    space = Space(_array(folder, f"{name}.keys"), _array(folder, f"{name}.idf"))
+    return Linear(space, _array(folder, f"{name}.weights"), tuple(own["names"]), own["heat"])
+
+
+def _index(folder: Path, name: str, meta: dict[str, Any]) -> Index:
+    parts = [_array(folder, f"{name}.{part}") for part in ("starts", "line", "value", "first")]
+    own = meta[name]
+    lines = Lines(*parts, own["count"])
+    return Index(_linear(folder, name, meta), lines, own["slope"], own["offset"])

@@ -1,0 +1,129 @@
+"""Tables for matching: chat abbreviations, regional words, signs. Data, read top to bottom.
+
+A value is the full wording, or a function of the words before and after where only they decide.
+"""
+
+from collections.abc import Callable
+
+Meaning = str | Callable[[str, str], str]
+
+
+def _unless_after(word: str, meant: str, *after: str) -> Callable[[str, str], str]:
+    return lambda _before, nxt: word if nxt in after else meant
+
+
+def _unless_before(word: str, meant: str, *before: str) -> Callable[[str, str], str]:
+    return lambda prev, _after: word if prev in before else meant
+
+
+def _if_before(word: str, meant: str, *before: str) -> Callable[[str, str], str]:
+    return lambda prev, _after: meant if prev in before else word
+
+
+ABBREVIATIONS: dict[str, Meaning] = {
+    # no, what, how
+    "k": "không", "ko": "không", "kg": "không", "khg": "không", "kh": "không", "hok": "không",
+    "hk": "không", "kô": "không", "hông": "không", "hong": "không", "hem": "không",
+    "hổng": "không", "hôn": _unless_before("hôn", "không", "kết", "hôn", "ly", "đám", "tình", "tái"),
+    "khong": "không", "khum": "không", "kp": "không phải", "kbit": "không biết",
+    "chx": "chưa", "chưng": "chưa", "j": "gì", "ji": "gì", "gi": "gì", "zì": "gì",
+    "z": "vậy", "zậy": "vậy", "dậy": _if_before("dậy", "vậy", "sao", "gì", "nào", "làm", "là"),
+    "dzậy": "vậy", "v": "vậy", "vầy": "vậy", "s": "sao", "lm": "làm", "nv": "như vậy",
+    "ntn": "như thế nào", "nthn": "như thế nào", "tn": "thế nào", "bnhiu": "bao nhiêu",
+    "bn": "bao nhiêu", "bnh": "bao nhiêu", "bao nhiu": "bao nhiêu", "nhiu": "nhiêu",
+    "bh": "bao giờ", "bg": "bây giờ", "h": "giờ", "ns": "nói", "bít": "biết", "bik": "biết",
+    "bt": "biết", "biet": "biết", "đc": "được", "dc": "được", "đk": "đăng ký",
+    "dk": "đăng ký", "đky": "đăng ký", "dky": "đăng ký", "đkí": "đăng ký", "đkký": "đăng ký",
+    "dki": "đăng ký", "đki": "đăng ký", "đkkh": "đăng ký kết hôn", "dkkh": "đăng ký kết hôn",
+    "đkks": "đăng ký khai sinh", "dkks": "đăng ký khai sinh",
+    "đkkd": "đăng ký kinh doanh", "dkkd": "đăng ký kinh doanh", "hkd": "hộ kinh doanh",
+    "gpkd": "giấy phép kinh doanh", "gpxd": "giấy phép xây dựng", "gcn": "giấy chứng nhận",
+    "gks": "giấy khai sinh", "ks": "khai sinh", "kt": "khai tử", "gkt": "giấy khai tử",
+    "gcs": "giấy chứng sinh", "xntthn": "xác nhận tình trạng hôn nhân",
+    "gxntthn": "giấy xác nhận tình trạng hôn nhân", "tthn": "tình trạng hôn nhân",
+    "xn": "xác nhận", "xnhan": "xác nhận", "hk1": "hộ khẩu", "shk": "sổ hộ khẩu",
+    "hs": "hồ sơ", "hso": "hồ sơ", "hsơ": "hồ sơ", "tt": "thủ tục", "tthc": "thủ tục hành chính",
+    "dvc": "dịch vụ công", "dvctt": "dịch vụ công trực tuyến", "dvcqg": "dịch vụ công quốc gia",
+    "sdt": "số điện thoại", "sđt": "số điện thoại", "đt": "điện thoại", "dt": "điện thoại",
+    "dthoai": "điện thoại", "đthoai": "điện thoại", "sim": "sim",
+    "cccd": "căn cước", "cc": "căn cước", "cmnd": "chứng minh nhân dân", "cmt": "chứng minh thư",
+    "cmtnd": "chứng minh nhân dân", "cmnn": "chứng minh nhân dân", "cmthu": "chứng minh thư",
+    "mk": "mật khẩu", "pass": "mật khẩu", "password": "mật khẩu", "tk": "tài khoản",
+    "acc": "tài khoản", "nick": "tài khoản", "tkhoan": "tài khoản", "stk": "số tài khoản",
+    "ck": "chuyển khoản", "tn1": "tin nhắn", "nt": "nhắn tin", "otp": "otp", "mxn": "mã xác nhận",
+    "ub": "ủy ban", "ubnd": "ủy ban nhân dân", "uỷ": "ủy", "px": "phường xã", "tp": "thành phố",
+    "hcm": "hồ chí minh", "sg": "sài gòn", "hn": "hà nội", "hp": "hải phòng", "đn": "đà nẵng",
+    "ca": "công an", "cax": "công an xã", "cb": "cán bộ", "cbo": "cán bộ", "nv1": "nhân viên",
+    "ttpvhcc": "trung tâm phục vụ hành chính công", "pvhcc": "phục vụ hành chính công",
+    "tthcc": "trung tâm hành chính công", "hcc": "hành chính công", "bhyt": "bảo hiểm y tế",
+    "bhxh": "bảo hiểm xã hội", "bhtn": "bảo hiểm thất nghiệp", "bcci": "bưu chính công ích",
+    "tcxh": "trợ cấp xã hội", "htxh": "hưu trí xã hội", "btxh": "bảo trợ xã hội",
+    "nct": "người cao tuổi", "nkt": "người khuyết tật", "qsdđ": "quyền sử dụng đất",
+    "qsdd": "quyền sử dụng đất", "nđ": "nghị định", "ctv": "cộng tác viên",
+    "mn": "mọi người", "mng": "mọi người", "ng": "người", "ngta": "người ta", "nta": "người ta",
+    "mik": "mình", "mk1": "mình", "mìh": "mình", "t": "tôi", "e": "em", "a": "anh", "c": "chị",
+    "ae": "anh em", "ac": "anh chị", "a/c": "anh chị", "b": "bạn", "ad": "bạn", "admin": "bạn",
+    "bot": "bot", "shop": "bạn", "ôb": "ông bà", "bme": "bố mẹ", "bm": "bố mẹ", "vc": "vợ chồng",
+    "ny": "người yêu", "ox": "chồng", "bx": "vợ", "cty": "công ty", "trc": "trước",
+    "trk": "trước", "trg": "trong", "trog": "trong", "vs": "với", "vơi": "với", "r": "rồi",
+    "rùi": "rồi", "roài": "rồi", "rùa": "rồi", "cx": "cũng", "cg": "cũng", "cũg": "cũng",
+    "nhg": "nhưng", "nhưg": "nhưng", "nh": "nhưng", "thì": "thì", "thỳ": "thì", "ms": "mới",
+    "mún": "muốn", "mun": "muốn", "mốn": "muốn", "muon": "muốn", "wá": "quá", "qá": "quá",
+    "wa": "quá", "wên": "quên", "qua": "qua", "ik": "đi", "đj": "đi", "uh": "ừ", "uk": "ừ",
+    "um": "ừ", "uhm": "ừ", "ừm": "ừ", "uhm1": "ừ", "ờ": "ừ", "oke": "ok", "okie": "ok",
+    "okê": "ok", "okla": "ok", "oki": "ok", "okela": "ok", "okay": "ok", "okey": "ok",
+    "ô kê": "ok", "thanks": "cảm ơn", "thank": "cảm ơn", "thanx": "cảm ơn", "tks": "cảm ơn",
+    "thks": "cảm ơn", "tk u": "cảm ơn", "camon": "cảm ơn", "cmon": "cảm ơn", "cảm": "cảm",
+    "cám": _unless_after("cám", "cảm", "dỗ"), "hello": "xin chào", "hi": "xin chào",
+    "helo": "xin chào", "hế": "xin chào", "alo": "alo", "pls": "làm ơn", "plz": "làm ơn",
+    "help": "giúp", "giùm": "giúp", "dùm": "giúp", "zùm": "giúp", "zúp": "giúp", "hộ": "hộ",
+    "xog": "xong", "rep": "trả lời", "ib": "nhắn tin", "inbox": "nhắn tin", "sr": "xin lỗi",
+    "sry": "xin lỗi", "lun": "luôn", "lunn": "luôn", "nha": "nhé", "nghen": "nhé", "nghe": "nghe",
+    "nhá": "nhé", "nhoa": "nhé", "hen": _unless_before("hẹn", "nhé", "ngày", "giờ", "lịch"),
+    "onl": "trực tuyến", "online": "trực tuyến", "off": "trực tiếp", "web": "trang web",
+    "link": "đường dẫn", "file": "tệp", "fai": "tệp", "up": "tải lên", "upload": "tải lên",
+    "scan": "quét", "ship": "giao", "cod": "giao", "free": "miễn phí", "cancel": "hủy",
+    "huỷ": "hủy", "nhâp": "nhập", "ph": "phút", "ngđ": "nghìn đồng", "vnđ": "đồng", "vnd": "đồng",
+    "đ": "đồng", "tr": "triệu", "sn": "sinh năm", "nsinh": "năm sinh",
+    # regional words
+    "tui": "tôi", "tau": "tôi", "mềnh": "mình", "con tui": "con tôi", "mần": "làm",
+    "chi": _unless_after("chi", "gì", "phí", "tiết", "nhánh", "cục", "trả", "tiền", "bộ", "hội"),
+    "mô": _unless_after("mô", "đâu", "hình", "tả", "phỏng"),
+    "răng": _unless_after("răng", "sao", "hàm", "miệng"), "rứa": "thế", "ri": "thế này",
+    "nớ": "đó", "tê": "kia", "ni": "này", "bữa": "hôm", "bả": "bà ấy", "ổng": "ông ấy",
+    "chỉ": "chỉ", "ảnh": "ảnh", "hổm": "hôm", "nẫu": "họ", "bây": "bây", "chừ": "giờ",
+    "trễ": "muộn", "lẹ": "nhanh", "kêu": "gọi", "biểu": "bảo", "ngó": "xem", "coi": "xem",
+    "kiếm": "tìm", "xài": "dùng", "bự": "to", "mắc": "đắt", "nhiêu": "nhiêu", "mấy": "mấy",
+    "sanh": "sinh", "đẻ": "sinh", "bển": "bên đó", "tía": "bố", "ba": "ba", "má": "mẹ",
+    "bu": "mẹ", "bầm": "mẹ", "thầy u": "bố mẹ", "mạ": "mẹ", "tóc": "tóc", "hỉ": "nhỉ",
+    "hè": "nhỉ", "hầy": "nhỉ", "nỏ": "không", "hổng biết": "không biết", "hay răng": "hay sao",
+    "nói chiện": "nói chuyện", "chiện": "chuyện", "lộn": "nhầm", "nhằm": "nhằm", "thôi": "thôi",
+}  # fmt: skip
+# Values that repeat their key are words to leave alone although they look like an abbreviation.
+
+PHRASES: dict[tuple[str, ...], str] = {
+    tuple(key.split()): value
+    for key, value in {
+        "bi chừ": "bây giờ", "bây chừ": "bây giờ", "bi giờ": "bây giờ", "bao lăm": "bao nhiêu",
+        "bao nhiu": "bao nhiêu", "nhiêu tiền": "bao nhiêu tiền", "ở mô": "ở đâu",
+        "đi mô": "đi đâu", "chỗ mô": "chỗ nào", "khi mô": "khi nào", "làm răng": "làm sao",
+        "vì răng": "vì sao", "như răng": "như thế nào", "mần răng": "làm sao",
+        "mần chi": "làm gì", "cái chi": "cái gì", "cần chi": "cần gì", "khi nớ": "khi đó",
+        "chổ nào": "chỗ nào", "cách chi": "cách nào", "hay chi": "hay gì", "ra răng": "ra sao",
+        "khai sanh": "khai sinh", "giấy khai sanh": "giấy khai sinh", "hôn thú": "kết hôn",
+        "uỷ ban": "ủy ban", "ô kê": "ok", "ô kê la": "ok", "dạ vâng": "vâng", "hổng có": "không có",
+        "tk ngân hàng": "tài khoản ngân hàng", "nộp tk": "nộp tờ khai", "tt hs": "tình trạng hồ sơ",
+        "kt hs": "kiểm tra hồ sơ", "ktra": "kiểm tra", "đk kh": "đăng ký kết hôn",
+        "đk ks": "đăng ký khai sinh", "sổ hk": "sổ hộ khẩu", "nhập hk": "nhập hộ khẩu",
+        "hộ khẩu": "hộ khẩu", "làm cc": "làm căn cước", "tp hcm": "thành phố hồ chí minh",
+        "tạm chú": "tạm trú", "thường chú": "thường trú", "sổ xanh": "sổ đỏ",
+        "lên lịch": "đặt lịch", "trả kq": "trả kết quả", "nhận kq": "nhận kết quả",
+        "có kq": "có kết quả", "lấy kq": "lấy kết quả",
+    }.items()
+}  # fmt: skip
+ABBREVIATIONS.update({"kq": "kết quả", "ktra": "kiểm tra", "tkhai": "tờ khai", "lp": "lệ phí"})
+
+EMOJI = {
+    "👍": "ok", "👌": "ok", "✅": "ok", "❌": "không", "👎": "không", "🙏": "cảm ơn",
+    "❤": "cảm ơn", "👋": "xin chào", "😡": "bực", "🤬": "bực", "😤": "bực", "❓": "?",
+}  # fmt: skip
