@@ -14,6 +14,8 @@ Money is whole đồng. Times are aware datetimes. Files travel as bytes, never 
         └── AnswersRefused  fields or components the portal will not take, each with a reason
 """
 
+# ruff: noqa: D102 - the port's methods are their signatures; openapi.yaml tells the rest
+
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
@@ -342,6 +344,14 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True)
+class WantedPaper:
+    """A paper the agency asks for, and why."""
+
+    key: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Dossier:
     """A dossier's present state; `fee` is what is still to be paid."""
 
@@ -358,6 +368,8 @@ class Dossier:
     fee: int = 0
     note: str = ""
     history: tuple[HistoryEntry, ...] = ()
+    wanted: tuple[WantedPaper, ...] = ()  # still to be supplemented
+    until: date | None = None  # last day for that
 
 
 @dataclass(frozen=True)
