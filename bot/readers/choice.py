@@ -1,84 +1,148 @@
-"""One of several labels: by its words, its number, its place, with typos and without diacritics."""
+"""One of several labels: "1", "số 1", "cái thứ hai", the words themselves, a part of them, a typo."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
-from bot.readers.folding import fold
+from bot.readers import Unreadable
+from bot.readers.dictation import heard, quantity
+from bot.readers.folding import Folded, composed, fold, tidy
 
-_NUMBER = re.compile(r"(?:so |cai |muc |chon |lua chon |phuong an )*(?:so |thu )?(\d{1,2})[.)]?")
-_PLACES = {
-    "dau": 0, "dau tien": 0, "thu nhat": 0, "mot": 0, "nhat": 0, "thu hai": 1, "hai": 1,
-    "thu ba": 2, "ba": 2, "thu tu": 3, "bon": 3, "thu nam": 4, "nam": 4, "cuoi": -1, "cuoi cung": -1,
+_POLITE = re.compile(
+    r"^(?:(?:da|vang|thua|a|em|toi|minh|con|chau|anh|chi|oi|cho|xin|muon|lay|chon|thi|la|o|chac|u)\b[\s,]*)+"
+    r"|(?:[\s,.!]+(?:a|nhe|nha|em|oi|di|do|day|vay|ban|anh|chi|thoi|roi|luon|duoc|cung duoc))+[\s.!]*$"
+)
+_ORDINAL = re.compile(
+    r"^(?:(?:cai|lua chon|phuong an|muc|dong|y|cau|option|so|chon|nut|cach|loai|o)\s+)*(?:so|thu|#)?\s*"
+    r"(?P<n>\d{1,2}|[a-z]+(?: [a-z]+)?)[\s.)]*$"
+)
+_PLACED = re.compile(
+    r"^(?:(?:cai|lua chon|phuong an|muc|dong|thu)\s+)*(?P<w>dau(?: tien)?|cuoi(?: cung)?|giua|nhat|nhi|chot)$"
+)
+_SYNONYMS = {
+    "con trai": "nam", "trai": "nam", "be trai": "nam", "dan ong": "nam", "male": "nam",
+    "con gai": "nu", "gai": "nu", "be gai": "nu", "phu nu": "nu", "dan ba": "nu", "female": "nu",
+    "bo": "cha", "ba": "cha", "tia": "cha", "father": "cha",
+    "ma": "me", "mother": "me", "vn": "viet nam", "dt": "dien tu", "bd": "buu dien",
 }  # fmt: skip
-_LEAD = re.compile(r"^(?:da |vang |em |toi |minh |anh |chi |cho |chon |lay |muon |la |cai |muc |so )+")
-_TAIL = re.compile(r"(?: (?:a|nhe|nha|di|em|ban|dum|giup|thoi|luon))+$")
-ALIKE = 0.82  # two words this alike are taken for a slip of the same one
+_FIRST = {"dau", "dau tien", "nhat"}
+_LAST = {"cuoi", "cuoi cung", "chot"}
+_ALIKE = 0.8  # ratio of a typo to its label; lower takes other words for it
+
+
+def read(text: str, labels: Sequence[str]) -> int:
+    """The index of the label meant. Raises `Unreadable` ("choice.none", "choice.several")."""
+    found = pick(text, labels)
+    if found is None:
+        several = len(_containing(_core(fold(tidy(text))), _folded(labels))) > 1
+        raise Unreadable("choice.several" if several else "choice.none")
+    return found
 
 
 def pick(text: str, labels: Sequence[str]) -> int | None:
-    """Which label an answer means, None when that is not clear."""
-    said = _words(text)
-    if not said or not labels:
+    """The index of the label meant, or None when no label, or more than one, fits."""
+    said = fold(tidy(text)[:300])
+    if not said.text or not labels:
         return None
-    names = [_words(label) for label in labels]
-    return next(
-        (
-            found
-            for rule in (_same, _numbered, _placed, _within, _alike)
-            if (found := rule(said, names)) is not None
-        ),
-        None,
+    exact = _only(
+        at for at, label in enumerate(labels) if composed(tidy(label)) == composed(tidy(text))
     )
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", fold(text).text))
-
-
-def _core(said: str) -> str:
-    return _TAIL.sub("", _LEAD.sub("", said)) or said
-
-
-def _same(said: str, names: Sequence[str]) -> int | None:
-    for words in (said, _core(said)):
-        hits = [n for n, name in enumerate(names) if name == words]
-        if len(hits) == 1:
-            return hits[0]
+    if exact is not None:
+        return exact
+    plain, names = _core(said), _folded(labels)
+    for way in (_equal, _by_synonym, _by_place, _containing, _by_words, _alike):
+        found = way(plain, names)
+        if found:
+            return found[0] if len(found) == 1 else None
     return None
 
 
-def _numbered(said: str, names: Sequence[str]) -> int | None:
-    match = _NUMBER.fullmatch(said)
-    nth = int(match[1]) if match else 0
-    return nth - 1 if 0 < nth <= len(names) else None
+def _folded(labels: Sequence[str]) -> list[str]:
+    return [_bare(fold(tidy(label)).text) for label in labels]
 
 
-def _placed(said: str, names: Sequence[str]) -> int | None:
-    place = _PLACES.get(re.sub(r"^(?:cai|muc|so|nut|dong|chon|lay) ", "", _core(said)))
-    if place is None or place >= len(names):
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+(?:[.,/\-][a-z0-9]+)*", text))
+
+
+def _core(said: Folded) -> str:
+    """Without courtesy; all of it when nothing else was said."""
+    text = said.text
+    for _ in range(2):
+        text = _POLITE.sub("", text).strip()
+    return _bare(text) or _bare(said.text)
+
+
+def _only(found: Iterable[int]) -> int | None:
+    places = list(found)
+    return places[0] if len(places) == 1 else None
+
+
+def _equal(said: str, names: Sequence[str]) -> list[int]:
+    return [at for at, name in enumerate(names) if name == said]
+
+
+def _by_synonym(said: str, names: Sequence[str]) -> list[int]:
+    return _equal(_SYNONYMS[said], names) if said in _SYNONYMS else []
+
+
+def _by_place(said: str, names: Sequence[str]) -> list[int]:
+    """ "2", "số hai", "cái thứ hai", "cái cuối", unless a label has that very number in it."""
+    place = _place(said, len(names))
+    if place is None:
+        return []
+    if said.isdecimal():
+        worded = [at for at, name in enumerate(names) if said in name.split()]
+        if len(worded) == 1:
+            return worded
+    return [place] if 0 <= place < len(names) else []
+
+
+def _place(said: str, count: int) -> int | None:
+    placed = _PLACED.match(said)
+    if placed:
+        word = placed["w"]
+        return (
+            0
+            if word in _FIRST
+            else count - 1
+            if word in _LAST
+            else 1
+            if word == "nhi"
+            else count // 2
+        )
+    ordinal = _ORDINAL.match(said)
+    if not ordinal:
         return None
-    return place % len(names)
+    number = quantity(heard(fold(ordinal["n"]).words()))
+    return None if number is None else number - 1
 
 
-def _within(said: str, names: Sequence[str]) -> int | None:
-    """The only label that holds the answer's words, or whose words the answer holds."""
-    core = f" {_core(said)} "
-    holding = [n for n, name in enumerate(names) if len(core) > 3 and core in f" {name} "]
-    if len(holding) == 1:
-        return holding[0]
-    held = [n for n, name in enumerate(names) if name and f" {name} " in f" {said} "]
-    if len(held) > 1:
-        longest = max(held, key=lambda n: len(names[n]))
-        held = [longest] if all(names[n] in names[longest] for n in held) else held
-    return held[0] if len(held) == 1 else None
+def _containing(said: str, names: Sequence[str]) -> list[int]:
+    """Labels that begin with or contain what was said, or stand whole inside it."""
+    inside = [at for at, name in enumerate(names) if f" {name} " in f" {said} "]
+    if inside:
+        longest = max(len(names[at]) for at in inside)
+        return [at for at in inside if len(names[at]) == longest]
+    if len(said) < 2:
+        return []
+    return [at for at, name in enumerate(names) if f" {said} " in f" {name} "]
 
 
-def _alike(said: str, names: Sequence[str]) -> int | None:
-    core = _core(said)[:200]
-    scores = sorted(
-        ((SequenceMatcher(None, core, name[:200]).ratio(), n) for n, name in enumerate(names)),
-        reverse=True,
-    )
-    best, second = scores[0], scores[1] if len(scores) > 1 else (0.0, -1)
-    return best[1] if best[0] >= ALIKE and best[0] - second[0] > 0.08 else None
+def _by_words(said: str, names: Sequence[str]) -> list[int]:
+    """The label that shares most words with the answer, if clearly more than the others."""
+    words = set(said.split())
+    shared = [len(words & set(name.split())) / (len(name.split()) or 1) for name in names]
+    best = max(shared)
+    near = [at for at, score in enumerate(shared) if score >= best - 0.15]
+    return near if best >= 0.5 and len(near) == 1 else []
+
+
+def _alike(said: str, names: Sequence[str]) -> list[int]:
+    """Typos: one label alone is nearly what was typed."""
+    if len(said) < 3:
+        return []
+    glued = said.replace(" ", "")
+    scores = [SequenceMatcher(None, glued, name.replace(" ", "")[:100]).ratio() for name in names]
+    best = max(scores)
+    return [at for at, score in enumerate(scores) if score >= _ALIKE and score > best - 0.05]

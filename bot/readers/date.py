@@ -1,0 +1,147 @@
+"""Dates as people write and say them, to ISO: "3/2/90", "mùng ba tháng hai năm chín mươi", "hôm qua".
+
+The order is always day, month, year. A lunar date is refused, never converted: papers are dated by
+the solar calendar, and the same words mean another day. `today` is the date in Vietnam.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.readers import Entity, Unreadable
+from bot.readers.date_forms import LUNAR, Found, english, numeric, partial, relative
+from bot.readers.date_spoken import spoken
+from bot.readers.date_words import date_words
+from bot.readers.folding import Folded, fold
+
+__all__ = ["date_words", "find", "read"]
+
+_SIX_DIGITS = re.compile(r"\D*\d{6}\D*")
+OLDEST_AGE = 125  # years; nobody in a dossier was born earlier
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What was said, resolved against today; `value` only when it is a whole, real date."""
+
+    found: Found
+    value: date | None
+    problem: Unreadable | None = None
+
+
+def read(text: str, today: date, *, latest: date | None = None) -> str:
+    """The date of an answer, "1990-02-03". Raises `Unreadable` ("date.…").
+
+    `latest` refuses later dates ("date.future"): a birth date is read with `latest=today`. It also
+    settles two-digit years.
+    """
+    page = fold(text)
+    if LUNAR.search(page.text):
+        raise Unreadable("date.lunar")
+    readings = [_resolve(found, today, latest) for found in _forms(page)]
+    days = {reading.value for reading in readings if reading.value}
+    if len(days) > 1:
+        raise Unreadable("date.several")
+    if not days:
+        raise next((r.problem for r in readings if r.problem), None) or _nothing(page)
+    return _bounded(days.pop(), today, latest)
+
+
+def find(text: str, today: date) -> list[Entity]:
+    """Whole dates in running text; "tháng 9" or "năm 1990" alone is none, nor is a lunar date.
+
+    Nor are six bare digits: as a whole message they are rather a code.
+    """
+    page = fold(text)
+    if LUNAR.search(page.text) or _SIX_DIGITS.fullmatch(page.text):
+        return []
+    return [
+        _entity(page, reading.found, reading.value)
+        for reading in (_resolve(found, today, None) for found in _forms(page))
+        if reading.value is not None
+    ]
+
+
+def _forms(page: Folded) -> list[Found]:
+    """Every date said, the fullest reading of each place, in the order of the text."""
+    taken: list[Found] = []
+    for shape in (numeric, english, spoken, relative, partial):
+        for found in shape(page):
+            if not any(found.start < other.end and other.start < found.end for other in taken):
+                taken.append(found)
+    return sorted(taken, key=lambda found: found.start)
+
+
+def _entity(page: Folded, found: Found, value: date) -> Entity:
+    start, end = page.span(found.start, found.end)
+    return Entity("date", start, end, page.original[start:end], value.isoformat())
+
+
+def _bounded(day: date, today: date, latest: date | None) -> str:
+    if latest is not None and day > latest:
+        raise Unreadable("date.future", {"date": shown(day)})
+    if day.year < today.year - OLDEST_AGE:
+        raise Unreadable("date.too_old", {"date": shown(day), "year": day.year})
+    return day.isoformat()
+
+
+def shown(day: date) -> str:
+    """The date as Vietnamese papers write it: 03/02/1990."""
+    return f"{day.day:02}/{day.month:02}/{day.year}"
+
+
+def _nothing(page: Folded) -> Unreadable:
+    digits = "".join(c for c in page.text if c.isdecimal())
+    return Unreadable("date.unclear" if digits else "date.none")
+
+
+def _resolve(found: Found, today: date, latest: date | None) -> _Reading:
+    """Fill in what the words leave to the calendar, or say what is missing."""
+    if found.days_ago is not None:
+        return _Reading(found, today - timedelta(days=found.days_ago))
+    year = _year(found, today, latest)
+    if found.month is None:
+        return _Reading(found, None, Unreadable("date.year_only", {"year": year}))
+    if found.day is None:
+        return _Reading(
+            found, None, Unreadable("date.no_day", {"month": found.month, "year": year or ""})
+        )
+    if year is None:
+        return _Reading(found, None, _no_year(found.day, found.month, today))
+    return _whole(found, found.day, found.month, year)
+
+
+def _year(found: Found, today: date, latest: date | None) -> int | None:
+    if found.years_ago is not None:
+        return today.year - found.years_ago
+    if found.year is None or found.year >= 100:
+        return found.year
+    ahead = (latest or today).year % 100 + (0 if latest else 5)
+    return 2000 + found.year if found.year <= ahead else 1900 + found.year
+
+
+def _whole(found: Found, day: int, month: int, year: int) -> _Reading:
+    value = _day(day, month, year)
+    if value is not None:
+        return _Reading(found, value)
+    swapped = _day(month, day, year)
+    params = {"day": day, "month": month, "year": year}
+    suggestion = shown(swapped) if swapped else None
+    return _Reading(found, None, Unreadable("date.impossible", params, suggestion))
+
+
+def _no_year(day: int, month: int, today: date) -> Unreadable:
+    """The most recent such day is offered, since most dates asked for are past."""
+    recent = next(
+        (d for n in range(9) if (d := _day(day, month, today.year - n)) and d <= today), None
+    )
+    if recent is None:
+        return Unreadable("date.impossible", {"day": day, "month": month, "year": ""})
+    return Unreadable("date.no_year", {"day": day, "month": month}, shown(recent))
+
+
+def _day(day: int, month: int, year: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,104 @@
+"""Sums of money in whole đồng: "1tr2", "50 nghìn", "8.000 đồng", "2 triệu rưỡi"."""
+
+import re
+from collections.abc import Iterator
+
+from bot.readers import Entity, Unreadable
+from bot.readers.dictation import GAPS, SCALES, SMALL, TEN, heard, quantity
+from bot.readers.folding import Folded, fold
+
+_UNITS = {
+    "k": 10**3, "nghin": 10**3, "ngan": 10**3, "ng": 10**3, "n": 10**3,
+    "tr": 10**6, "trieu": 10**6, "cu": 10**6, "m": 10**6,
+    "ty": 10**9, "ti": 10**9, "ty dong": 10**9,
+    "lit": 10**5, "xi": 10**5,
+}  # fmt: skip
+_AMOUNT = r"\d{1,3}(?:[. ]\d{3})+(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
+_UNIT = rf"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+_CURRENCY = r"(?:dong|vnd|vnđ|d)"
+_SCALED = re.compile(
+    rf"(?<![\w.,])(?P<n>{_AMOUNT})\s?(?P<u>{_UNIT})(?![a-z])(?:\s?(?P<r>\d{{1,3}}(?![\d.,/]|\s?(?:{_UNIT}|{_CURRENCY})\b)|ruoi\b))?"
+    rf"(?:\s?(?P<n2>{_AMOUNT})\s?(?P<u2>{_UNIT})(?![a-z]))?(?:\s?{_CURRENCY}\b)?"
+)
+_PLAIN = re.compile(rf"(?<![\w.,])(?P<n>{_AMOUNT})\s?{_CURRENCY}\b")
+_BARE = re.compile(rf"\D*?(?P<n>{_AMOUNT})\D*")
+_WORDS = {*SMALL, *SCALES, TEN, "ruoi", "chuc"}
+
+
+def read(text: str) -> int:
+    """The sum of an answer, in đồng.
+
+    Raises `Unreadable`: "money.none", "money.several", or "money.unit" (a bare number below 1000:
+    50 is hardly 50 đồng) with the thousands as its suggestion.
+    """
+    sums = {int(entity.value) for entity in find(text)}
+    if len(sums) == 1:
+        return sums.pop()
+    if sums:
+        raise Unreadable("money.several")
+    bare = _BARE.fullmatch(fold(text).text)
+    if bare is None:
+        raise Unreadable("money.none")
+    amount = round(_number(bare["n"]))
+    if 0 < amount < 1000:
+        better = f"{amount * 1000:,}".replace(",", ".")
+        raise Unreadable("money.unit", {"number": amount, "better": better}, f"{better} đồng")
+    return amount
+
+
+def find(text: str) -> list[Entity]:
+    """Sums with a unit ("nghìn", "triệu", "đ", …) in running text."""
+    page = fold(text)
+    found: list[Entity] = []
+    for entity in (*_scaled(page), *_plain(page), *_spoken(page)):
+        if not any(entity.start < other.end and other.start < entity.end for other in found):
+            found.append(entity)
+    return sorted(found, key=lambda entity: entity.start)
+
+
+def _scaled(page: Folded) -> Iterator[Entity]:
+    for match in _SCALED.finditer(page.text):
+        unit = _UNITS[match["u"]]
+        amount = _number(match["n"]) * unit + _rest(match["r"], unit)
+        if match["n2"]:
+            amount += _number(match["n2"]) * _UNITS[match["u2"]]
+        yield _entity(page, match.start(), match.end(), amount)
+
+
+def _plain(page: Folded) -> Iterator[Entity]:
+    for match in _PLAIN.finditer(page.text):
+        yield _entity(page, match.start(), match.end(), _number(match["n"]))
+
+
+def _spoken(page: Folded) -> Iterator[Entity]:
+    """Runs of number words with a scale in them: "năm mươi nghìn"."""
+    words = list(page.words())
+    names = heard(words)
+    at = 0
+    while at < len(words):
+        end = at
+        while end < len(words) and (names[end] in _WORDS or names[end].isdecimal()):
+            end += 1
+        said = quantity(names[at:end]) if SCALES.keys() & set(names[at:end]) else None
+        if said and names[at] not in GAPS:
+            yield _entity(page, words[at].start, words[end - 1].end, said)
+        at = max(end, at + 1)
+
+
+def _entity(page: Folded, start: int, end: int, amount: float) -> Entity:
+    first, last = page.span(start, end)
+    return Entity("money", first, last, page.original[first:last], round(amount))
+
+
+def _number(written: str) -> float:
+    """Dots and commas before three digits group, before one or two they are decimal."""
+    if re.fullmatch(r"\d+[.,]\d{1,2}", written):
+        return float(written.replace(",", "."))
+    return float(re.sub(r"[., ]", "", written)[:15])
+
+
+def _rest(said: str | None, unit: int) -> float:
+    """What follows a unit: "1tr2" and "1 triệu 250" count its tenths or thousandths."""
+    if not said:
+        return 0
+    return unit / 2 if said == "ruoi" else float(said) * unit / 10 ** len(said)

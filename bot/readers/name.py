@@ -1,0 +1,357 @@
+"""Names of people. What was typed is kept: neither diacritics nor capitals are ever guessed."""
+
+import re
+import unicodedata
+
+from bot.readers import Entity, Unreadable
+from bot.readers.folding import Folded, Word, fold, folded, tidy
+
+LONGEST = 80  # characters; the longest registered Vietnamese names have about 50
+_COURTESY_BEFORE = re.compile(r"^(?:(?:dạ|Dạ|vâng|Vâng|thưa|Thưa|à|ừ|da(?= \S+ \S))\b[\s,.]*)+")
+_INTRO = re.compile(
+    r"^(?:\w+[\s,]+){0,7}?(?:[Tt][êe]n|[Ll]à|(?<=\s)la|is)(?:\s*:\s*|\s+)(?=\S)|^[^:\d]{1,40}:\s*"
+)
+_SAID_AROUND = frozenset(
+    [
+        "da",
+        "ten",
+        "ho",
+        "va",
+        "day",
+        "du",
+        "khai",
+        "sinh",
+        "cua",
+        "toi",
+        "em",
+        "minh",
+        "con",
+        "chau",
+        "be",
+        "bo",
+        "me",
+        "cha",
+        "vo",
+        "chong",
+        "nguoi",
+        "anh",
+        "chi",
+        "ong",
+        "ba",
+        "nop",
+        "la",
+        "goi",
+        "dem",
+        "chu",
+        "yeu",
+        "cau",
+        "ban",
+        "my",
+        "name",
+        "is",
+        "full",
+    ]
+)
+_COURTESY_AFTER = re.compile(
+    r"(?:(?:[\s,.!]+(?:ạ|ah|ạh|nhé|nhe|nha|nhá|nhen|nghen|đó|đấy|em ơi|em nhé|em nha|bạn nhé))|[\s.,!;]+)+$"
+)
+_SENTENCE = frozenset(
+    [
+        "khong",
+        "chua",
+        "biet",
+        "muon",
+        "xin",
+        "hoi",
+        "sao",
+        "gi",
+        "nao",
+        "nhieu",
+        "dang",
+        "nop",
+        "ho",
+        "so",
+        "thu",
+        "tuc",
+        "giay",
+        "lam",
+        "duoc",
+        "phai",
+        "bot",
+        "toi",
+        "dat",
+        "ten",
+    ]
+)
+SURNAMES = frozenset(
+    [
+        "nguyen",
+        "tran",
+        "le",
+        "pham",
+        "hoang",
+        "huynh",
+        "phan",
+        "vu",
+        "vo",
+        "dang",
+        "bui",
+        "do",
+        "ho",
+        "ngo",
+        "duong",
+        "ly",
+        "au",
+        "bach",
+        "banh",
+        "cao",
+        "chau",
+        "chu",
+        "cu",
+        "cung",
+        "danh",
+        "diep",
+        "doan",
+        "dam",
+        "dao",
+        "dau",
+        "dinh",
+        "dong",
+        "doi",
+        "giang",
+        "giap",
+        "ha",
+        "han",
+        "hua",
+        "kha",
+        "khong",
+        "khuat",
+        "khuong",
+        "kieu",
+        "kim",
+        "la",
+        "lai",
+        "lam",
+        "lo",
+        "luc",
+        "lu",
+        "luong",
+        "luu",
+        "loc",
+        "ma",
+        "mac",
+        "mai",
+        "manh",
+        "mong",
+        "nghiem",
+        "nguy",
+        "nhan",
+        "nham",
+        "nong",
+        "ong",
+        "phi",
+        "pho",
+        "phung",
+        "phuong",
+        "quach",
+        "quan",
+        "quang",
+        "sam",
+        "sung",
+        "su",
+        "ta",
+        "tao",
+        "tang",
+        "thach",
+        "thai",
+        "than",
+        "tham",
+        "thi",
+        "thieu",
+        "tieu",
+        "to",
+        "ton",
+        "tong",
+        "trang",
+        "trieu",
+        "trinh",
+        "truong",
+        "tu",
+        "ung",
+        "van",
+        "vi",
+        "vien",
+        "vong",
+        "vuong",
+        "xa",
+        "giang",
+        "thao",
+        "lau",
+        "vang",
+        "lu",
+        "y",
+    ]
+)
+_TOLD = re.compile(
+    r"\b(?:ten|ten la|ho ten|ho va ten)(?: (?:day du|con|em|chau|be|toi))?(?: la)?\s*:?\s+$"
+)
+_OF_A_PLACE = re.compile(
+    r"\b(?:phuong|xa|thi tran|duong|pho|ngo|tinh|thanh pho|tp|quan|huyen|truong|cho|thon|o|tai|benh vien|ubnd)\s+$"
+)
+_PLACES = frozenset(
+    [
+        "ha noi",
+        "ha giang",
+        "ha nam",
+        "ha tinh",
+        "cao bang",
+        "lai chau",
+        "an giang",
+        "thai nguyen",
+        "thai binh",
+        "lam dong",
+        "dong nai",
+        "dong thap",
+        "da nang",
+        "hai phong",
+        "ho chi minh",
+        "viet nam",
+        "dong anh",
+        "quang tri",
+        "quang nam",
+    ]
+)
+_STOP = frozenset(
+    [
+        "sinh",
+        "ngay",
+        "nam",
+        "so",
+        "cccd",
+        "can",
+        "cuoc",
+        "sdt",
+        "dien",
+        "nhe",
+        "voi",
+        "nop",
+        "thi",
+        "muon",
+        "da",
+        "chua",
+        "co",
+        "duoc",
+        "xin",
+        "dang",
+        "bi",
+        "mat",
+        "qua",
+        "doi",
+        "khong",
+        "tai",
+        "nha",
+        "roi",
+        "gi",
+    ]
+)
+_MIDDLE = {"van", "thi"}
+
+
+def read(text: str) -> str:
+    """The full name of an answer: NFC, single spaces, without "tên tôi là" and "ạ".
+
+    Raises `Unreadable`: "name.none", "name.digits", "name.signs", "name.too_long" {limit},
+    "name.one_word" {name}, "name.not_a_name".
+    """
+    name = stripped(tidy(text))
+    if any(c.isdigit() for c in name):
+        raise Unreadable("name.digits")
+    if not any(c.isalpha() for c in name):
+        raise Unreadable("name.none")
+    if len(name) > LONGEST:
+        raise Unreadable("name.too_long", {"limit": LONGEST})
+    if _is_sentence(name):
+        raise Unreadable("name.not_a_name")
+    if not all(_belongs(c) for c in name):
+        raise Unreadable("name.signs")
+    if " " not in name:
+        raise Unreadable("name.one_word", {"name": name})
+    return name
+
+
+def stripped(text: str) -> str:
+    """Without what people say around a name ("dạ em tên là … ạ")."""
+    text = _COURTESY_AFTER.sub("", _COURTESY_BEFORE.sub("", text[:500])).strip()
+    while (intro := _INTRO.match(text)) and _is_around(intro[0]) and text[intro.end() :]:
+        text = text[intro.end() :].strip()
+    return text
+
+
+def _is_around(words: str) -> bool:
+    return set(re.findall(r"[a-z]+", folded(words))) <= _SAID_AROUND
+
+
+def find(text: str) -> list[Entity]:
+    """Names in running text: what follows "tên là", and a surname with capitals after it."""
+    page = fold(text)
+    words = list(page.words())
+    found, at = list[Entity](), 0
+    while at < len(words):
+        size = _size(page, words, at)
+        if size >= 2:
+            found.append(_entity(page, words[at], words[at + size - 1]))
+        at += max(size, 1)
+    return found
+
+
+def _entity(page: Folded, first: Word, last: Word) -> Entity:
+    start, end = page.span(first.start, last.end)
+    name = page.original[start:end]
+    return Entity("person_name", start, end, name, tidy(name))
+
+
+def _size(page: Folded, words: list[Word], at: int) -> int:
+    """How many words from here on are a name."""
+    before = page.text[max(0, words[at].start - 40) : words[at].start]
+    told = bool(_TOLD.search(before))
+    if words[at].folded == "la" and told:
+        return 0
+    if not told and (words[at].folded not in SURNAMES or _OF_A_PLACE.search(before)):
+        return 0
+    size = 0
+    for word in words[at : at + 6]:
+        if not _goes_on(page, words, at, size, word) or (
+            word.folded in _STOP and not _capital(page, word)
+        ):
+            break
+        size += 1
+    run = words[at : at + size]
+    if " ".join(word.folded for word in run) in _PLACES:
+        return 0
+    if all(_capital(page, word) for word in run) or told:
+        return size
+    return min(size, 4) if size >= 3 and run[1].folded in _MIDDLE else 0
+
+
+def _goes_on(page: Folded, words: list[Word], at: int, size: int, word: Word) -> bool:
+    """Letters, one space after the word before, and in capitals if the first word is."""
+    if word.is_number:
+        return False
+    if size == 0:
+        return True
+    gap = page.text[words[at + size - 1].end : word.start]
+    return gap == " " and _capital(page, word) >= _capital(page, words[at])
+
+
+def _capital(page: Folded, word: Word) -> bool:
+    return page.original[page.places[word.start]].isupper()
+
+
+def _is_sentence(name: str) -> bool:
+    words = folded(name).split()
+    return "?" in name or len(words) > 10 or sum(word in _SENTENCE for word in words) >= 2
+
+
+def _belongs(char: str) -> bool:
+    """Letters of any script with their marks; "O'Brien", "Anne-Marie", "Jr."."""
+    return unicodedata.category(char)[0] in "LM" or char in " '’.-·"
