@@ -242,6 +242,7 @@ async def commit(
 def _after(lease: Lease, taken: Unread, ending: Ending) -> Lease:
     message, outcome = taken.message, ending.outcome
     spoken = message.kind not in SILENT
+    late = lease.last_sent_at is not None and message.sent_at < lease.last_sent_at
     return replace(
         lease,
         version=lease.version + 1,
@@ -249,7 +250,8 @@ def _after(lease: Lease, taken: Unread, ending: Ending) -> Lease:
         open_secret=outcome.open_secret,
         language=outcome.language,
         agency=message.agency or lease.agency,
-        last_sent_at=message.sent_at if spoken and not message.late else lease.last_sent_at,
+        last_sent_at=message.sent_at if spoken and not late else lease.last_sent_at,
+        crashed=False,
     )
 
 

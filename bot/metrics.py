@@ -1,0 +1,38 @@
+"""What Prometheus reads. The names are a contract; labels never hold personal data."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Metrics:
+    """The counters of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        registry = self.registry = CollectorRegistry()
+
+        def counter(name: str, what: str, *labels: str) -> Counter:
+            return Counter(name, what, labels, registry=registry)
+
+        def seconds(name: str, what: str, *labels: str) -> Histogram:
+            return Histogram(name, what, labels, buckets=SECONDS, registry=registry)
+
+        self.inbound = counter("motcua_inbound_total", "Messages that arrived", "channel", "result")
+        self.turn = seconds("motcua_turn_seconds", "Received to committed")
+        self.delivery = seconds("motcua_delivery_seconds", "Committed to accepted by the channel")
+        self.dead = counter("motcua_outbox_dead_total", "Given up", "channel", "reason")
+        self.nlu = seconds("motcua_nlu_seconds", "Understanding one text")
+        self.intent = counter("motcua_intent_total", "What texts meant", "intent")
+        self.backend = seconds("motcua_backend_seconds", "Calls of the portal", "call", "result")
+        self.dialog = counter("motcua_dialog_total", "How tasks went", "dialog", "outcome")
+        self.dropoff = counter(
+            "motcua_slot_dropoff_total", "Where citizens leave", "dialog", "slot"
+        )
+        self.pending = Gauge(
+            "motcua_outbox_pending", "Bubbles waiting", ("channel",), registry=registry
+        )
+        self.waiting = Gauge("motcua_handoff_waiting", "Open tickets", registry=registry)
+
+    def text(self) -> bytes:
+        """Everything, in Prometheus' text format."""
+        return generate_latest(self.registry)

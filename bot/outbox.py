@@ -1,0 +1,79 @@
+"""Bubbles on their way to push channels: in order per address, tried again, given up, recorded.
+
+The web is pulled and never comes here. A bubble can be sent twice only if we die between the
+channel accepting it and `sent_at` being stored.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.metrics import Metrics
+from bot.model import Channel, Refused, TryLater
+from bot.store import Store, delivery
+from bot.store.delivery import Parcel
+
+GIVE_UP = timedelta(hours=24)  # after that news are no news
+LONGEST = 900.0  # seconds between two attempts
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Outbox:
+    """Delivers what waits; `chance` gives the jitter, 0 to 1."""
+
+    store: Store
+    channels: Mapping[str, Channel]
+    clock: Callable[[], datetime]
+    metrics: Metrics
+    chance: Callable[[], float] = random.random
+
+    async def deliver(self) -> int:
+        """Send the oldest due bubble of up to ten addresses; how many were tried."""
+        if not self.channels:
+            return 0
+        parcels = await delivery.claim(self.store, list(self.channels))
+        await asyncio.gather(*(self._send(parcel) for parcel in parcels))
+        return len(parcels)
+
+    async def _send(self, parcel: Parcel) -> None:
+        """One bubble, one try. An outcome unknown is tried again under the same key."""
+        channel = self.channels[parcel.address.channel]
+        try:
+            sent = await channel.send(parcel.address, parcel.reply, str(parcel.id))
+        except Refused as refused:
+            await self._give_up(parcel, refused.reason)
+        except TryLater as later:
+            await self._later(parcel, later)
+        except Exception:
+            log.exception("channel failed", bubble=str(parcel.id))
+            await self._later(parcel, TryLater(unknown=True))
+        else:
+            await self._sent(parcel, sent)
+
+    async def _sent(self, parcel: Parcel, provider_id: str) -> None:
+        now = self.clock()
+        await delivery.sent(self.store, parcel, provider_id, now)
+        self.metrics.delivery.observe(max(0.0, (now - parcel.created_at).total_seconds()))
+
+    async def _later(self, parcel: Parcel, later: TryLater) -> None:
+        if self.clock() - parcel.created_at > GIVE_UP:
+            await self._give_up(parcel, "too_old")
+            return
+        pause = timedelta(seconds=max(later.after_seconds, self._back_off(parcel.attempts)))
+        problem = "unknown" if later.unknown else "later"
+        await delivery.later(self.store, parcel, pause, problem)
+
+    def _back_off(self, attempts: int) -> float:
+        """1, 2, 4… seconds, a quarter more or less, so that a crowd does not come back as one."""
+        return min(2.0 ** (attempts - 1), LONGEST) * (0.75 + self.chance() / 2)
+
+    async def _give_up(self, parcel: Parcel, reason: str) -> None:
+        await delivery.failed(self.store, parcel, reason, self.clock())
+        self.metrics.dead.labels(parcel.address.channel, reason).inc()
+        log.error("bubble given up", bubble=str(parcel.id), reason=reason)

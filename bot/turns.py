@@ -1,0 +1,246 @@
+"""A message gets its turn: claim the conversation, understand, let the engine answer, commit.
+
+The page to read first. Everything a turn changes is stored in one commit or not at all, and no
+database connection is held while the engine works. A crash anywhere leaves the message unread,
+so it is taken again; the lease and the version see to it that only one turn is ever stored.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.metrics import Metrics
+from bot.model import (
+    Answer,
+    Attachment,
+    Command,
+    Context,
+    Counted,
+    Engine,
+    Message,
+    Notify,
+    Outcome,
+    Reply,
+    Session,
+    TicketOpened,
+    Unclear,
+    Understand,
+    Understood,
+    Wake,
+)
+from bot.sealing import MASKED_CODE, redact
+from bot.store import Defer, Store, StoreError, dossiers, tickets, turns
+from bot.store.turns import SILENT, Ending, Lease, LeaseLost, Line, Unread
+from bot.texts import Phrase, render
+
+TRIES = 3  # then the message is parked, and the conversation goes on
+LEASE = timedelta(seconds=30)
+PAUSE = timedelta(seconds=1)  # before a conversation whose turn failed is claimed again
+
+Admit = Callable[[str], Awaitable[Attachment]]
+"""Check a quarantined file by its id; asked again, it gives the same verdict."""
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Turns:
+    """Takes turns, one at a time; a worker runs several of these side by side."""
+
+    store: Store
+    engine: Engine
+    understand: Understand
+    admit: Admit
+    defer: Defer
+    clock: Callable[[], datetime]
+    metrics: Metrics
+    agency: str = ""
+    lease: timedelta = LEASE
+    pause: timedelta = PAUSE
+    _ticket: str = field(default="", init=False)
+
+    async def take_turn(self) -> bool:
+        """Answer what waits in one conversation; False when nobody waits."""
+        lease = await turns.claim(self.store, self.lease)
+        if lease is None:
+            return False
+        async with self._held(lease):
+            for message in await turns.unread(self.store, lease):
+                lease = await self._answer_or_park(lease, message)
+        return True
+
+    async def _answer_or_park(self, lease: Lease, unread: Unread) -> Lease:
+        """One message, one commit. What fails three times is put aside with an apology.
+
+        A lease that was never given back blames its first message: it may be what killed us.
+        """
+        tries = await turns.tried(self.store, unread.id) if lease.crashed else unread.tries
+        if tries >= TRIES:
+            return await self._park(lease, unread)
+        try:
+            return await self._commit(lease, unread, await self._answer(lease, unread))
+        except StoreError:
+            raise  # not the message's fault
+        except Exception as error:
+            tries = await turns.tried(self.store, unread.id)
+            log.exception("turn failed", message=str(unread.id), tries=tries)
+            if tries < TRIES:
+                raise Again(tries) from error
+        return await self._park(lease, unread)
+
+    async def _answer(self, lease: Lease, unread: Unread) -> Ending:
+        """What the engine makes of the message. Touches nothing that a second try would repeat."""
+        message = await self._whole(lease, unread.message)
+        context = await self._context(lease, message)
+        session = self.engine.load(lease.state, message, context)
+        secret = unread.secret or _is_secret(message, session)
+        if await self._already_told(lease, message):
+            outcome = _unchanged(lease)
+        else:
+            understood = self._hear(message, session)
+            outcome = await self.engine.handle(session, message, understood, context)
+        return Ending(outcome, _lines(message, outcome, secret), secret)
+
+    async def _whole(self, lease: Lease, message: Message) -> Message:
+        """The message with its files checked, and marked when it is older than one taken before."""
+        files = tuple([await self.admit(file.id) for file in message.attachments])
+        before = lease.last_sent_at
+        late = message.kind not in SILENT and before is not None and message.sent_at < before
+        return replace(message, attachments=files, late=late)
+
+    async def _context(self, lease: Lease, message: Message) -> Context:
+        if not self._ticket:
+            self._ticket = await tickets.draw_number(self.store)
+        return Context(
+            now=self.clock(),
+            conversation_id=str(lease.id),
+            address=message.address,
+            ticket=self._ticket,
+            agency=message.agency or lease.agency or self.agency,
+        )
+
+    async def _already_told(self, lease: Lease, message: Message) -> bool:
+        """News older than what was told of the dossier are recorded, not told (contracts.md)."""
+        event = message.event
+        if event is None:
+            return False
+        return event.seq <= await dossiers.told(self.store, lease.id, event.dossier_code)
+
+    def _hear(self, message: Message, session: Session) -> Understood:
+        """What the message means. Only words need understanding, and never a secret's."""
+        command = plain(message, session)
+        if command is not None:
+            return Understood((command,))
+        started = time.perf_counter()
+        understood = self.understand(message.text, session.open, session.path)
+        self.metrics.nlu.observe(time.perf_counter() - started)
+        self.metrics.intent.labels(understood.intent).inc()
+        return understood
+
+    async def _commit(self, lease: Lease, unread: Unread, ending: Ending) -> Lease:
+        now = self.clock()
+        after = await turns.commit(self.store, lease, unread, ending, now, self.defer)
+        self.metrics.turn.observe(max(0.0, (now - unread.received_at).total_seconds()))
+        for effect in ending.outcome.effects:
+            if isinstance(effect, TicketOpened):
+                self._ticket = ""
+            if isinstance(effect, Counted):
+                self._count(effect)
+        return after
+
+    def _count(self, counted: Counted) -> None:
+        metric = {"dialog": self.metrics.dialog, "dropoff": self.metrics.dropoff}
+        if counted.name in metric:
+            metric[counted.name].labels(**counted.labels).inc()
+
+    async def _park(self, lease: Lease, unread: Unread) -> Lease:
+        """Put the message aside, tell the citizen with a number to name, and go on."""
+        number = str(unread.id)[-8:]
+        log.error("message parked", message=str(unread.id))
+        sorry = render(Phrase("parked", number=number), lease.language)
+        outcome = replace(_unchanged(lease), replies=(Reply(sorry),))
+        lines = _lines(unread.message, outcome, unread.secret)
+        return await self._commit(lease, unread, Ending(outcome, lines, unread.secret, parked=True))
+
+    @contextlib.asynccontextmanager
+    async def _held(self, lease: Lease) -> AsyncIterator[None]:
+        """Renew the lease at half time, give it back at the end; a failed turn waits a little."""
+        renewing = asyncio.create_task(self._renew(lease))
+        pause = self.pause
+        try:
+            yield
+            pause = timedelta(0)
+        except Again as again:
+            pause *= again.tries
+        except LeaseLost:
+            log.warning("lease lost", conversation=str(lease.id))
+        finally:
+            renewing.cancel()
+            with contextlib.suppress(StoreError):  # then it runs out by itself
+                await turns.release(self.store, lease, pause)
+
+    async def _renew(self, lease: Lease) -> None:
+        while True:
+            await asyncio.sleep(self.lease.total_seconds() / 2)
+            with contextlib.suppress(StoreError):
+                await turns.renew(self.store, lease, self.lease)
+
+
+class Again(Exception):
+    """The engine failed on a message; it is tried again after a pause."""
+
+    def __init__(self, tries: int) -> None:
+        super().__init__(self.__doc__)
+        self.tries = tries
+
+
+def plain(message: Message, session: Session) -> Command | None:
+    """The command of what is no free text, or of an answer to a secret question; else None."""
+    if message.event is not None:
+        return Notify(message.event)
+    if message.kind == "text" and not _is_secret(message, session):
+        return None
+    commands: dict[str, Command] = {
+        "text": Answer(text=message.text),
+        "tap": Answer(token=message.value),
+        "files": Answer(attachments=message.attachments),
+        "contact": Answer(text=message.text),
+        "location": Answer(text=message.text),
+        "wake": Wake(),
+    }
+    return commands.get(message.kind, Unclear())
+
+
+def _is_secret(message: Message, session: Session) -> bool:
+    """An answer to a secret question; "gửi lại" or "gặp cán bộ" there is not: it has no digit."""
+    asked = session.open is not None and session.open.secret
+    return asked and message.kind == "text" and any(char.isdigit() for char in message.text)
+
+
+def _unchanged(lease: Lease) -> Outcome:
+    """An outcome that leaves the conversation as it is."""
+    return Outcome(lease.state or b"", (), open_secret=lease.open_secret, language=lease.language)
+
+
+def _lines(message: Message, outcome: Outcome, secret: bool) -> tuple[Line, ...]:
+    """The transcript of a turn. A secret is masked in both of its copies."""
+    said = [] if message.kind in SILENT else [_heard(message, outcome, secret)]
+    return (*said, *(Line(r.role, _words(r), redact(_words(r))) for r in outcome.replies))
+
+
+def _heard(message: Message, outcome: Outcome, secret: bool) -> Line:
+    if secret:
+        return Line("citizen", MASKED_CODE, MASKED_CODE)
+    names = ", ".join(file.name for file in message.attachments)
+    words = message.text or names
+    return Line("citizen", words, outcome.heard or redact(message.text))
+
+
+def _words(reply: Reply) -> str:
+    cards = (line for card in reply.cards for line in (card.title, *card.lines))
+    return "\n".join(part for part in (reply.text, *cards) if part)

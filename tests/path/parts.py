@@ -1,0 +1,143 @@
+"""Small real stand-ins: an engine that echoes, a channel that remembers, jobs that are noted."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from bot.inbox import Received, receive
+from bot.metrics import Metrics
+from bot.model import (
+    Address,
+    Answered,
+    Attachment,
+    Context,
+    Effect,
+    Language,
+    Later,
+    Message,
+    Open,
+    Outcome,
+    Reply,
+    Session,
+    Unclear,
+    Understood,
+)
+from bot.store import Store
+from bot.turns import Turns
+from tests.conftest import Clock
+
+ZALO = Address("zalo", "citizen-1")
+WEB = Address("web", "citizen-2")
+
+
+@dataclass
+class EchoState:
+    """How many messages this conversation has had, and whether a code is being asked."""
+
+    taken: list[str] = field(default_factory=list)
+    asks_code: bool = False
+
+    @property
+    def open(self) -> Open | None:
+        return Open("otp", "otp", "t1", secret=True, label="mã OTP") if self.asks_code else None
+
+    @property
+    def path(self) -> tuple[Answered, ...]:
+        return ()
+
+    @property
+    def language(self) -> Language:
+        return "vi"
+
+
+@dataclass
+class EchoEngine:
+    """Says what it heard and how many messages came before; "mã?" makes the next one secret."""
+
+    on_handle: Callable[[Message], Awaitable[None]] | None = None
+    effects: tuple[Effect, ...] = ()
+    heard: list[Message] = field(default_factory=list)
+
+    def load(self, state: bytes | None, message: Message, context: Context) -> EchoState:
+        return EchoState(**json.loads(state)) if state else EchoState()
+
+    async def handle(
+        self, session: Session, message: Message, understood: Understood, context: Context
+    ) -> Outcome:
+        assert isinstance(session, EchoState)
+        if self.on_handle is not None:
+            await self.on_handle(message)
+        self.heard.append(message)
+        session.taken.append(message.external_id)
+        said = "‹đã nhận mã›" if session.asks_code else message.text
+        session.asks_code = message.text == "mã?"
+        late = "muộn: " if message.late else ""
+        state = json.dumps({"taken": session.taken, "asks_code": session.asks_code}).encode()
+        return Outcome(
+            state=state,
+            replies=(Reply(f"{late}{len(session.taken)}: {said}"),),
+            heard="‹mã OTP›" if said.startswith("‹") else message.text,
+            open_secret=session.asks_code,
+            effects=self.effects,
+        )
+
+
+def understand_nothing(
+    text: str,
+    open: Open | None,  # noqa: A002  the name of the protocol
+    path: tuple[Answered, ...],
+) -> Understood:
+    return Understood((Unclear(),), intent="nlu_fallback")
+
+
+async def admit_all(attachment_id: str) -> Attachment:
+    return Attachment(attachment_id, "ảnh.jpg", "image/jpeg", 1000)
+
+
+@dataclass
+class Jobs:
+    """Takes jobs down instead of queueing them."""
+
+    deferred: list[Later] = field(default_factory=list)
+
+    async def defer(self, connection: Any, later: Later) -> None:
+        self.deferred.append(later)
+
+
+def make_turns(
+    store: Store, clock: Clock, engine: EchoEngine | None = None, jobs: Jobs | None = None
+) -> Turns:
+    return Turns(
+        store=store,
+        engine=engine or EchoEngine(),
+        understand=understand_nothing,
+        admit=admit_all,
+        defer=(jobs or Jobs()).defer,
+        clock=clock,
+        metrics=Metrics(),
+        pause=timedelta(0),
+    )
+
+
+def text_message(clock: Clock, text: str, number: int | str, to: Address = WEB) -> Message:
+    return Message(to, f"{to.chat_id}:{number}", "text", clock(), text=text)
+
+
+async def say(
+    store: Store, clock: Clock, text: str, number: int | str, to: Address = WEB
+) -> Received:
+    bubble = Reply(text) if to.channel == "web" else None
+    return await receive(store, text_message(clock, text, number, to), clock(), bubble)
+
+
+async def take_all(turns: Turns) -> int:
+    taken = 0
+    while await turns.take_turn():
+        taken += 1
+    return taken
+
+
+def at(message: Message, clock: Clock, **ago: float) -> Message:
+    return replace(message, sent_at=clock() - timedelta(**ago))

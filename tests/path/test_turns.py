@@ -1,0 +1,277 @@
+"""A message's way through inbox, lease, turn and commit, on a real PostgreSQL."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from backend_client.port import PortalEvent
+from bot.inbox import receive
+from bot.model import (
+    Address,
+    Consented,
+    Followed,
+    Later,
+    Message,
+    Reply,
+    SignedIn,
+    TicketOpened,
+    Told,
+)
+from bot.store import Store, bubbles, conversations, dossiers, turns
+from bot.store.turns import LeaseLost
+from tests.conftest import Clock
+from tests.path.parts import (
+    WEB,
+    ZALO,
+    EchoEngine,
+    Jobs,
+    at,
+    make_turns,
+    say,
+    take_all,
+    text_message,
+)
+
+
+async def shown(store: Store, address_id: object) -> list[str]:
+    log = await bubbles.since(store, address_id, 0)  # type: ignore[arg-type]
+    assert [bubble.seq for bubble in log] == list(range(1, len(log) + 1))
+    return [f"{bubble.role}: {bubble.reply.text}" for bubble in log]
+
+
+async def column(store: Store, query: str) -> list[object]:
+    async with store.begin() as db:
+        return list((await db.execute(text(query))).scalars())
+
+
+async def test_a_message_is_answered_once(store: Store, clock: Clock) -> None:
+    got = await say(store, clock, "xin chào", 1)
+    await take_all(make_turns(store, clock))
+    assert await shown(store, got.address_id) == ["citizen: xin chào", "bot: 1: xin chào"]
+    assert (got.new, got.seq) == (True, 1)
+
+
+async def test_a_message_sent_twice_counts_once(store: Store, clock: Clock) -> None:
+    first = await say(store, clock, "xin chào", 1)
+    again = await say(store, clock, "xin chào", 1)
+    await take_all(make_turns(store, clock))
+    late = await say(store, clock, "xin chào", 1)
+    assert (again.new, again.seq) == (False, first.seq)
+    assert (late.new, late.seq) == (False, first.seq)
+    assert len(await shown(store, first.address_id)) == 2
+
+
+async def test_the_same_message_at_the_same_moment_counts_once(store: Store, clock: Clock) -> None:
+    got = await asyncio.gather(*(say(store, clock, "xin chào", 1) for _ in range(8)))
+    await take_all(make_turns(store, clock))
+    assert sum(received.new for received in got) == 1
+    assert len({received.conversation_id for received in got}) == 1
+    assert len(await shown(store, got[0].address_id)) == 2
+
+
+async def test_messages_are_answered_in_the_order_of_arrival(store: Store, clock: Clock) -> None:
+    for number in range(45):
+        got = await say(store, clock, f"câu {number}", number)
+    workers = [make_turns(store, clock) for _ in range(4)]
+    await asyncio.gather(*(take_all(worker) for worker in workers))
+    log = await bubbles.since(store, got.address_id, 0)
+    answers = [bubble.reply.text for bubble in log if bubble.role == "bot"]
+    assert answers == [f"{n + 1}: câu {n}" for n in range(45)]
+
+
+async def test_one_conversation_has_one_turn_at_a_time(store: Store, clock: Clock) -> None:
+    await say(store, clock, "một", 1)
+    life = timedelta(seconds=30)
+    assert await turns.claim(store, life) is not None
+    assert await turns.claim(store, life) is None
+
+
+async def test_the_body_is_gone_with_the_commit_of_its_turn(store: Store, clock: Clock) -> None:
+    await say(store, clock, "xin chào", 1)
+    assert None not in await column(store, "SELECT body FROM inbox")
+    await take_all(make_turns(store, clock))
+    assert await column(store, "SELECT body FROM inbox") == [None]
+
+
+async def test_a_lease_that_ran_out_is_taken_over_and_its_holder_stores_nothing(
+    store: Store, clock: Clock
+) -> None:
+    got = await say(store, clock, "xin chào", 1)
+    meanwhile = make_turns(store, clock)
+
+    async def slow(message: Message) -> None:
+        async with store.begin() as db:
+            await db.execute(text("UPDATE conversations SET lease_until = now()"))
+        await take_all(meanwhile)
+
+    late = make_turns(store, clock, EchoEngine(on_handle=slow))
+    await late.take_turn()
+    assert await shown(store, got.address_id) == ["citizen: xin chào", "bot: 1: xin chào"]
+
+
+async def test_a_commit_needs_the_version_it_was_claimed_with(store: Store, clock: Clock) -> None:
+    await say(store, clock, "xin chào", 1)
+    lease = await turns.claim(store, timedelta(seconds=30))
+    assert lease is not None
+    (unread,) = await turns.unread(store, lease)
+    worker = make_turns(store, clock)
+    ending = await worker._answer(lease, unread)
+    async with store.begin() as db:
+        await db.execute(text("UPDATE conversations SET version = version + 1"))
+    with pytest.raises(LeaseLost):
+        await turns.commit(store, lease, unread, ending, clock(), Jobs().defer)
+    assert await column(store, "SELECT count(*) FROM outbox WHERE role = 'bot'") == [0]
+
+
+async def test_an_older_message_that_comes_later_is_answered_as_late(
+    store: Store, clock: Clock
+) -> None:
+    turns_ = make_turns(store, clock)
+    got = await receive(store, text_message(clock, "mới", 1, ZALO), clock())
+    await take_all(turns_)
+    await receive(store, at(text_message(clock, "cũ", 2, ZALO), clock, minutes=1), clock())
+    await take_all(turns_)
+    await receive(store, text_message(clock, "mới nữa", 3, ZALO), clock())
+    await take_all(turns_)
+    said = [bubble.reply.text for bubble in await bubbles.since(store, got.address_id, 0)]
+    assert said == ["1: mới", "muộn: 2: cũ", "3: mới nữa"]
+
+
+async def test_a_message_that_fails_three_times_is_parked_and_the_conversation_goes_on(
+    store: Store, clock: Clock
+) -> None:
+    async def fail_on_poison(message: Message) -> None:
+        if message.text == "độc":
+            raise ZeroDivisionError
+
+    worker = make_turns(store, clock, EchoEngine(on_handle=fail_on_poison))
+    await say(store, clock, "trước", 1)
+    await say(store, clock, "độc", 2)
+    got = await say(store, clock, "sau", 3)
+    await take_all(worker)
+    said = [b.reply.text for b in await bubbles.since(store, got.address_id, 3)]
+    number = str((await column(store, "SELECT id FROM inbox WHERE parked_at IS NOT NULL"))[0])[-8:]
+    assert said[0] == "1: trước"
+    assert number in said[1]
+    assert said[2] == "2: sau"
+    assert await column(store, "SELECT tries FROM inbox ORDER BY position") == [0, 3, 0]
+    assert await column(store, "SELECT unread FROM conversations") == [0]
+
+
+async def test_a_message_that_kills_its_worker_three_times_is_parked(
+    store: Store, clock: Clock
+) -> None:
+    got = await say(store, clock, "giết", 1)
+    for _ in range(3):  # a worker that dies gives nothing back
+        assert await turns.claim(store, timedelta(0)) is not None
+        (lease,) = [await turns.claim(store, timedelta(0))]
+        assert lease is not None
+        (unread,) = await turns.unread(store, lease)
+        if unread.tries < 2:
+            await turns.tried(store, unread.id)
+    await take_all(make_turns(store, clock))
+    (apology,) = await bubbles.since(store, got.address_id, 1)
+    assert "mã lỗi" in apology.reply.text
+
+
+async def test_effects_are_stored_with_their_turn(store: Store, clock: Clock) -> None:
+    jobs, later = Jobs(), Later("wake", {"conversation": "c"})
+    effects = (
+        SignedIn("account-1"),
+        Consented("account", "1"),
+        Followed("H26.12-261125-0001"),
+        Told("H26.12-261125-0001", 3),
+        TicketOpened("PH-0001", "asked", "‹tóm tắt›"),
+        later,
+    )
+    got = await say(store, clock, "xin chào", 1)
+    await take_all(make_turns(store, clock, EchoEngine(effects=effects), jobs))
+    assert await conversations.of_account(store, "account-1") == got.conversation_id
+    assert await dossiers.told(store, got.conversation_id, "H26.12-261125-0001") == 3
+    assert await dossiers.audience(store, "H26.12-261125-0001", "") == [got.conversation_id]
+    assert await column(store, "SELECT purpose FROM consents") == ["account"]
+    assert await column(store, "SELECT number FROM tickets") == ["PH-0001"]
+    assert jobs.deferred == [Later("post_ticket", {"number": "PH-0001"}), later]
+
+
+def news(clock: Clock, seq: int) -> Message:
+    event = PortalEvent(f"e{seq}", seq, "dossier.accepted", clock(), "account-1", "D-1")
+    return Message(ZALO, f"event:e{seq}", "event", clock(), event=event)
+
+
+async def test_news_below_the_last_told_are_recorded_but_not_told(
+    store: Store, clock: Clock
+) -> None:
+    engine = EchoEngine(effects=(Told("D-1", 5),))
+    worker = make_turns(store, clock, engine)
+    await receive(store, news(clock, 5), clock())
+    await take_all(worker)
+    await receive(store, news(clock, 4), clock())
+    await take_all(worker)
+    assert [message.event.seq for message in engine.heard if message.event] == [5]
+    assert await column(store, "SELECT count(*) FROM inbox WHERE taken_at IS NOT NULL") == [2]
+
+
+async def test_linking_moves_the_address_with_what_waits_there(store: Store, clock: Clock) -> None:
+    phone = await receive(store, text_message(clock, "trên Zalo", 1, ZALO), clock())
+    await take_all(make_turns(store, clock))
+    web = await say(store, clock, "trên web", 2)
+    await conversations.link(store, web.address_id, phone.conversation_id)
+    await take_all(make_turns(store, clock))
+    assert await shown(store, web.address_id) == ["citizen: trên web", "bot: 2: trên web"]
+    assert await column(store, "SELECT unread FROM conversations") == [0, 0]
+
+
+async def test_unlinking_gives_an_empty_conversation(store: Store, clock: Clock) -> None:
+    first = await say(store, clock, "một", 1)
+    await take_all(make_turns(store, clock))
+    fresh = await conversations.unlink(store, first.address_id)
+    second = await say(store, clock, "hai", 2)
+    await take_all(make_turns(store, clock))
+    assert second.conversation_id == fresh != first.conversation_id
+    assert (await shown(store, first.address_id))[-1] == "bot: 1: hai"
+
+
+async def test_a_turn_under_way_while_its_address_moves_is_taken_again(
+    store: Store, clock: Clock
+) -> None:
+    got = await say(store, clock, "xin chào", 1)
+    moved: list[object] = []
+
+    async def unlink(message: Message) -> None:
+        if not moved:
+            moved.append(await conversations.unlink(store, got.address_id))
+
+    await take_all(make_turns(store, clock, EchoEngine(on_handle=unlink)))
+    assert await shown(store, got.address_id) == ["citizen: xin chào", "bot: 1: xin chào"]
+
+
+async def test_who_has_waited_longest_is_served_first(store: Store, clock: Clock) -> None:
+    people = [Address("zalo", f"p{n}") for n in range(3)]
+    for person in people:
+        await receive(store, text_message(clock, "một", 1, person), clock())
+    engine = EchoEngine()
+    worker = make_turns(store, clock, engine)
+    await worker.take_turn()
+    first = engine.heard[0].address
+    await receive(store, text_message(clock, "hai", 2, first), clock())
+    await take_all(worker)
+    assert engine.heard[-1].address == first
+    assert len(engine.heard) == 4
+
+
+async def test_done_says_which_messages_had_their_turn(store: Store, clock: Clock) -> None:
+    got = await say(store, clock, "một", 1)
+    names = [f"{WEB.chat_id}:1", f"{WEB.chat_id}:2"]
+    assert await bubbles.done(store, got.address_id, names) == {}
+    await take_all(make_turns(store, clock))
+    assert await bubbles.done(store, got.address_id, names) == {names[0]: 2}
+
+
+async def test_a_reply_of_the_bubble_type_survives_the_store(store: Store, clock: Clock) -> None:
+    got = await receive(store, text_message(clock, "ảnh", 1), clock(), Reply("ảnh"))
+    (bubble,) = await bubbles.since(store, got.address_id, 0)
+    assert bubble.reply == Reply("ảnh")
+    assert bubble.at == clock()
