@@ -18,7 +18,7 @@ Clock = Callable[[], datetime]
 
 @dataclass
 class Fault:
-    """The next `times` calls fail with probability `rate`: late, with a status, or unanswered (0)."""
+    """The next `times` calls fail with probability `rate`; status 0 loses the answer."""
 
     rate: float
     status: int | None

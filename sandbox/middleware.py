@@ -29,6 +29,8 @@ class Headers:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name for name, _ in message["headers"]}
@@ -48,6 +50,7 @@ class Journal:
         self.app, self.box = app, box
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and note how it ended."""
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
             return await self.app(scope, receive, send)
         seen: MutableMapping[str, Any] = {"status": 0}
@@ -60,6 +63,7 @@ class Journal:
         return await self.write(scope, int(seen["status"]))
 
     async def write(self, scope: Scope, status: int) -> None:
+        """Write one line."""
         key = dict(scope["headers"]).get(b"idempotency-key", b"").decode("latin-1")
         box = self.box
         async with box.lock:
@@ -80,6 +84,7 @@ class Faults:
         self.app, self.box = app, box
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or fail it."""
         fault = self.due(scope)
         if fault is None:
             return await self.app(scope, receive, send)

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 PROCEDURES = Path(__file__).resolve().parent.parent / "data" / "procedures"
 
@@ -31,7 +32,7 @@ class Settings:
 
 def from_environment(data: Path, port: int | None = None, bot_url: str | None = None) -> Settings:
     """Settings of the command line, filled up from the environment."""
-    known = {
+    known: dict[str, Any] = {
         "token": os.environ.get("MOTCUA_BACKEND_TOKEN"),
         "webhook_secret": os.environ.get("MOTCUA_BACKEND_WEBHOOK_SECRET"),
         "bot_url": bot_url or os.environ.get("MOTCUA_PUBLIC_URL"),

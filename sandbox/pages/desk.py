@@ -1,4 +1,4 @@
-"""/desk: the one-stop officer. Dossiers with their answers and files, and a button for each step."""
+"""/desk: the one-stop officer. Dossiers, their answers and files, a button for each step."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sandbox.box import Box
 from sandbox.database import Row
 from sandbox.pages.page import day, from_our_page, go, sentence, show, typed
-from sandbox.portal import dossiers, steps
+from sandbox.portal import dossiers, papers, steps
 from sandbox.portal.problems import Problem
 from sandbox.portal.seeds import agency
 from sandbox.portal.unit import Here, Unit
@@ -68,13 +68,12 @@ async def close(box: Here, number: str) -> RedirectResponse:
 async def dossier(box: Here, code: str, problem: str = "") -> HTMLResponse:
     """Show one dossier."""
     row = dossiers.filed(box, code)
-    sql = "SELECT id, component, name, type, kind, signed_by, LENGTH(content) AS size FROM files WHERE dossier_id = ? ORDER BY rowid"
     form = box.catalogue.form(row["procedure_code"]) or {}
     return show(
         "dossier.html",
         dossier=dossiers.shown(box, row) | applicant(box, row),
         answers=answers(row, form),
-        papers=papers(form, box.db.all(sql, row["id"])),
+        papers=grouped(form, papers.files(box, row["id"])),
         components=form["components"],
         allowed={kind for kind, step in steps.STEPS.items() if row["status"] in step.before},
         fee=steps.copies_fee(row) or steps.COPY_FEE,
@@ -103,7 +102,7 @@ def written(asked: dict[str, Any], value: object) -> str:
     return day(str(value)) if asked.get("x-kind") == "date" else str(value)
 
 
-def papers(form: dict[str, Any], files: list[Row]) -> list[tuple[str, list[Row]]]:
+def grouped(form: dict[str, Any], files: list[Row]) -> list[tuple[str, list[Row]]]:
     """Group the files by the paper they belong to."""
     names = {c["key"]: c["name"] for c in form["components"]} | {"result": "Kết quả giải quyết"}
     keys = list(dict.fromkeys(f["component"] for f in files))

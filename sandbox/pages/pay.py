@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from sandbox.pages.page import from_our_page, go, show, typed
-from sandbox.portal import dossiers, money, steps
+from sandbox.portal import money, papers, steps
 from sandbox.portal.unit import Here, Unit
 from sandbox.vnpay import gateway
 from sandbox.vnpay.sign import Forged, verified
@@ -66,18 +66,18 @@ async def ipn(box: Here, request: Request) -> JSONResponse:
 @router.get("/sign/{token}")
 async def signing(box: Here, token: str) -> HTMLResponse:
     """Show the paper to sign."""
-    row = dossiers.signing(box, token)
+    row = papers.signing(box, token)
     return show("sign.html", token=token, name=paper_name(box, row), done=bool(row["signed_at"]))
 
 
 @router.post("/sign/{token}")
 async def sign(box: Here, token: str) -> RedirectResponse:
     """Sign it."""
-    dossiers.sign(box, token)
+    papers.sign(box, token)
     return go(f"/sign/{token}")
 
 
 def paper_name(box: Here, row: dict[str, str]) -> str:
     """Return the name of the paper to sign."""
     dossier = steps.by_id(box, row["dossier_id"])
-    return str(dossiers.paper(box, dossier, row["component"])["name"])
+    return str(papers.paper(box, dossier, row["component"])["name"])

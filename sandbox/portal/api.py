@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 
-from sandbox.portal import bodies, dossiers, money, office, otp, people, steps
+from sandbox.portal import bodies, dossiers, drafts, money, office, otp, papers, people, steps
 from sandbox.portal.catalogue import procedure_of
 from sandbox.portal.problems import Problem, refused
 from sandbox.portal.unit import ApiUnit, Here
@@ -121,13 +121,13 @@ async def procedure(box: Here, code: str) -> Json:
     known = box.catalogue.by_code.get(code)
     if known is None:
         raise Problem("not_found")
-    return procedure_of(known, dossiers.form(box, code)["version"])
+    return procedure_of(known, drafts.form(box, code)["version"])
 
 
 @router.get("/procedures/{code}/form")
 async def form(box: Here, code: str) -> Json:
     """Show a procedure's form."""
-    return dossiers.form(box, code)
+    return drafts.form(box, code)
 
 
 @router.get("/fields")
@@ -153,13 +153,13 @@ async def agencies(
 @router.post("/dossiers")
 async def start_dossier(box: Here, body: bodies.NewDossier) -> JSONResponse:
     """Open a draft."""
-    return created(dossiers.start(box, body.procedure_code, body.account_id))
+    return created(drafts.start(box, body.procedure_code, body.account_id))
 
 
 @router.put("/dossiers/{dossier}")
 async def put_answers(box: Here, dossier: str, body: bodies.Answers) -> Json:
     """Take the answers."""
-    return dossiers.put_answers(box, dossier, body.model_dump(by_alias=True))
+    return drafts.put_answers(box, dossier, body.model_dump(by_alias=True))
 
 
 @router.put("/dossiers/{dossier}/components/{component}/files")
@@ -167,14 +167,14 @@ async def put_files(box: Here, dossier: str, component: str, request: Request) -
     """Take the files of a paper, or papers of the wallet named in JSON."""
     if request.headers.get("content-type", "").startswith("application/json"):
         wanted = bodies.Documents.model_validate_json(await request.body()).documents
-        return dossiers.from_wallet(box, dossier, component, wanted)
-    return dossiers.put_files(box, dossier, component, await files_of(request))
+        return papers.from_wallet(box, dossier, component, wanted)
+    return papers.put_files(box, dossier, component, await files_of(request))
 
 
 @router.post("/dossiers/{dossier}/components/{component}/signing")
 async def start_signing(box: Here, dossier: str, component: str) -> JSONResponse:
     """Open the signing page."""
-    return created(dossiers.start_signing(box, dossier, component))
+    return created(papers.start_signing(box, dossier, component))
 
 
 @router.post("/dossiers/{dossier}/submit")
@@ -233,7 +233,7 @@ async def result_file(box: Here, dossier: str, file: str) -> Response:
     return Response(found["content"], 200, headers, found["type"])
 
 
-async def files_of(request: Request) -> list[dossiers.File]:
+async def files_of(request: Request) -> list[papers.File]:
     """Read the uploaded parts named "files"."""
     parts = (await request.form()).getlist("files")
     uploads = [part for part in parts if isinstance(part, UploadFile)]

@@ -54,7 +54,7 @@ class Catalogue:
             summary_of(p)
             for p in self.by_code.values()
             if all(word in fold(f"{p['code']} {p['name']}") for word in asked)
-            and (not topic or p["field"] == topic)
+            and topic in ("", p["field"], slug(p["field"]))
             and (not level or p["online_level"] == level)
             and (not since or p["as_of"] >= since[:10])
         ]
@@ -63,8 +63,7 @@ class Catalogue:
         """List the fields of administration, the fullest first."""
         counted = Counter(p["field"] for p in self.by_code.values())
         return [
-            {"code": fold(name).replace(" ", "-").replace(",", ""), "name": name, "procedures": n}
-            for name, n in counted.most_common()
+            {"code": slug(name), "name": name, "procedures": n} for name, n in counted.most_common()
         ]
 
 
@@ -114,3 +113,8 @@ def fold(text: str) -> str:
     """Lower case without accents: "Đăng ký" -> "dang ky"."""
     bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return "".join(c for c in bare if not unicodedata.combining(c))
+
+
+def slug(name: str) -> str:
+    """Make a code of a name: "Hộ tịch" -> "ho-tich"."""
+    return fold(name).replace(",", "").replace(" ", "-")

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.box import Box, Fault
-from sandbox.portal import dossiers, money, steps
+from sandbox.portal import dossiers, drafts, money, papers, steps
 from sandbox.portal.bodies import CitizenId, Day, Phone
 from sandbox.portal.problems import Problem, refused
 from sandbox.portal.seeds import sow
@@ -40,7 +40,7 @@ class Subscriber(Loose):
 
 
 class FaultOrder(Loose):
-    """The next `times` calls fail with probability `rate`; status 0 = do the work, drop the answer."""
+    """The next `times` calls fail with probability `rate`; status 0: work done, answer lost."""
 
     target: Literal["portal", "zalo", "telegram", "vnpay"]
     rate: Annotated[float, Field(ge=0, le=1)] = 1.0
@@ -105,10 +105,10 @@ async def forms(box: Here, body: ExtraField) -> Json:
         raise Problem("not_found")
     if not {"key", "label"} <= body.field.keys():
         raise refused(("field", "missing", "Cần key và label."))
-    dossiers.form(box, body.procedure_code)
+    drafts.form(box, body.procedure_code)
     box.catalogue.add_field(body.procedure_code, body.field)
     box.db.insert("extra_fields", procedure_code=body.procedure_code, field=body.field)
-    return {"version": dossiers.form(box, body.procedure_code)["version"]}
+    return {"version": drafts.form(box, body.procedure_code)["version"]}
 
 
 @router.post("/reset")
@@ -125,7 +125,8 @@ async def reset(box: Here) -> Json:
 async def log(box: Here) -> Json:
     """Show what was called, filed, paid and told: what a test judges by."""
     columns = "id, dossier_id, amount, status, created_at, settled_at"
-    told = "SELECT id, about, body, tries, done_at FROM deliveries WHERE kind = 'webhook' ORDER BY rowid"
+    told = """SELECT id, about, body, tries, done_at FROM deliveries
+              WHERE kind = 'webhook' ORDER BY rowid"""
     return {
         "calls": box.db.all("SELECT at, method, path, status, key FROM calls ORDER BY id"),
         "accounts": box.db.all("SELECT id, phone, citizen_id, name, birth_date FROM accounts"),
@@ -141,8 +142,7 @@ async def log(box: Here) -> Json:
 
 def logged(box: Box, row: Json) -> Json:
     """Write a dossier with its answers and the names of its files."""
-    sql = "SELECT component, name, type, LENGTH(content) AS size, kind, signed_by FROM files WHERE dossier_id = ? ORDER BY rowid"
     parsed = {
         k: json.loads(row[k] or "null") for k in ("answers", "on_behalf", "delivery", "wanted")
     }
-    return row | parsed | {"files": box.db.all(sql, row["id"])}
+    return row | parsed | {"files": papers.files(box, row["id"])}

@@ -113,32 +113,32 @@ def bounds(low: str, high: str, lowest: str, highest: str, number: Any) -> Json:
     return made | ({highest: number(high)} if high else {})
 
 
-def check(key: str, token: str) -> Json | None:
-    """Write a rule about dates as CEL with its sentence, None for any other token."""
-    if token.endswith("_warn"):
+def check(key: str, rule: str) -> Json | None:
+    """Write a rule about dates as CEL with its sentence, None for any other rule."""
+    if rule.endswith("_warn"):
         return None
-    if token == "date<=today":
+    if rule == "date<=today":
         return said(f"{key} <= today", "Ngày này không được ở tương lai.", "Not in the future.")
-    if token == "date>=today":
+    if rule == "date>=today":
         return said(f"{key} >= today", "Ngày này không được ở quá khứ.", "Not in the past.")
-    if age := re.fullmatch(r"date<=today-(\d+)y", token):
+    if age := re.fullmatch(r"date<=today-(\d+)y", rule):
         years = int(age[1])
-        rule = f"{DAY.format('today')} - {DAY.format(key)} >= {years * 10000}"
-        return said(rule, f"Phải đủ {years} tuổi.", f"At least {years} years old.")
-    return between(key, token)
+        cel = f"{DAY.format('today')} - {DAY.format(key)} >= {years * 10000}"
+        return said(cel, f"Phải đủ {years} tuổi.", f"At least {years} years old.")
+    return between(key, rule)
 
 
-def between(key: str, token: str) -> Json | None:
+def between(key: str, rule: str) -> Json | None:
     """Write a rule that compares a date with another field or a span of years."""
-    if token == "date<=today+2y":
-        rule = f"{DAY.format(key)} - {DAY.format('today')} <= 20000"
-        return said(rule, "Không quá 2 năm kể từ hôm nay.", "Within two years from today.")
-    if after := re.fullmatch(r"date>=([a-z_]+)", token):
-        rule = f"{after[1]} == '' || {key} >= {after[1]}"
-        return said(rule, "Không được trước ngày bắt đầu.", "Not before the first day.")
-    if span := re.fullmatch(r"within:2y:([a-z_]+)", token):
-        rule = f"{span[1]} == '' || {DAY.format(key)} - {DAY.format(span[1])} <= 20000"
-        return said(rule, "Thời hạn tối đa 2 năm.", "Two years at most.")
+    if rule == "date<=today+2y":
+        cel = f"{DAY.format(key)} - {DAY.format('today')} <= 20000"
+        return said(cel, "Không quá 2 năm kể từ hôm nay.", "Within two years from today.")
+    if after := re.fullmatch(r"date>=([a-z_]+)", rule):
+        cel = f"{after[1]} == '' || {key} >= {after[1]}"
+        return said(cel, "Không được trước ngày bắt đầu.", "Not before the first day.")
+    if span := re.fullmatch(r"within:2y:([a-z_]+)", rule):
+        cel = f"{span[1]} == '' || {DAY.format(key)} - {DAY.format(span[1])} <= 20000"
+        return said(cel, "Thời hạn tối đa 2 năm.", "Two years at most.")
     return None
 
 

@@ -32,7 +32,8 @@ def order(box: Box, dossier: Row) -> Row:
     query = sign(parameters(box, dossier, reference, now), box.settings.vnpay_secret)
     box.db.insert(
         "payments", id=reference, dossier_id=dossier["id"], amount=dossier["fee"], status="pending",
-        pay_url=f"{box.settings.url}/pay?{query}", created_at=stamp(now), expires_at=stamp(now + LIFE),
+        pay_url=f"{box.settings.url}/pay?{query}", created_at=stamp(now),
+        expires_at=stamp(now + LIFE),
     )  # fmt: skip
     row = box.db.one("SELECT * FROM payments WHERE id = ?", reference)
     assert row is not None

@@ -1,4 +1,4 @@
-"""The portal's smaller services: post, notices by SMS, copies by mail, ratings, petitions, agencies."""
+"""The portal's smaller services: post, SMS, mail, ratings, petitions, agencies."""
 
 from typing import Any
 

@@ -32,7 +32,8 @@ def send(box: Box, phone: str, purpose: str) -> dict[str, Any]:
     box.db.insert(
         "challenges", id=challenge, phone=phone, purpose=purpose, mac=mac, created_at=stamp(now)
     )
-    text = f"Mot Cua: Ma xac thuc cua quy khach la {code}, co hieu luc 5 phut. Khong dua ma nay cho bat ky ai."
+    text = f"Mot Cua: Ma xac thuc cua quy khach la {code}, co hieu luc 5 phut."
+    text += " Khong dua ma nay cho bat ky ai."
     send_sms(box, phone, text)
     return {"id": challenge, "expires_at": stamp(now + LIFE), "resend_after": stamp(now + GAP)}
 
@@ -54,7 +55,8 @@ def limits(box: Box, phone: str) -> list[tuple[str, timedelta]]:
     """Return each limit with what is left to wait, zero or less when there is none."""
     now = box.now()
     since = stamp(now - DAY)
-    sql = "SELECT created_at, verified_at FROM challenges WHERE phone = ? AND created_at > ? ORDER BY created_at DESC"
+    sql = """SELECT created_at, verified_at FROM challenges
+             WHERE phone = ? AND created_at > ? ORDER BY created_at DESC"""
     mine = box.db.all(sql, phone, since)
     at = [moment(row["created_at"]) for row in mine]
     gap = at[0] + GAP - now if mine and not mine[0]["verified_at"] else timedelta()

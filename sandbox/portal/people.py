@@ -76,7 +76,8 @@ def open_account(box: Box, challenge: str, citizen_id: str, name: str, birth_dat
         "accounts", id=account, phone=phone, citizen_id=citizen_id, name=name,
         birth_date=birth_date, link=link, created_at=box.stamp(),
     )  # fmt: skip
-    text = f"Cong Dich vu cong: Tai khoan cua quy khach da duoc tao. Dat mat khau tai {box.settings.url}/password/{link}"
+    text = "Cong Dich vu cong: Tai khoan cua quy khach da duoc tao."
+    text += f" Dat mat khau tai {box.settings.url}/password/{link}"
     otp.send_sms(box, phone, text)
     return {"id": account, "password_link_sent_to": masked(phone)}
 

@@ -84,7 +84,7 @@ async def on_problem(_: Request, error: Exception) -> JSONResponse:
 
 
 async def on_invalid(_: Request, error: Exception) -> JSONResponse:
-    """Answer a body or parameter of the wrong shape: 400 when unreadable, else 422 with the fields."""
+    """Answer a body or parameter of the wrong shape: unreadable 400, else 422 with the fields."""
     assert isinstance(error, RequestValidationError | ValidationError)
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):

@@ -113,9 +113,9 @@ def font(document: pikepdf.Pdf, file: str) -> pikepdf.Object:
     widths = [int(ruler.getlength(letter)) for letter in LETTERS]
     return document.make_indirect(
         pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.TrueType, BaseFont=pikepdf.Name(f"/{file}"),
-            FirstChar=1, LastChar=len(widths), Widths=pikepdf.Array(widths),
-            FontDescriptor=descriptor(document, path, file), Encoding=encoding(),
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.TrueType,
+            BaseFont=pikepdf.Name(f"/{file}"), FirstChar=1, LastChar=len(widths),
+            Widths=pikepdf.Array(widths), FontDescriptor=descriptor(document, path, file), Encoding=encoding(),
             ToUnicode=document.make_stream(to_unicode()),
         )
     )  # fmt: skip
@@ -132,8 +132,9 @@ def descriptor(document: pikepdf.Pdf, path: Path, file: str) -> pikepdf.Object:
     return document.make_indirect(
         pikepdf.Dictionary(
             Type=pikepdf.Name.FontDescriptor, FontName=pikepdf.Name(f"/{file}"), Flags=32,
-            FontBBox=pikepdf.Array([-200, -300, 1400, 1100]), ItalicAngle=0, Ascent=928, Descent=-236,
-            CapHeight=729, StemV=80, FontFile2=document.make_stream(path.read_bytes()),
+            FontBBox=pikepdf.Array([-200, -300, 1400, 1100]), ItalicAngle=0, Ascent=928,
+            Descent=-236, CapHeight=729, StemV=80,
+            FontFile2=document.make_stream(path.read_bytes()),
         )
     )  # fmt: skip
 
@@ -143,7 +144,8 @@ def to_unicode() -> bytes:
     pairs = [f"<{code:02x}> <{ord(letter):04x}>" for letter, code in CODES.items()]
     blocks = [pairs[n : n + 100] for n in range(0, len(pairs), 100)]
     body = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
-    head = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n/CMapName /Letters def\n/CMapType 2 def\n"
+    head = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+    head += "/CMapName /Letters def\n/CMapType 2 def\n"
     space = "1 begincodespacerange <00> <ff> endcodespacerange\n"
     tail = "\nendcmap CMapName currentdict /CMap defineresource pop end end"
     return (head + space + body + tail).encode()

@@ -105,8 +105,9 @@ def emit(box: Box, dossier: str, kind: str, data: Json) -> None:
         "account_id": row["account_id"], "dossier_code": row["code"] or dossier, "data": data,
     }  # fmt: skip
     box.db.insert(
-        "deliveries", id=event["id"], kind="webhook", about=dossier, at=box.stamp(), next_at=box.stamp(),
-        url=f"{box.settings.bot_url}/webhooks/portal", body=json.dumps(event, ensure_ascii=False),
+        "deliveries", id=event["id"], kind="webhook", about=dossier, at=box.stamp(),
+        next_at=box.stamp(), url=f"{box.settings.bot_url}/webhooks/portal",
+        body=json.dumps(event, ensure_ascii=False),
     )  # fmt: skip
 
 

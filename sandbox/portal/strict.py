@@ -1,4 +1,4 @@
-"""The strict check of a dossier: exactly the answers the form asks for, exactly the papers it needs."""
+"""The strict check of a dossier: just the answers the form asks for, the papers it needs."""
 
 from functools import lru_cache
 from typing import Any

@@ -21,7 +21,7 @@ TOLD = ("vnp_TmnCode", "vnp_Amount", "vnp_OrderInfo", "vnp_TxnRef")
 
 
 def order(box: Box, query: str) -> dict[str, Any]:
-    """Read a pay request; raises Forged. `late` when its time is over, `outcome` when it is settled."""
+    """Read a pay request, or raise Forged. `late`: its time is over; `outcome`: it is settled."""
     asked = verified(query, box.settings.vnpay_secret)
     sql = "SELECT outcome FROM gateway_orders WHERE reference = ?"
     return {
