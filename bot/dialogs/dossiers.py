@@ -2,8 +2,8 @@
 
 from backend_client.port import Account, Dossier, Portal
 from bot.engine.chat import Chat
-from bot.engine.slots import Option, Slot
 from bot.engine.script import Ended
+from bot.engine.slots import Option, Slot
 from bot.model import Card, Start
 from bot.texts import Money, Phrase, Plain, Text
 
@@ -42,9 +42,7 @@ def _not_yours(chat: Chat, code: str) -> Dossier:
 
 
 def _none(chat: Chat, dialog: str) -> None:
-    chat.show(
-        Phrase(f"{dialog}.none"), then=(("intent.submit_dossier", Start("submit_dossier")),)
-    )
+    chat.show(Phrase(f"{dialog}.none"), then=(("intent.submit_dossier", Start("submit_dossier")),))
     raise Ended
 
 

@@ -1,10 +1,12 @@
 """Tìm thủ tục từ lời thường ngày, rồi đưa thẻ tóm tắt: giấy tờ, phí, thời gian, nơi làm."""
 
+from datetime import date
+
 from backend_client.port import Portal
 from bot.catalogue import ProcedureInfo
 from bot.engine.chat import Chat
 from bot.engine.slots import Option, Slot, slot
-from bot.model import Card, Choice, Faq, Found, Start
+from bot.model import Card, Choice, Command, Faq, Found, Start
 from bot.texts import Phrase, Plain
 
 NEED = slot("find_procedure", "need", "need", review=False)
@@ -15,7 +17,7 @@ NONE = "none"
 async def find_procedure(chat: Chat, _: Portal) -> None:
     """Name the procedure that fits a need, with one question when several do."""
     info = await choose_procedure(chat)
-    chat.show(Phrase("find_procedure.found"), cards=(card(chat, info),))
+    chat.show(Phrase("find_procedure.found"), cards=(card(chat, info, start=True),))
 
 
 async def choose_procedure(chat: Chat) -> ProcedureInfo:
@@ -68,9 +70,13 @@ def title(info: ProcedureInfo) -> Plain:
     return Plain(info.title, info.name_en)
 
 
-def card(chat: Chat, info: ProcedureInfo) -> Card:
-    """The summary before starting: who, time, fee, papers, office; the law's words, dated."""
+def card(chat: Chat, info: ProcedureInfo, *, start: bool = False) -> Card:
+    """The summary before starting: who, time, fee, papers, office; the law's words, dated.
+
+    With `start`, buttons to file it and to see its papers.
+    """
     papers = [p.name for p in info.components if p.required and set(p.accept) - {"eform"}]
+    as_of = date.fromisoformat(info.as_of)
     lines = [
         Phrase(f"level.{info.online_level}"),
         Phrase("card.who", who=info.who_may_apply),
@@ -78,15 +84,18 @@ def card(chat: Chat, info: ProcedureInfo) -> Card:
         Phrase("card.fee", fee=info.fee.text),
         Phrase("card.papers", papers=", ".join(papers) or chat.text(Phrase("card.no_papers"))),
         Phrase("card.agency", agency=info.authority.agency),
-        Phrase("card.source", source="; ".join(info.sources[:1]), as_of=info.as_of),
+        Phrase(
+            "card.source", source="; ".join(info.sources[:1]), as_of=date.fromisoformat(info.as_of)
+        ),
     ]
-    return Card(
-        chat.text(title(info)), tuple(chat.text(line) for line in lines), _next_steps(chat, info)
-    )
+    steps = _next_steps(chat, info) if start else ()
+    return Card(chat.text(title(info)), tuple(chat.text(line) for line in lines), steps)
 
 
 def _next_steps(chat: Chat, info: ProcedureInfo) -> tuple[Choice, ...]:
-    steps = [("faq.button.requirements", Faq(about="requirements", procedure=info.id))]
-    file = [("intent.submit_dossier", Start("submit_dossier", {"procedure": info.id}))]
-    online = file if info.online_level != "truc_tiep" else []
-    return tuple(chat.offer(chat.text(Phrase(k)), command) for k, command in (*online, *steps))
+    steps: list[tuple[str, Command]] = []
+    if info.online_level != "truc_tiep":
+        steps.append(("intent.submit_dossier", Start("submit_dossier", {"procedure": info.id})))
+    papers = Faq(about="requirements", procedure=info.id)
+    steps.append(("faq.button.requirements", papers))
+    return tuple(chat.offer(chat.text(Phrase(key)), command) for key, command in steps)

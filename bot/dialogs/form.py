@@ -13,10 +13,12 @@ from typing import Any, cast
 from backend_client.port import Account, Form
 from bot.dialogs.conditions import holds
 from bot.engine.chat import Chat
-from bot.engine.slots import Option, Reading, Slot
+from bot.engine.kinds import reader
+from bot.engine.reading import Reading
+from bot.engine.slots import Option, Slot
 from bot.model import SlotKind
-from bot.readers import Unreadable
-from bot.readers.date import date_words
+from bot.readers import Unreadable, number
+from bot.readers.date_words import date_words
 from bot.texts import Joined, Phrase, Plain, Text
 
 KINDS: Mapping[str, SlotKind] = {"address": "place", "text": "text"}
@@ -114,9 +116,11 @@ class _Walk:
 
     def _slot(self, field: FormField, left: int) -> Slot:
         hint = Plain(field.schema.get("description", ""), field.schema.get("x-description-en", ""))
-        ask: Text = Phrase("form.ask", label=_inside(field.label), hint=hint)
+        chosen = field.slot_kind == "choice"
+        label = field.label if chosen else _inside(field.label)
+        ask: Text = Phrase("form.choose" if chosen else "form.ask", label=label, hint=hint)
         if left >= SHORT_LEFT:
-            ask = Joined((ask, Phrase("form.left", n=left)), " ")
+            ask = Joined((ask, Phrase("form.left", n=left)))
         return Slot(
             name=field.key,
             ask=ask,
@@ -125,8 +129,16 @@ class _Walk:
             read=_bounded(field),
             choices=_options(field),
             optional=not self._is_required(field),
-            show=_shown(field.slot_kind),
+            refuse=lambda value: self._refused(field, value),
         )
+
+    def _refused(self, field: FormField, value: Any) -> Text | None:
+        """What the form's own checks say against a value; each brings its sentence."""
+        values = self.values | {field.key: value}
+        for check in field.checks or ():
+            if value not in (None, "") and not holds(check["cel"], values):
+                return Plain(check["text"], check.get("text_en", ""))
+        return None
 
     def _is_required(self, field: FormField) -> bool:
         if field.required_when:
@@ -147,7 +159,7 @@ class _Walk:
         return await self.chat.yes(f"group_{field.group}", ask, title)
 
     async def _defaults_agreed(self) -> bool:
-        """"Em ghi sẵn: Quốc tịch: Việt Nam… đúng không?", once for all of them."""
+        """ "Em ghi sẵn: Quốc tịch: Việt Nam… đúng không?", once for all of them."""
         lines = tuple(
             Phrase("form.default", label=f.label, value=str(f.default))
             for f in self.fields
@@ -199,38 +211,23 @@ def _small(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
-def _shown(kind: SlotKind) -> Any:
-    if kind == "date":
-        return lambda value: Phrase("value.date", date=date.fromisoformat(value)) if value else _NONE
-    return None
-
-
-_NONE = Plain("–")
-
-
 def _bounded(field: FormField) -> Any:
     """The reader of the field's kind, then the bounds the form sets."""
     schema, kind = field.schema, field.slot_kind
 
     def read(text: str, reading: Reading) -> Any:
-        from bot.engine.kinds import reader  # noqa: PLC0415
-
+        if kind == "number":
+            return number.read(text, schema.get("minimum"), schema.get("maximum"))
         value = reader(kind)(text, reading)
-        _check(schema, value, reading)
+        _check(schema, value)
         return value
 
     return None if field.schema.get("enum") else read
 
 
-def _check(schema: Mapping[str, Any], value: Any, reading: Reading) -> None:
+def _check(schema: Mapping[str, Any], value: Any) -> None:
     if isinstance(value, str):
         if len(value) < schema.get("minLength", 0):
             raise Unreadable("text.too_short", {"limit": schema["minLength"]})
         if len(value) > schema.get("maxLength", 10_000):
             raise Unreadable("text.too_long", {"limit": schema["maxLength"]})
-        if schema.get("x-max") == "today" and value > reading.today.isoformat():
-            raise Unreadable("date.future")
-    elif isinstance(value, int):
-        low, high = schema.get("minimum", 0), schema.get("maximum", 10**12)
-        if not low <= value <= high:
-            raise Unreadable("number.range", {"low": low, "high": high})

@@ -11,7 +11,7 @@ from backend_client.port import Agency, AnswersRefused, Delivery, Form, FormChan
 from bot.catalogue import ProcedureInfo
 from bot.dialogs import papers
 from bot.dialogs.account import need_account
-from bot.dialogs.filing import hand_in
+from bot.dialogs.filing import Parcel, hand_in
 from bot.dialogs.find_procedure import card, choose_procedure, title
 from bot.dialogs.form import fields_of, walk
 from bot.engine.chat import Chat
@@ -44,11 +44,9 @@ async def submit_dossier(chat: Chat, portal: Portal) -> None:
     await chat.check_answers(Phrase("submit_dossier.review", procedure=title(info)))
     chat.step(9, CHAPTERS)
     verified = await chat.verify_phone(account.phone, "filing")
+    parcel = Parcel(info.code, form.version, answers, files, agency.code, delivery)
     try:
-        filed = await hand_in(
-            chat, portal, info.code, form.version, answers, files, agency.code, delivery,
-            verified.challenge_id,
-        )  # fmt: skip
+        filed = await hand_in(chat, portal, parcel, verified.challenge_id)
     except FormChanged as change:
         chat.unlook(portal.form, info.code)
         chat.ask_anew(change.changed, Phrase("submit_dossier.form_changed"))
@@ -114,4 +112,3 @@ async def way_of_result(
     quote = await chat.look(portal.postal_quote, "return", agency.address, address)
     chat.say("submit_dossier.postage", fee=Money(quote.fee), days=quote.days, address=address)
     return Delivery(back=address, phone=str(roles.get("postal.phone") or ""))
-

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from backend_client.port import Portal
-from bot.engine.patterns import carry_out, first_words, late
+from bot.engine.asides import first_words, late
+from bot.engine.patterns import carry_out
 from bot.engine.script import Services
 from bot.engine.state import State, dump, restore
 from bot.engine.tasks import ENGINE_DIALOGS
@@ -74,7 +74,7 @@ def outcome(turn: Turn) -> Outcome:
         open_secret=bool(state.open and state.open.secret),
         effects=tuple(turn.effects),
         language=state.language,
-        waiting=any(isinstance(f.waiting_since, datetime) for f in state.frames),
+        waiting=any(frame.waits for frame in state.frames),
     )
 
 

@@ -18,7 +18,6 @@ from bot.engine.slots import YES_NO, Option, Slot
 from bot.engine.state import Challenge, Confirmation
 from bot.model import Card, Consented
 from bot.readers import Unreadable
-from bot.readers.otp import read as read_otp
 from bot.readers.phone import mask_phone
 from bot.texts import Phrase, Text
 
@@ -133,8 +132,7 @@ class Chat(Script):
         ask = Phrase("otp.ask", phone=mask_phone(challenge.phone))
         choices = OTP_CHOICES if phone_slot is not None else OTP_CHOICES[:1]
         return Slot(
-            "otp", ask, Phrase("otp.label"), "otp", read=lambda text, _: read_otp(text),
-            choices=choices, secret=True, review=False,
+            "otp", ask, Phrase("otp.label"), "otp", choices=choices, secret=True, review=False,
         )  # fmt: skip
 
     async def _resend(self, challenge: Challenge, purpose: OtpPurpose, slot: Slot) -> NoReturn:

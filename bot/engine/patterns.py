@@ -4,11 +4,10 @@ A dialog holds its happy path and its branches; correcting, going back, giving u
 else in the middle and calling a person are here.
 """
 
-from datetime import timedelta
-
-from bot.catalogue import Paper
+from bot.engine import asides
+from bot.engine.news import tell
 from bot.engine.script import Pending
-from bot.engine.state import Change, Frame
+from bot.engine.state import Asked, Change, Frame
 from bot.engine.turn import Turn, unpack
 from bot.model import (
     Answer,
@@ -28,24 +27,16 @@ from bot.model import (
     Skip,
     Smalltalk,
     Start,
-    TicketOpened,
     Unclear,
     Undo,
     Wake,
 )
 from bot.readers.choice import pick
 from bot.readers.otp import looks_like_code
-from bot.texts import Joined, Phrase, Plain, Text, has
+from bot.readers.yes_no import guess
+from bot.texts import Phrase
 
 DIGIT_KINDS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code", "files"}
-MENU: tuple[tuple[str, Command], ...] = (
-    ("intent.find_procedure", Start("find_procedure")),
-    ("intent.submit_dossier", Start("submit_dossier")),
-    ("intent.track_dossier", Start("track_dossier")),
-    ("intent.pay_fee", Start("pay_fee")),
-    ("intent.register_account", Start("register_account")),
-    ("intent.ask_human", Handoff()),
-)
 
 
 async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912  a table of commands
@@ -74,21 +65,19 @@ async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR091
         case Repeat():
             await repeat(turn)
         case Prefer():
-            prefer(turn, command)
+            asides.prefer(turn, command)
         case Faq():
-            faq(turn, command)
+            asides.faq(turn, command)
         case Clarify():
-            clarify(turn, command)
+            asides.clarify(turn, command)
         case Handoff():
-            hand_off(turn, command)
+            asides.hand_off(turn, command)
         case Wake():
             await wake(turn)
         case Notify():
-            from bot.engine.news import tell  # noqa: PLC0415  news uses the menu of this page
-
             tell(turn, command.event)
         case Smalltalk():
-            smalltalk(turn, command)
+            asides.smalltalk(turn, command)
         case Unclear():
             await unclear(turn, command)
 
@@ -109,8 +98,15 @@ async def answer(turn: Turn, given: Answer) -> None:
         return await choose(turn, frame, given.text)
     if frame.asked is None:
         return None  # it waits for the portal; running it again is done for every message
-    await _run_with(turn, frame, Pending(frame.asked.slot, given))
+    await _run_with(turn, frame, _meant(frame.asked, given))
     return None
+
+
+def _meant(asked: Asked, given: Answer) -> Pending:
+    """The words as they are, or, after "is it …?", what a yes stands for."""
+    if asked.suggested is not None and guess(given.text):
+        return Pending(asked.slot, Answer(), asked.suggested, tapped=True)
+    return Pending(asked.slot, given)
 
 
 def _takes_digits(frame: Frame | None) -> bool:
@@ -120,8 +116,8 @@ def _takes_digits(frame: Frame | None) -> bool:
 def nothing_open(turn: Turn, given: Answer) -> None:
     """Words or files when nothing was asked."""
     if given.attachments:
-        return turn.say("files.no_question", *MENU[:2])
-    return rephrase(turn, ())
+        return turn.say("files.no_question", *asides.MENU[:2])
+    return asides.rephrase(turn, ())
 
 
 async def tap(turn: Turn, token: str) -> None:
@@ -203,7 +199,7 @@ async def back(turn: Turn) -> None:
     """To the question before; its answer may be kept by saying so."""
     frame = turn.state.top
     if frame is None:
-        return turn.say("back.nothing", *MENU)
+        return turn.say("back.nothing", *asides.MENU)
     if frame.choosing:
         frame.choosing = False
         return None
@@ -253,7 +249,7 @@ async def start(turn: Turn, command: Start) -> None:
     """Begin a service; what is open waits below and is taken up afterwards."""
     if command.dialog == "help" or command.dialog not in turn.dialogs:
         key = "help.text" if command.dialog == "help" else "not_yet"
-        return turn.say(key, *MENU)
+        return turn.say(key, *asides.MENU)
     top = turn.state.top
     if top is not None and top.dialog == command.dialog and top.args == command.args:
         return turn.say("start.already", task=turn.title(top))
@@ -266,7 +262,7 @@ async def cancel(turn: Turn) -> None:
     """Give up the task; a started form asks once, and can be taken back."""
     frame = turn.state.top
     if frame is None:
-        return turn.say("cancel.nothing", *MENU)
+        return turn.say("cancel.nothing", *asides.MENU)
     if frame.dialog == "cancel_task":
         turn.state.frames.remove(frame)
         return await cancel(turn)
@@ -291,7 +287,7 @@ async def resume(turn: Turn) -> None:
     """Go on with what was left."""
     if not turn.state.shelf:
         frame = turn.state.top
-        return turn.say("resume.nothing", *MENU) if frame is None else await repeat(turn)
+        return turn.say("resume.nothing", *asides.MENU) if frame is None else await repeat(turn)
     frame = turn.state.shelf.pop()
     frame.asked = None
     turn.state.frames.append(frame)
@@ -302,7 +298,7 @@ async def restart(turn: Turn) -> None:
     """Begin the task at hand again."""
     frame = turn.state.top
     if frame is None:
-        return turn.say("restart.nothing", *MENU)
+        return turn.say("restart.nothing", *asides.MENU)
     turn.state.frames.remove(frame)
     turn.state.shelf.append(frame)
     turn.say("restart.done")
@@ -314,96 +310,20 @@ async def repeat(turn: Turn) -> None:
     """Say the open question again, with its lead-in."""
     frame = turn.state.top
     if frame is None:
-        return turn.say("help.text", *MENU)
+        return turn.say("help.text", *asides.MENU)
     await turn.run(frame, repeat=True)
     return None
 
 
 async def wake(turn: Turn) -> None:
     """The portal may answer again: go on with what waits for it."""
-    for frame in list(turn.state.frames):
-        if frame.waiting_since is not None:
-            await turn.run(frame)
-            if frame.waiting_since is None and frame is not turn.state.top:
-                turn.question = None
+    for frame in [frame for frame in turn.state.frames if frame.waits]:
+        await turn.run(frame)
+        if not frame.waits and frame is not turn.state.top:
+            turn.question = None
 
 
-# --- talk ---------------------------------------------------------------------------------------
-
-
-def prefer(turn: Turn, wish: Prefer) -> None:
-    """A lasting wish."""
-    profile = turn.state.profile
-    if wish.what == "language" and wish.value in ("vi", "en"):
-        profile.language = "en" if wish.value == "en" else "vi"
-        profile.language_chosen = True
-        return turn.say("language.changed")
-    if wish.what == "slow":
-        profile.slow = wish.value != "off"
-        return turn.say("slow.on" if profile.slow else "slow.off")
-    return turn.say("not_yet", *MENU)
-
-
-def faq(turn: Turn, command: Faq) -> None:
-    """A question of knowledge, answered from the record with its source; then back to the task."""
-    if command.entry:
-        return knowledge(turn, command.entry)
-    info = turn.services.catalogue.procedure(command.procedure or _procedure_at_hand(turn))
-    if info is None:
-        return turn.say("faq.which_procedure", ("intent.find_procedure", Start("find_procedure")))
-    facts: dict[str, Text] = {
-        "fee": Plain(info.fee.text),
-        "duration": Plain(info.processing_time.text),
-        "agency": Plain(info.authority.agency),
-        "requirements": papers(info.components),
-    }
-    key = command.about if command.about in facts else "requirements"
-    return turn.say(
-        f"faq.{key}",
-        procedure=Plain(info.title, info.name_en),
-        fact=facts[key],
-        source=Plain("; ".join(info.sources[:1])),
-    )
-
-
-def papers(components: tuple[Paper, ...]) -> Text:
-    """The papers of a dossier, one a line, the required ones first."""
-    lines = [
-        Phrase("faq.paper_required" if paper.required else "faq.paper_maybe", name=paper.name)
-        for paper in sorted(components, key=lambda paper: not paper.required)
-    ]
-    return Joined(tuple(lines))
-
-
-def knowledge(turn: Turn, entry: str) -> None:
-    """An entry of the FAQ, with where it is from."""
-    found = turn.services.catalogue.faq(entry)
-    if found is None:
-        return rephrase(turn, ())
-    words = found.text(turn.state.language, turn.services.mode)
-    return turn.say("faq.entry", answer=Plain(words), as_of=Plain(found.as_of))
-
-
-def _procedure_at_hand(turn: Turn) -> str:
-    for frame in reversed(turn.state.frames):
-        found = frame.answers.get("procedure") or frame.args.get("procedure")
-        if found:
-            return str(found)
-    return ""
-
-
-def clarify(turn: Turn, command: Clarify) -> None:
-    """Which of these? Each is a button."""
-    turn.say("clarify.ask", *command.options)
-
-
-def smalltalk(turn: Turn, command: Smalltalk) -> None:
-    """Greetings and thanks; with nothing open, what can be done here."""
-    menu = MENU if turn.state.top is None else ()
-    if command.kind == "greet" and turn.bubbles:
-        return None  # the first greeting has just been said
-    key = f"smalltalk.{command.kind}"
-    return turn.say(key if has(key) else "smalltalk.other", *menu)
+# --- not understood -----------------------------------------------------------------------------
 
 
 async def unclear(turn: Turn, command: Unclear) -> None:
@@ -412,45 +332,4 @@ async def unclear(turn: Turn, command: Unclear) -> None:
     if frame is not None and frame.asked is not None and not frame.choosing:
         given = Answer(turn.message.text)
         return await _run_with(turn, frame, Pending(frame.asked.slot, given))
-    return rephrase(turn, command.guesses)
-
-
-def rephrase(turn: Turn, guesses: tuple[tuple[str, Command], ...]) -> None:
-    """With nothing open: other words please, or one of these, or a person."""
-    turn.state.unclear += 1
-    if turn.state.unclear >= 3:
-        turn.state.unclear = 0
-        return turn.say("unclear.person", ("intent.ask_human", Handoff("unclear")), *guesses)
-    if guesses:
-        return turn.say("unclear.guess", *guesses, ("intent.ask_human", Handoff()))
-    return turn.say("unclear.rephrase", *MENU)
-
-
-# --- people -------------------------------------------------------------------------------------
-
-
-def hand_off(turn: Turn, command: Handoff) -> None:
-    """Open a numbered ticket, say when a person answers and how to reach one now."""
-    now, hours = turn.context.now, turn.services.hours
-    summary = turn.services.redact(turn.message.text)[:300]
-    turn.effects.append(TicketOpened(turn.context.ticket, command.reason, summary))
-    common = {"number": turn.context.ticket, "phone": turn.services.agency_phone}
-    if hours.is_open(now):
-        return turn.say("handoff.open", **common)
-    opening = hours.next_opening(now)
-    soon = opening - now < timedelta(hours=3)
-    return turn.say("handoff.soon" if soon else "handoff.closed", opening=opening, **common)
-
-
-def late(turn: Turn) -> None:
-    """A message older than one already answered is never taken as an answer."""
-    turn.say("late_message")
-
-
-def first_words(turn: Turn) -> None:
-    """Who speaks here and how to reach a person: once, at the start."""
-    profile = turn.state.profile
-    if profile.greeted:
-        return
-    profile.greeted = True
-    turn.say("greeting", agency=Plain(turn.services.agency_name))
+    return asides.rephrase(turn, command.guesses)

@@ -7,15 +7,16 @@ correction, going back and going on from another channel need nothing from a dia
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, NoReturn, Protocol, TypeVar, get_type_hints
+from typing import Any, NoReturn, TypeVar, get_type_hints
 
 import msgspec
 
 from backend_client.port import Portal, PortalDown
 from bot.catalogue import Catalogue, Mode
-from bot.engine.slots import Reading, Slot
+from bot.engine.reading import Reading
+from bot.engine.slots import Option, Slot
 from bot.engine.state import Frame, Memo, Profile
 from bot.model import (
     Answer,
@@ -35,7 +36,7 @@ from bot.model import (
     Reply,
 )
 from bot.readers import Unreadable
-from bot.texts import VIETNAM, Phrase, Text, render
+from bot.texts import VIETNAM, Phrase, Plain, Text, render
 
 T = TypeVar("T")
 LOOK_LIFE = timedelta(minutes=15)  # how long a read may be used without asking again
@@ -70,7 +71,7 @@ class Switch(Stop):
 
     def __init__(self, dialog: str, args: dict[str, str], push: bool) -> None:
         super().__init__(dialog)
-        self.dialog, self.args, self.push = dialog, args, push
+        self.dialog, self.given, self.push = dialog, args, push
 
 
 @dataclass
@@ -83,10 +84,7 @@ class Pending:
     tapped: bool = False
 
 
-class Offering(Protocol):
-    """Makes a button outside any question that starts a command when tapped."""
-
-    def __call__(self, label: str, command: Command) -> Choice: ...
+Offering = Callable[[str, Command], Choice]  # a button outside any question, starting a command
 
 
 @dataclass(frozen=True)
@@ -292,7 +290,7 @@ class Script:
             value = self._value(slot, pending)
         except Unreadable as problem:
             self._complain(problem)
-            self._stop_at(slot)
+            self._stop_at(self._suggesting(slot, problem.suggestion))
         self.frame.answers[slot.name] = value
         self.frame.partial.pop(slot.name, None)
         if self.frame.reopened == slot.name:
@@ -316,18 +314,19 @@ class Script:
         so_far = self.frame.partial.setdefault(slot.name, [])
         if pending.answer.attachments:
             for attachment in pending.answer.attachments:
-                self._receive(attachment, so_far)
-            self._stop_at(slot)
+                self._receive(slot, attachment, so_far)
+            raise Again  # the question now has a button for "these are all"
         done = pending.value if pending.tapped else slot.value_of(pending.answer, self.reading)
         if done == "done" and not so_far:
             raise Unreadable("files.none_yet")
         return [] if done == "none" else list(so_far)
 
-    def _receive(self, attachment: Attachment, so_far: list[dict[str, Any]]) -> None:
+    def _receive(self, slot: Slot, attachment: Attachment, so_far: list[dict[str, Any]]) -> None:
         if attachment.problem:
             key = f"files.problem.{attachment.problem}"
             self.mention(Phrase(key, name=attachment.name))
             return
+        self.run.accepted = self.text(slot.label)
         so_far.append(
             {
                 "id": attachment.id,
@@ -346,6 +345,14 @@ class Script:
                 count=len(so_far),
             )
         )
+
+    def _suggesting(self, slot: Slot, suggestion: str | None) -> Slot:
+        """The question with what was probably meant as a button."""
+        if suggestion is None:
+            return slot
+        value = slot.value_of(Answer(suggestion), self.reading)
+        option = Option(value, Plain(suggestion))
+        return replace(slot, choices=(*slot.choices, option), suggested=value)
 
     def mention(self, text: Text) -> None:
         """A word before the question that stays even when the question is the same."""

@@ -6,24 +6,15 @@ every restart as they are.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
-from bot.model import Answer, Language, SlotKind
+from bot.engine.kinds import look, reader
+from bot.engine.reading import Read, Reading
+from bot.model import Answer, SlotKind
 from bot.readers import Unreadable
 from bot.readers.choice import pick
-from bot.texts import Phrase, Plain, Text, render
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What reading an answer may depend on."""
-
-    today: date
-    language: Language
-
-
-Read = Callable[[str, Reading], Any]
+from bot.readers.yes_no import read as yes_no
+from bot.texts import Phrase, Text, render
 
 
 @dataclass(frozen=True)
@@ -48,6 +39,7 @@ class Slot:
     secret: bool = False
     review: bool = True  # shown in the summary before sending
     buttons: bool = True  # choices as buttons; False: only understood when typed
+    suggested: Any = None  # the value a plain "yes" stands for, after "is it …?"
     help: Text | None = None
     show: Callable[[Any], Text] | None = None
     refuse: Callable[[Any], Text | None] | None = None
@@ -63,28 +55,18 @@ class Slot:
             found = pick(answer.text, labels)
             if found is not None:
                 return self.choices[found].value
-            if self.read is None:
+            if self.kind == "yes_no":
+                return yes_no(answer.text)
+            if self.kind == "choice":
                 raise Unreadable("choice.none")
-        return (self.read or read_text)(answer.text, reading)
+        return (self.read or reader(self.kind))(answer.text, reading)
 
     def shown(self, value: Any) -> Text:
         """The value as the review and the read-back show it."""
         for option in self.choices:
             if option.value == value:
                 return option.label
-        if self.show is not None:
-            return self.show(value)
-        return Plain("–" if value in (None, "") else str(value))
-
-
-def read_text(text: str, _: Reading) -> str:
-    """Free words: kept as typed, only the outer spaces go. At most 1,000 characters."""
-    kept = text.strip()
-    if not kept:
-        raise Unreadable("text.empty")
-    if len(kept) > 1000:
-        raise Unreadable("text.too_long", {"limit": 1000})
-    return kept
+        return self.show(value) if self.show else look(self.kind, value)
 
 
 def slot(dialog: str, name: str, kind: SlotKind = "text", **more: Any) -> Slot:

@@ -30,6 +30,7 @@ class Asked:
     secret: bool = False
     optional: bool = False
     buttons: bool = True
+    suggested: Any = None  # "is it 0361234567?": what a yes stands for
 
 
 @dataclass
@@ -91,6 +92,11 @@ class Frame:
     change: Change | None = None
     waiting_since: datetime | None = None  # the portal did not answer
     wakes: int = 0
+
+    @property
+    def waits(self) -> bool:
+        """Did the portal not answer at the last try?"""
+        return self.waiting_since is not None
 
     def key(self, call: str, *args: Any) -> str:
         """Idempotency and memo key of a call: the same frame, call and arguments, the same key."""

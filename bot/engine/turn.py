@@ -194,12 +194,13 @@ class Turn:
             secret=slot.secret,
             optional=slot.optional,
             buttons=slot.buttons,
+            suggested=slot.suggested,
         )
 
     def _question(self, frame: Frame, slot: Slot, progress: Progress | None) -> Reply:
         asked = frame.asked
         assert asked is not None
-        words = self.text(slot.ask)
+        words = self.text(slot.ask).strip()
         if slot.help is not None:
             words = f"{words}\n{self.text(slot.help)}"
         choices = [Choice(c, f"{asked.token}.{i}") for i, c in enumerate(asked.choices)]
@@ -227,7 +228,7 @@ class Turn:
             self.state.frames.remove(frame)
             self.count(frame, "switched")
         self._count_switch(switch.dialog)
-        await self.run(self.push(switch.dialog, switch.args))
+        await self.run(self.push(switch.dialog, switch.given))
 
     def _count_switch(self, dialog: str) -> None:
         self.switches += 1

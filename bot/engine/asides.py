@@ -1,0 +1,132 @@
+"""Words beside the task: greetings, knowledge, wishes, and calling a person.
+
+None of these touches an answer; the question still open is asked again afterwards.
+"""
+
+from datetime import date, timedelta
+
+from bot.catalogue import Paper
+from bot.engine.turn import Turn
+from bot.model import Clarify, Command, Faq, Handoff, Prefer, Smalltalk, Start, TicketOpened
+from bot.texts import Joined, Phrase, Plain, Text, has
+
+MENU: tuple[tuple[str, Command], ...] = (
+    ("intent.find_procedure", Start("find_procedure")),
+    ("intent.submit_dossier", Start("submit_dossier")),
+    ("intent.track_dossier", Start("track_dossier")),
+    ("intent.pay_fee", Start("pay_fee")),
+    ("intent.register_account", Start("register_account")),
+    ("intent.ask_human", Handoff()),
+)
+
+
+def prefer(turn: Turn, wish: Prefer) -> None:
+    """A lasting wish."""
+    profile = turn.state.profile
+    if wish.what == "language" and wish.value in ("vi", "en"):
+        profile.language = "en" if wish.value == "en" else "vi"
+        profile.language_chosen = True
+        return turn.say("language.changed")
+    if wish.what == "slow":
+        profile.slow = wish.value != "off"
+        return turn.say("slow.on" if profile.slow else "slow.off")
+    return turn.say("not_yet", *MENU)
+
+
+def faq(turn: Turn, command: Faq) -> None:
+    """A question of knowledge, answered from the record with its source; then back to the task."""
+    if command.entry:
+        return knowledge(turn, command.entry)
+    info = turn.services.catalogue.procedure(command.procedure or _procedure_at_hand(turn))
+    if info is None:
+        return turn.say("faq.which_procedure", ("intent.find_procedure", Start("find_procedure")))
+    facts: dict[str, Text] = {
+        "fee": Plain(info.fee.text),
+        "duration": Plain(info.processing_time.text),
+        "agency": Plain(info.authority.agency),
+        "requirements": papers(info.components),
+    }
+    key = command.about if command.about in facts else "requirements"
+    return turn.say(
+        f"faq.{key}",
+        procedure=Plain(info.title, info.name_en),
+        fact=facts[key],
+        source=Plain("; ".join(info.sources[:1])),
+    )
+
+
+def papers(components: tuple[Paper, ...]) -> Text:
+    """The papers of a dossier, one a line, the required ones first."""
+    lines = [
+        Phrase("faq.paper_required" if paper.required else "faq.paper_maybe", name=paper.name)
+        for paper in sorted(components, key=lambda paper: not paper.required)
+    ]
+    return Joined(tuple(lines))
+
+
+def knowledge(turn: Turn, entry: str) -> None:
+    """An entry of the FAQ, with where it is from."""
+    found = turn.services.catalogue.faq(entry)
+    if found is None:
+        return rephrase(turn, ())
+    words = found.text(turn.state.language, turn.services.mode)
+    return turn.say("faq.entry", answer=Plain(words), as_of=date.fromisoformat(found.as_of))
+
+
+def _procedure_at_hand(turn: Turn) -> str:
+    for frame in reversed(turn.state.frames):
+        found = frame.answers.get("procedure") or frame.args.get("procedure")
+        if found:
+            return str(found)
+    return ""
+
+
+def clarify(turn: Turn, command: Clarify) -> None:
+    """Which of these? Each is a button."""
+    turn.say("clarify.ask", *command.options)
+
+
+def smalltalk(turn: Turn, command: Smalltalk) -> None:
+    """Greetings and thanks; with nothing open, what can be done here."""
+    menu = MENU if turn.state.top is None else ()
+    first = command.kind == "greet" and bool(turn.bubbles)  # the greeting has just been said
+    key = "smalltalk.what" if first else f"smalltalk.{command.kind}"
+    return turn.say(key if has(key) else "smalltalk.other", *menu)
+
+
+def rephrase(turn: Turn, guesses: tuple[tuple[str, Command], ...]) -> None:
+    """With nothing open: other words please, or one of these, or a person."""
+    turn.state.unclear += 1
+    if turn.state.unclear >= 3:
+        turn.state.unclear = 0
+        return turn.say("unclear.person", ("intent.ask_human", Handoff("unclear")), *guesses)
+    if guesses:
+        return turn.say("unclear.guess", *guesses, ("intent.ask_human", Handoff()))
+    return turn.say("unclear.rephrase", *MENU)
+
+
+def hand_off(turn: Turn, command: Handoff) -> None:
+    """Open a numbered ticket, say when a person answers and how to reach one now."""
+    now, hours = turn.context.now, turn.services.hours
+    summary = turn.services.redact(turn.message.text)[:300]
+    turn.effects.append(TicketOpened(turn.context.ticket, command.reason, summary))
+    common = {"number": turn.context.ticket, "phone": turn.services.agency_phone}
+    if hours.is_open(now):
+        return turn.say("handoff.open", **common)
+    opening = hours.next_opening(now)
+    soon = opening - now < timedelta(hours=3)
+    return turn.say("handoff.soon" if soon else "handoff.closed", opening=opening, **common)
+
+
+def late(turn: Turn) -> None:
+    """A message older than one already answered is never taken as an answer."""
+    turn.say("late_message")
+
+
+def first_words(turn: Turn) -> None:
+    """Who speaks here and how to reach a person: once, at the start."""
+    profile = turn.state.profile
+    if profile.greeted:
+        return
+    profile.greeted = True
+    turn.say("greeting", agency=Plain(turn.services.agency_name))

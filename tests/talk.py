@@ -1,0 +1,199 @@
+"""Plays conversations in sentences: the real engine, understanding and portal client, the real
+sandbox in process, and a restart after every turn.
+
+A transcript (tests/transcripts/*.txt) is read by people who do not program:
+
+    # what it shows                     a comment
+    @ signed in                         something that happens outside the chat (see `Talk.happen`)
+    > đăng ký khai sinh cho con         the citizen writes
+    > [Có]                              … taps a button of the last bubbles
+    > (giay-chung-sinh.jpg)             … sends a file
+    > {otp}                             … types the code of the newest SMS
+    < Anh/chị cho em xin họ tên ạ.      the bot's bubble; following lines are indented
+      [Có] [Không]                      its buttons; "| …" is a card's line, "(→ …)" a link
+    = answer child_name: An             what the open form holds
+    = filed khai-sinh child_name: An    what the portal holds of the newest dossier
+
+`…` stands for ids, times and amounts only.
+"""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+from PIL import Image
+
+from backend_client.port import FileContent, PortalEvent
+from bot.engine import DialogEngine
+from bot.engine.state import State, restore
+from bot.model import (
+    Address,
+    Attachment,
+    Context,
+    Effect,
+    Language,
+    Message,
+    MessageKind,
+    Reply,
+    Session,
+    TicketOpened,
+    Understand,
+    Understood,
+)
+from bot.turns import plain
+
+Step = tuple[str, str, list[str]]  # kind, first line, further lines
+
+
+class MemoryFiles:
+    """Attachments in memory: the double of bot.attachments for conversations."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, FileContent] = {}
+
+    async def read(self, attachment_id: str) -> FileContent:
+        """The file, or KeyError."""
+        return self.kept[attachment_id]
+
+    async def drop(self, attachment_id: str) -> None:
+        """Forget it."""
+        self.kept.pop(attachment_id, None)
+
+    async def put(self, content: FileContent, owner: str) -> Attachment:
+        """Keep it under the next id."""
+        id_ = f"{owner}-{len(self.kept)}"
+        self.kept[id_] = content
+        return Attachment(id_, content.name, content.type, len(content.content))
+
+    async def stream(self, attachment_id: str) -> AsyncIterator[bytes]:
+        """All of it at once."""
+        yield self.kept[attachment_id].content
+
+
+@cache
+def photo() -> bytes:
+    """A small grey JPEG: the portal looks at the bytes."""
+    page = BytesIO()
+    Image.new("L", (64, 48), 200).save(page, "JPEG")
+    return page.getvalue()
+
+
+@dataclass
+class Talk:
+    """One citizen with the bot; the state goes through bytes after every message."""
+
+    engine: DialogEngine
+    understand: Understand
+    now: Callable[[], datetime]
+    advance: Callable[[timedelta], None]
+    otp: Callable[[], str] = lambda: ""
+    files: MemoryFiles = field(default_factory=MemoryFiles)
+    language: Language = "vi"
+    state: bytes | None = None
+    buttons: dict[str, str] = field(default_factory=dict)
+    effects: list[Effect] = field(default_factory=list)
+    numbers: Any = field(default_factory=lambda: count(1))
+    conversation_id: str = "c-1"
+
+    async def say(self, line: str) -> list[Reply]:
+        """One message of the citizen, as a transcript writes it."""
+        self.advance(timedelta(seconds=20))
+        if line.startswith("[") and line.endswith("]"):
+            return await self._send("tap", value=self.buttons[line[1:-1]])
+        if line.startswith("(") and line.endswith(")"):
+            return await self._send("files", attachments=tuple(await self._attach(line[1:-1])))
+        return await self._send("text", text=line.replace("{otp}", self.otp()))
+
+    async def event(self, event: PortalEvent) -> list[Reply]:
+        """News of the portal."""
+        return await self._send("event", event=event)
+
+    async def wake(self) -> list[Reply]:
+        """The timer after an outage."""
+        return await self._send("wake")
+
+    @property
+    def open_state(self) -> State:
+        """The state as it would be read after a restart."""
+        return restore(self.state)
+
+    @property
+    def tickets(self) -> list[TicketOpened]:
+        """Hand-offs so far."""
+        return [e for e in self.effects if isinstance(e, TicketOpened)]
+
+    async def _attach(self, names: str) -> list[Attachment]:
+        found = []
+        for name in names.split(", "):
+            problem = {"exe": "unknown_type", "hong": "broken"}.get(name.rsplit(".", 1)[-1], "")
+            content = FileContent(name, "image/jpeg", photo())
+            kept = await self.files.put(content, f"file-{next(self.numbers)}")
+            found.append(Attachment(kept.id, name, "image/jpeg", 812_000, problem=problem))
+        return found
+
+    async def _send(self, kind: MessageKind, **parts: Any) -> list[Reply]:
+        nth = next(self.numbers)
+        address = Address("web", "s-1")
+        message = Message(address, f"m-{nth}", kind, self.now(), language=self.language, **parts)
+        context = Context(self.now(), self.conversation_id, address, ticket=f"PH-{nth:04}")
+        session = self.engine.load(self.state, message, context)
+        understood = self._hear(message, session)
+        outcome = await self.engine.handle(session, message, understood, context)
+        self.state = outcome.state  # bytes: the next turn begins as after a restart
+        self.effects += outcome.effects
+        self._remember_buttons(outcome.replies)
+        return list(outcome.replies)
+
+    def _hear(self, message: Message, session: Session) -> Understood:
+        command = plain(message, session)
+        if command is not None:
+            return Understood((command,))
+        return self.understand(message.text, session.open, session.path)
+
+    def _remember_buttons(self, replies: tuple[Reply, ...]) -> None:
+        for reply in replies:
+            for choice in (*reply.choices, *(c for card in reply.cards for c in card.choices)):
+                self.buttons[choice.label] = choice.value
+
+
+def lines_of(reply: Reply) -> list[str]:
+    """A bubble as a transcript writes it."""
+    lines = [line.rstrip() for line in reply.text.split("\n") if line.strip()]
+    for card in reply.cards:
+        lines += [f"| {line}" for line in (card.title, *card.lines) if line]
+        lines += _buttons(card.choices)
+    if reply.link:
+        lines.append(f"(→ {reply.link.label})")
+    if reply.file:
+        lines.append(f"(tệp {reply.file.name})")
+    return lines + _buttons(reply.choices)
+
+
+def _buttons(choices: tuple[Any, ...]) -> list[str]:
+    return [" ".join(f"[{choice.label}]" for choice in choices)] if choices else []
+
+
+def read(text: str) -> list[Step]:
+    """A transcript as steps: (kind, first line, further lines)."""
+    steps: list[Step] = []
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line.startswith("  ") and steps:
+            steps[-1][2].append(line.strip())
+        else:
+            steps.append((line[0], line[2:].strip(), []))
+    return steps
+
+
+def matches(expected: list[str], said: list[str]) -> bool:
+    """Line by line; `…` stands for anything within its line."""
+    if len(expected) != len(said):
+        return False
+    patterns = (".+?".join(re.escape(part) for part in line.split("…")) for line in expected)
+    return all(re.fullmatch(p, line) for p, line in zip(patterns, said, strict=True))

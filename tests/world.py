@@ -1,0 +1,113 @@
+"""The whole world of a conversation in one process: sandbox, portal client, engine, understanding."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from backend_client.client import HttpPortal
+from backend_client.port import PortalEvent
+from bot.catalogue import load_catalogue
+from bot.dialogs import DIALOGS
+from bot.engine import make_engine
+from bot.engine.script import Services
+from bot.handoff.hours import load_hours
+from bot.model import Reply
+from bot.nlu import Nlu, load_model
+from bot.sealing import redact
+from sandbox.app import create_sandbox
+from sandbox.box import moment
+from sandbox.settings import Settings
+from tests.talk import MemoryFiles, Talk
+
+ROOT = Path(__file__).resolve().parent.parent
+MORNING = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # Wednesday, 09:00 in Vietnam
+MAI = "0900000001"  # Trần Thị Mai of sandbox/seeds.yaml
+
+
+@cache
+def nlu() -> Nlu:
+    """The model of the repository's own data, trained once for all tests."""
+    return load_model(ROOT / "data", ROOT / "var" / "nlu")
+
+
+class World:
+    """One citizen, one bot, one portal; time moves only when told to."""
+
+    def __init__(self, sandbox: FastAPI, talk: Talk, client: httpx.AsyncClient) -> None:
+        self.sandbox, self.talk, self.client = sandbox, talk, client
+        self.told = 0
+        self.now = MORNING
+
+    async def log(self) -> dict[str, Any]:
+        """What the portal has seen."""
+        answer = await self.client.get("/dev/log")
+        log: dict[str, Any] = answer.json()
+        return log
+
+    async def news(self) -> list[Reply]:
+        """Deliver the portal's events that were not delivered yet."""
+        events = (await self.log())["events"]
+        replies: list[Reply] = []
+        for row in events[self.told :]:
+            body = row["body"] | {"occurred_at": moment(row["body"]["occurred_at"])}
+            replies += await self.talk.event(PortalEvent(**body))
+        self.told = len(events)
+        return replies
+
+    async def desk(self, type_: str, data: dict[str, Any]) -> None:
+        """Press a button of the one-stop officer for the newest dossier."""
+        code = (await self.log())["dossiers"][-1]["code"]
+        url = f"/dev/dossiers/{code}/events"
+        answer = await self.client.post(url, json={"type": type_, "data": data})
+        assert answer.status_code == 200, answer.text
+
+    async def fault(self, status: int, times: int) -> None:
+        """Make the portal fail."""
+        body = {"target": "portal", "status": status, "times": times}
+        await self.client.post("/dev/faults", json=body)
+
+    async def otp(self) -> str:
+        """The code of the newest SMS."""
+        texts = (await self.client.get("/dev/sms")).json()
+        codes: list[str] = re.findall(r"\b\d{6}\b", texts[-1]["text"])
+        return codes[0]
+
+
+@asynccontextmanager
+async def open_world(folder: Path) -> AsyncIterator[World]:
+    """A fresh world whose sandbox keeps its file in `folder`."""
+    time = [MORNING]
+    sandbox = create_sandbox(Settings(data=folder), clock=lambda: time[0])
+    transport = httpx.ASGITransport(app=sandbox)
+    client = httpx.AsyncClient(transport=transport, base_url="http://sandbox")
+    portal = HttpPortal("http://sandbox", "sandbox-token", transport)
+    files = MemoryFiles()
+    understanding = nlu()
+    services = Services(
+        catalogue=load_catalogue(ROOT / "data"),
+        finder=understanding,
+        files=files,
+        hours=load_hours(ROOT / "data" / "holidays.yaml"),
+        redact=redact,
+        agency_name="UBND phường Sen Hồ",
+        agency_code="H26.12",
+        agency_phone="024 0000 0012",
+        privacy_contact="024 0000 0012",
+    )
+    engine = make_engine(portal, services, DIALOGS)
+
+    def advance(by: timedelta) -> None:
+        time[0] += by
+
+    talk = Talk(engine, understanding.understand, lambda: time[0], advance, files=files)
+    yield World(sandbox, talk, client)
+    await client.aclose()
+    await portal.close()
+    sandbox.state.box.db.close()
