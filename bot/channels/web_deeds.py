@@ -10,6 +10,7 @@ from bot import inbox
 from bot.channels.web_frames import ClientFrame, Deed, Frame, Gave, Said, Seen, Tapped
 from bot.channels.web_guard import Origins, Problem, Rate
 from bot.channels.web_live import Bells
+from bot.metrics import Metrics
 from bot.model import Address, Attachment, FileRef, Files, Message, MessageKind, Reply
 from bot.store import Store, attachments, bubbles, sessions
 from bot.store.sessions import WebSession
@@ -37,6 +38,7 @@ class Parts:
     files: Files
     origins: Origins
     now: Callable[[], datetime]
+    metrics: Metrics = field(default_factory=Metrics)
     # One address may be a whole neighbourhood behind its carrier's NAT: generous, but finite.
     newcomers: Rate = field(default_factory=lambda: Rate(burst=300, per_second=3))
     deeds: Rate = field(default_factory=lambda: Rate(burst=40, per_second=4))
@@ -68,6 +70,7 @@ async def take(parts: Parts, token: str, frame: ClientFrame) -> Frame | None:
     await _touch(parts, session)
     message, bubble = await _message(parts, session, frame)
     received = await inbox.receive(parts.store, message, parts.now(), bubble)
+    parts.metrics.inbound.labels("web", "stored" if received.new else "repeated").inc()
     return {"type": "ack", "cid": frame.cid, "seq": received.seq}
 
 

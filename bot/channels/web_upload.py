@@ -49,7 +49,7 @@ class FilePart:
         self._header[half] += data
 
     def _header_end(self) -> None:
-        name, value = (half.decode("utf-8", "replace") for half in self._header)
+        name, value = (half.decode("latin-1") for half in self._header)
         self.headers[name.lower()] = value
         self._header = [b"", b""]
 

@@ -221,6 +221,12 @@ export class MotcuaChat extends LitElement {
     </div>`;
   }
 
+  /** For the page's own buttons: opens the chat and, with words, says them for the citizen. */
+  ask(text = ""): void {
+    void this.show();
+    if (text) this.say(text);
+  }
+
   // --- what the citizen does --------------------------------------------------------------
 
   private show = async (): Promise<void> => {

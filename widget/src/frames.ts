@@ -54,7 +54,7 @@ export interface Hello {
 }
 
 /** What a citizen does: each has a `cid`, so that sending it twice counts once. */
-export type Deed = { cid: string; locale: string } & (
+export type Deed = { cid: string; locale: string; agency: string } & (
   | { type: "message"; text: string }
   | { type: "tap"; value: string }
   | { type: "attachment"; attachment_id: string }

@@ -10,7 +10,7 @@ export class Session {
 
   constructor(
     readonly server: string,
-    private readonly agency: string,
+    readonly agency: string,
   ) {
     this.kept = read(this.key);
   }
@@ -26,7 +26,7 @@ export class Session {
   /** The token; asks the bot for a new session when there is none. Throws when it cannot. */
   async token(locale: string): Promise<string> {
     if (!this.kept) {
-      const body = JSON.stringify({ locale, agency: this.agency || undefined });
+      const body = JSON.stringify({ locale, agency: this.agency });
       const headers = { "Content-Type": "application/json" };
       const answer = await fetch(`${this.server}/webchat/sessions`, { method: "POST", headers, body });
       if (!answer.ok) throw new Error(`session: ${answer.status}`);

@@ -112,8 +112,12 @@ export class Talk {
     const cid = newId();
     this.notice = "";
     this.conversation.add({ cid, role: "citizen", text: shown, state: "sending" });
-    this.line.post({ ...what, cid, locale: this.locale } as Deed);
+    this.post({ ...what, cid });
     this.listener.changed();
+  }
+
+  private post(what: object): void {
+    this.line.post({ ...what, locale: this.locale, agency: this.session.agency } as Deed);
   }
 
   private queue(bubble: Bubble): void {
@@ -132,7 +136,7 @@ export class Talk {
       await this.session.token(this.locale);
       const id = await upload(this.session.server, this.session.authorization, file, moved);
       bubble.cid = newId();
-      this.line.post({ type: "attachment", cid: bubble.cid, attachment_id: id, locale: this.locale });
+      this.post({ type: "attachment", cid: bubble.cid, attachment_id: id });
     } catch (error) {
       const code = error instanceof UploadFailed ? error.code : "network";
       if (code === "expired" || code === "unauthorised") return this.failed({ type: "error", code });

@@ -1,0 +1,30 @@
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest_asyncio
+
+from bot.store import Store
+from tests.channels.browser import Tab
+from tests.conftest import Clock
+from tests.web import HOST_PAGE, Bot, Scripted, web_bot
+
+
+@pytest_asyncio.fixture
+async def bot(store: Store, clock: Clock) -> AsyncIterator[Bot]:
+    """A bot that repeats what it hears; a test may give its engine another script."""
+    async with web_bot(store, clock, Scripted()) as bot:
+        yield bot
+
+
+@pytest_asyncio.fixture
+async def page(bot: Bot) -> AsyncIterator[httpx.AsyncClient]:
+    """Requests as a page of an allowed origin makes them."""
+    async with httpx.AsyncClient(base_url=bot.url, headers={"Origin": HOST_PAGE}) as client:
+        yield client
+
+
+@pytest_asyncio.fixture
+async def tab(bot: Bot, page: httpx.AsyncClient) -> Tab:
+    """A browser tab with a fresh session."""
+    made = (await page.post("/webchat/sessions", json={"locale": "vi"})).json()
+    return Tab(bot, made["session_id"], made["token"])
