@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     # Code of the agency that speaks when neither the page nor the citizen named one.
     agency: str = ""
+    # Its name, counter phone, and who answers for personal data, as the bot tells them.
+    agency_name: str = ""
+    agency_phone: str = ""
+    privacy_contact: str = ""
     # Where traces go (OTLP over HTTP); empty: nowhere.
     otlp_endpoint: str = ""
     # Conversations one worker process carries at the same time.
@@ -179,6 +183,22 @@ class Settings(BaseSettings):
     def storage(self) -> str:
         """Where files are kept, as a URL."""
         return self.storage_url or (self.data_dir.absolute() / "files").as_uri()
+
+    @property
+    def keep(self) -> dict[str, timedelta]:
+        """How long each class of data is kept (bot.store.retention)."""
+        transcript, audit = self.keep_transcript, self.keep_audit
+        return {
+            "parked": self.keep_parked,
+            "outbox": self.keep_outbox,
+            "draft": self.keep_draft,
+            "transcript": transcript,
+            "inbox": transcript,
+            "bubbles": transcript,
+            "sessions": transcript,
+            "consents": audit,
+            "tickets": audit,
+        }
 
     def sealing_keys(self) -> tuple[str, ...]:
         """The keys of sealed columns, generated into DATA_DIR on a developer's machine."""

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from bot.model import Address
 from bot.store.database import Store
+from bot.store.receiving import place_of
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,26 @@ _JUDGE = text(
     WHERE id = :id AND dropped_at IS NULL
     """
 )
+_HOME = text(
+    "SELECT id FROM addresses WHERE conversation_id = :id ORDER BY used_at DESC, id LIMIT 1"
+)
 _DROP = text("UPDATE attachments SET dropped_at = :now, name = NULL WHERE id = :id")
 _USED = text("UPDATE attachments SET used_at = :now WHERE id = :id")
+
+
+async def whose(store: Store, address: Address) -> UUID:
+    """The row of the address a file came by; a first file may come before a first message."""
+    async with store.begin() as db:
+        return (await place_of(db, address)).address_id
+
+
+async def home(store: Store, conversation_id: UUID) -> UUID:
+    """The address the conversation wrote from last. Raises KeyError when it has none."""
+    async with store.begin() as db:
+        found = (await db.execute(_HOME, {"id": conversation_id})).scalar_one_or_none()
+    if found is None:
+        raise KeyError(conversation_id)
+    return UUID(str(found))
 
 
 async def add(store: Store, row: Row, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """What an address shows: the web chat's log, in and out, numbered by `seq`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,7 +33,8 @@ class Turn:
 _TURNS = text(
     """
     SELECT position, external_id, done_seq FROM inbox
-    WHERE address_id = :address_id AND position > :position AND done_seq IS NOT NULL
+    WHERE address_id = :address_id AND channel = 'web'
+      AND position > :position AND done_seq IS NOT NULL
     ORDER BY position
     """
 )
@@ -62,13 +62,6 @@ _SEEN = text(
     """
     UPDATE outbox SET delivered_at = :now, sent_at = coalesce(sent_at, :now)
     WHERE address_id = :address_id AND seq <= :seq AND delivered_at IS NULL
-    """
-)
-_DONE = text(
-    """
-    SELECT external_id, done_seq FROM inbox
-    WHERE address_id = :address_id AND channel = :channel
-      AND external_id = ANY(CAST(:external_ids AS text[])) AND done_seq IS NOT NULL
     """
 )
 _RECENT = text(
@@ -108,15 +101,6 @@ async def seen(store: Store, address_id: UUID, seq: int, now: datetime) -> None:
     """The citizen's screen says it showed everything up to `seq`."""
     async with store.begin() as db:
         await db.execute(_SEEN, {"address_id": address_id, "seq": seq, "now": now})
-
-
-async def done(
-    store: Store, address_id: UUID, external_ids: Sequence[str], channel: str = "web"
-) -> dict[str, int]:
-    """Which of these messages have had their turn, each with the `seq` after its replies."""
-    values = {"address_id": address_id, "channel": channel, "external_ids": list(external_ids)}
-    async with store.begin() as db:
-        return {row.external_id: row.done_seq for row in await db.execute(_DONE, values)}
 
 
 async def turns_after(store: Store, address_id: UUID, position: int) -> list[Turn]:

@@ -57,7 +57,7 @@ _STORE = text(
     WITH stored AS (
       INSERT INTO inbox (id, conversation_id, address_id, channel, external_id, kind, seq, body,
                          secret, sent_at, received_at)
-      SELECT :id, a.conversation_id, a.id, a.channel, :external_id, :kind,
+      SELECT :id, a.conversation_id, a.id, :source, :external_id, :kind,
              a.seq + CAST(:shown AS int), :body, :secret, :sent_at, :now
       FROM addresses a WHERE a.id = :address_id
       ON CONFLICT (channel, external_id) DO NOTHING
@@ -111,6 +111,7 @@ async def put(
         "id": row_id,
         "address_id": place.address_id,
         "address": str(place.address_id),
+        "source": source_of(message),
         "external_id": message.external_id,
         "kind": message.kind,
         "shown": int(bubble is not None),
@@ -129,7 +130,13 @@ async def put(
     return Received(row is not None, seq, place.conversation_id, place.address_id)
 
 
+def source_of(message: Message) -> str:
+    """Who made the external id: news and timers keep theirs, whichever channel tells them."""
+    sources = {"event": "portal", "wake": "timer", "deferred": "timer"}
+    return sources.get(message.kind, message.address.channel)
+
+
 async def _seq_before(db: AsyncConnection, message: Message) -> int:
-    names = {"channel": message.address.channel, "external_id": message.external_id}
+    names = {"channel": source_of(message), "external_id": message.external_id}
     seq: int = (await db.execute(_BEFORE, names)).scalar_one()
     return seq

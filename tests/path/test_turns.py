@@ -262,12 +262,12 @@ async def test_who_has_waited_longest_is_served_first(store: Store, clock: Clock
     assert len(engine.heard) == 4
 
 
-async def test_done_says_which_messages_had_their_turn(store: Store, clock: Clock) -> None:
+async def test_turns_after_says_which_messages_had_their_turn(store: Store, clock: Clock) -> None:
     got = await say(store, clock, "một", 1)
-    names = [f"{WEB.chat_id}:1", f"{WEB.chat_id}:2"]
-    assert await bubbles.done(store, got.address_id, names) == {}
+    assert await bubbles.turns_after(store, got.address_id, 0) == []
     await take_all(make_turns(store, clock))
-    assert await bubbles.done(store, got.address_id, names) == {names[0]: 2}
+    (turn,) = await bubbles.turns_after(store, got.address_id, 0)
+    assert (turn.external_id, turn.seq) == (f"{WEB.chat_id}:1", 2)
 
 
 async def test_a_reply_of_the_bubble_type_survives_the_store(store: Store, clock: Clock) -> None:

@@ -1,0 +1,120 @@
+"""What must happen later, as Procrastinate jobs: timers, sweeps, tickets for the desk.
+
+Jobs are queued in the transaction of the turn that wants them (`defer`); their arguments are ids
+only. A job that fails stays as `failed` in `procrastinate_jobs`: the dead letters of this page.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import procrastinate
+import structlog
+
+from backend_client.port import Portal
+from bot.handoff import post_ticket
+from bot.inbox import receive
+from bot.model import Later, Message, MessageKind
+from bot.store import Store, conversations, retention, sessions
+
+Drop = Callable[[str], Awaitable[None]]
+
+FIRM = procrastinate.RetryStrategy(max_attempts=20, exponential_wait=2)
+POLL = 0.5  # seconds: the net under NOTIFY
+HEARTBEAT, STALLED = 5.0, 30.0  # seconds
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Jobs:
+    """The jobs and what they work with. `drop` forgets a stored file by its id."""
+
+    store: Store
+    portal: Portal
+    drop: Drop
+    clock: Callable[[], datetime]
+    keep: Mapping[str, timedelta]
+    app: procrastinate.App = field(init=False)
+
+    def __post_init__(self) -> None:
+        connector = procrastinate.PsycopgConnector(
+            conninfo=self.store.dsn, min_size=1, max_size=4, timeout=10
+        )
+        app = self.app = procrastinate.App(connector=connector)
+        app.task(name="wake")(self.wake)
+        app.task(name="deferred")(self.deferred)
+        app.task(name="post_ticket", retry=FIRM)(self.post_ticket)
+        for name, cron, task in (
+            ("tidy", "* * * * *", self.tidy),
+            ("retention", "17 * * * *", self.retention),
+            ("rescue", "* * * * *", self.rescue),
+        ):
+            app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(task))
+
+    async def defer(self, connection: Any, later: Later) -> None:
+        """Queue a job inside the transaction of this psycopg connection."""
+        known = later.name in self.app.tasks
+        name, ids = (later.name, later.ids) if known else ("deferred", _named(later))
+        options = {"schedule_at": later.at, "lock": later.lock, "connection": connection}
+        await self.app.configure_task(name=name, **options).defer_async(**ids)
+
+    async def run(self) -> None:
+        """Work until cancelled; then let running jobs end."""
+        async with self.app.open_async():
+            await self.app.run_worker_async(
+                concurrency=4,
+                fetch_job_polling_interval=POLL,
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=STALLED,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=10,
+            )
+
+    # --- the jobs -------------------------------------------------------------------------------
+
+    async def wake(self, conversation: str, nth: int) -> None:
+        """Try again what waited for the portal: a message like any other."""
+        await self._put(conversation, "wake", f"wake:{conversation}:{nth}")
+
+    async def deferred(self, conversation: str, name: str, nth: int = 0) -> None:
+        """A timer of a dialog, by name."""
+        await self._put(conversation, "deferred", f"{name}:{conversation}:{nth}", name)
+
+    async def _put(
+        self, conversation: str, kind: MessageKind, external_id: str, words: str = ""
+    ) -> None:
+        now = self.clock()
+        for reach in await conversations.reach(self.store, [UUID(conversation)]):
+            await receive(self.store, Message(reach.address, external_id, kind, now, words), now)
+
+    async def post_ticket(self, number: str) -> None:
+        """Tell the portal's desk of a hand-off."""
+        await post_ticket(self.store, self.portal, number, self.clock())
+
+    async def tidy(self, timestamp: int) -> None:
+        """Every minute: words of parked messages, browsers idle for 15 minutes."""
+        now = self.clock()
+        await retention.sweep_one(self.store, "parked", now - self.keep["parked"])
+        await sessions.end_idle(self.store, now)
+
+    async def retention(self, timestamp: int) -> None:
+        """Every hour: forget what is older than its class may get."""
+        now = self.clock()
+        for file in await retention.stale_files(self.store, now, self.keep["draft"]):
+            await self.drop(file)
+        swept = await retention.sweep(self.store, now, self.keep)
+        log.info("retention swept", **swept)
+
+    async def rescue(self, timestamp: int) -> None:
+        """Every minute: jobs whose worker died are done by another."""
+        for job in await self.app.job_manager.get_stalled_jobs():
+            await self.app.job_manager.retry_job(job)
+            log.warning("job rescued", job=job.id)
+
+
+def _named(later: Later) -> dict[str, str | int]:
+    return {**later.ids, "name": later.name}

@@ -1,0 +1,18 @@
+"""Does the database answer, and does a worker live?"""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from bot.store.database import Store
+
+_WORKER = text(
+    "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - :silence)"
+)
+SILENCE = timedelta(seconds=30)  # workers beat every 5 s
+
+
+async def worker_lives(store: Store) -> bool:
+    """Whether any worker has beaten lately. Raises `StoreDown`."""
+    async with store.begin() as db:
+        return bool((await db.execute(_WORKER, {"silence": SILENCE})).scalar_one())

@@ -1,0 +1,127 @@
+"""The worker: turns side by side, deliveries, jobs; woken by NOTIFY, polling as the net."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.jobs import Jobs
+from bot.outbox import Outbox
+from bot.store import StoreDown
+from bot.store.codec import OUTBOX, WORK
+from bot.store.listen import Listener
+from bot.turns import Turns
+
+POLL = 0.5  # seconds
+PAUSE = 1.0  # seconds, after something failed that nobody foresaw
+
+log = structlog.get_logger()
+
+
+class Bell:
+    """Wakes one sleeper a ring, so that a message does not wake everybody."""
+
+    def __init__(self) -> None:
+        self._sleepers: deque[asyncio.Event] = deque()
+        self._missed = False
+
+    def ring(self, _: str = "") -> None:
+        """Wake the one that sleeps longest; when nobody sleeps, the next does not fall asleep."""
+        if self._sleepers:
+            self._sleepers.popleft().set()
+        else:
+            self._missed = True
+
+    async def sleep(self) -> None:
+        """Until the bell rings."""
+        if self._missed:
+            self._missed = False
+            return
+        woken = asyncio.Event()
+        self._sleepers.append(woken)
+        try:
+            await woken.wait()
+        finally:
+            with contextlib.suppress(ValueError):
+                self._sleepers.remove(woken)
+
+
+@dataclass
+class Worker:
+    """Everything a worker process does, until `stop`."""
+
+    turns: Sequence[Turns]
+    outbox: Outbox
+    jobs: Jobs
+    listener: Listener
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Work until stopped; a turn under way is finished and its lease given back."""
+        messages, bubbles = Bell(), Bell()
+        silence = [self.listener.on(WORK, messages.ring), self.listener.on(OUTBOX, bubbles.ring)]
+        loops = [self._loop(turns.take_turn, messages) for turns in self.turns]
+        tasks = [asyncio.create_task(loop) for loop in (*loops, self._loop(self._push, bubbles))]
+        helpers = [asyncio.create_task(self._tick(messages, bubbles))]
+        helpers.append(asyncio.create_task(self._jobs()))
+        await self.stopping.wait()
+        for _ in tasks:
+            messages.ring()
+            bubbles.ring()
+        await _end(tasks, patience=20)
+        await _end(helpers, patience=0)
+        for quiet in silence:
+            quiet()
+
+    def stop(self) -> None:
+        """Finish what is under way and return from `run`."""
+        self.stopping.set()
+
+    async def _push(self) -> bool:
+        return await self.outbox.deliver() > 0
+
+    async def _loop(self, work: Callable[[], Awaitable[bool]], bell: Bell) -> None:
+        """Work while there is work, sleep until there is more."""
+        while not self.stopping.is_set():
+            if not await _guarded(work):
+                await bell.sleep()
+
+    async def _tick(self, *bells: Bell) -> None:
+        while True:
+            await asyncio.sleep(POLL)
+            for bell in bells:
+                bell.ring()
+
+    async def _jobs(self) -> None:
+        """The jobs' own worker; it is started again when the database was away."""
+        while True:
+            await _guarded(self._run_jobs)
+            await asyncio.sleep(PAUSE)
+
+    async def _run_jobs(self) -> bool:
+        await self.jobs.run()
+        return False
+
+
+async def _guarded(work: Callable[[], Awaitable[bool]]) -> bool:
+    """One piece of work; trouble is logged and slept over, never fatal."""
+    try:
+        return await work()
+    except StoreDown:
+        log.warning("store is away")
+    except Exception:
+        log.exception("work failed")
+        await asyncio.sleep(PAUSE)
+    return False
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]], patience: float) -> None:
+    """Wait for tasks to end by themselves, then cancel them."""
+    if patience:
+        await asyncio.wait(tasks, timeout=patience)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
