@@ -40,7 +40,8 @@ def from_our_page(request: Request) -> None:
 
 async def typed(request: Request) -> dict[str, str]:
     """Read a form's fields as text."""
-    return {k: v.strip() for k, v in (await request.form()).items() if isinstance(v, str)}
+    async with request.form() as form:
+        return {k: v.strip() for k, v in form.items() if isinstance(v, str)}
 
 
 def sentence(code: str) -> str:

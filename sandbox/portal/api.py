@@ -168,7 +168,8 @@ async def put_files(box: Here, dossier: str, component: str, request: Request) -
     if request.headers.get("content-type", "").startswith("application/json"):
         wanted = bodies.Documents.model_validate_json(await request.body()).documents
         return papers.from_wallet(box, dossier, component, wanted)
-    return papers.put_files(box, dossier, component, await files_of(request))
+    _, files = await uploaded(request)
+    return papers.put_files(box, dossier, component, files)
 
 
 @router.post("/dossiers/{dossier}/components/{component}/signing")
@@ -199,10 +200,10 @@ async def withdraw(box: Here, dossier: str, body: bodies.Reason) -> Json:
 @router.post("/dossiers/{dossier}/supplements")
 async def supplement(box: Here, dossier: str, request: Request) -> Json:
     """Take a paper that was asked for."""
-    component = (await request.form()).get("component")
-    if not isinstance(component, str):
+    component, files = await uploaded(request)
+    if not component:
         raise refused(("component", "missing", "Thiếu tên giấy tờ."))
-    return dossiers.supplement(box, dossier, component, await files_of(request))
+    return dossiers.supplement(box, dossier, component, files)
 
 
 @router.post("/dossiers/{dossier}/copies", status_code=202)
@@ -233,11 +234,13 @@ async def result_file(box: Here, dossier: str, file: str) -> Response:
     return Response(found["content"], 200, headers, found["type"])
 
 
-async def files_of(request: Request) -> list[papers.File]:
-    """Read the uploaded parts named "files"."""
-    parts = (await request.form()).getlist("files")
-    uploads = [part for part in parts if isinstance(part, UploadFile)]
-    return [(u.filename or "tep", u.content_type or "", await u.read()) for u in uploads]
+async def uploaded(request: Request) -> tuple[str, list[papers.File]]:
+    """Read a multipart body: the text "component", if there is one, and the parts named "files"."""
+    async with request.form() as form:
+        uploads = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
+        component = form.get("component")
+        files = [(u.filename or "tep", u.content_type or "", await u.read()) for u in uploads]
+    return component if isinstance(component, str) else "", files
 
 
 # --- post, money, messages --------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +69,14 @@ class Catalogue:
 
 def read_catalogue(folder: Path) -> Catalogue:
     """Read every procedure of a folder; files that begin with "_" are not procedures."""
+    return Catalogue({p["code"]: p for p in read_files(folder) if p["code"]})
+
+
+@cache
+def read_files(folder: Path) -> tuple[Json, ...]:
+    """Read the files once a process; nobody changes what was read."""
     paths = (p for p in sorted(folder.glob("*.yaml")) if not p.name.startswith("_"))
-    read: Iterable[Json] = (yaml.load(p.read_bytes(), Loader) for p in paths)
-    return Catalogue({p["code"]: p for p in read if p["code"]})
+    return tuple(yaml.load(p.read_bytes(), Loader) for p in paths)
 
 
 def form_of(procedure: Json) -> Json:

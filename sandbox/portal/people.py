@@ -1,6 +1,7 @@
 """Citizens: whose SIM it is, accounts, sign-ins, the papers they already have."""
 
 import hashlib
+import math
 import secrets
 import unicodedata
 from datetime import timedelta
@@ -38,7 +39,7 @@ def check_quota(box: Box, column: str, value: str, most: int) -> None:
     rows = box.db.all(sql, value, since, most)
     if len(rows) >= most:
         wait = moment(rows[-1]["at"]) + A_DAY - box.now()
-        raise Problem("checks_used_up", wait=max(1, int(wait.total_seconds()) + 1))
+        raise Problem("checks_used_up", wait=math.ceil(wait.total_seconds()))
 
 
 def mismatch(box: Box, phone: str, citizen_id: str) -> str:

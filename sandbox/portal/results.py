@@ -1,6 +1,7 @@
 """The result of a dossier: a small real PDF in Vietnamese that says it is a specimen."""
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def lines(box: Box, dossier: Row, desk: dict[str, Any]) -> list[Line]:
         *[("F2", part, 15) for part in wrapped(procedure["results"][0], 46)],
         ("F1", "", 11),
         ("F1", f"Mã số hồ sơ: {dossier['code']}", 11),
-        *[("F1", part, 11) for part in wrapped(f"Thủ tục: {procedure['name']}", 62)],
+        *[("F1", part, 11) for part in wrapped(procedure["name"], 62)],
         *facts(dossier, box),
         ("F1", "", 11),
         ("F2", f"Ký số bởi: {desk['name']}", 11),
@@ -62,7 +63,13 @@ def facts(dossier: Row, box: Box) -> list[Line]:
     form = box.catalogue.form(dossier["procedure_code"]) or {}
     fields = form["schema"]["properties"]
     shown = [k for k in answers if fields.get(k, {}).get("x-kind") in ("name", "date")]
-    return [("F1", f"{fields[k]['title']}: {answers[k]}", 11) for k in shown[:10]]
+    return [("F1", f"{fields[k]['title']}: {written(answers[k])}", 11) for k in shown[:10]]
+
+
+def written(answer: object) -> str:
+    """Write a day as people do, anything else as it is."""
+    text = str(answer)
+    return "/".join(reversed(text.split("-"))) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
 
 
 def wrapped(text: str, most: int) -> list[str]:
@@ -115,8 +122,8 @@ def font(document: pikepdf.Pdf, file: str) -> pikepdf.Object:
         pikepdf.Dictionary(
             Type=pikepdf.Name.Font, Subtype=pikepdf.Name.TrueType,
             BaseFont=pikepdf.Name(f"/{file}"), FirstChar=1, LastChar=len(widths),
-            Widths=pikepdf.Array(widths), FontDescriptor=descriptor(document, path, file), Encoding=encoding(),
-            ToUnicode=document.make_stream(to_unicode()),
+            Widths=pikepdf.Array(widths), FontDescriptor=descriptor(document, path, file),
+            Encoding=encoding(), ToUnicode=document.make_stream(to_unicode()),
         )
     )  # fmt: skip
 
