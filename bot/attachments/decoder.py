@@ -1,0 +1,93 @@
+"""The decoder's own process: `python -m bot.attachments.decoder`, spoken to over its pipes.
+
+It loads the image and PDF libraries once and forks for every file. The child decodes under limits
+of memory and processor time, may write no file, and is gone afterwards: what a hostile file does
+to it, it does to nobody else. One request at a time; a pool runs several of these processes.
+
+Wire, both ways: one line of JSON, then `size` bytes.
+    -> {"type", "size", "memory", "seconds"}     <- {"problem", "type", "pages", "size"}
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+from typing import Any
+
+from bot.attachments.decoding import clean
+from bot.attachments.verdict import Rejected
+
+Header = dict[str, Any]
+_OUT_OF_TIME = {signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL}
+
+
+def main() -> None:
+    """Serve requests until the pipe closes."""
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    while line := source.readline():
+        request = json.loads(line)
+        content = source.read(request["size"])
+        if len(content) == request["size"]:
+            target.write(_decoded_by_child(request, content))
+            target.flush()
+
+
+def _decoded_by_child(request: Header, content: bytes) -> bytes:
+    readable, writable = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(readable)
+        _work_and_exit(writable, request, content)
+    os.close(writable)
+    with open(readable, "rb") as pipe:
+        answer = pipe.read()
+    _, status = os.waitpid(child, 0)
+    return answer if os.WIFEXITED(status) and not status else message({"problem": _cause(status)})
+
+
+def _cause(status: int) -> str:
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in _OUT_OF_TIME:
+        return "timeout"
+    return "broken"
+
+
+def _work_and_exit(writable: int, request: Header, content: bytes) -> None:
+    """The child: answers and ends, never returns."""
+    code = 1
+    try:
+        _limit(request["memory"], request["seconds"])
+        answer = _answer(content, request["type"])
+        with open(writable, "wb") as pipe:
+            pipe.write(answer)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Address space in bytes, processor time and three times as much by the clock; no files."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(seconds * 3)
+
+
+def _answer(content: bytes, kind: str) -> bytes:
+    try:
+        done = clean(content, kind)
+    except Rejected as rejected:
+        return message({"problem": rejected.problem})
+    except MemoryError:
+        return message({"problem": "too_many_pixels" if kind.startswith("image/") else "broken"})
+    return message({"type": done.type, "pages": done.pages}, done.content)
+
+
+def message(header: Header, content: bytes = b"") -> bytes:
+    """A message of the wire."""
+    return json.dumps({"problem": "", **header, "size": len(content)}).encode() + b"\n" + content
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Opens a file for real and writes it anew. Runs only in the decoder's process, under its limits.
+
+What comes out was made by us: an upright image without metadata, a PDF without active content.
+"""
+
+import warnings
+from io import BytesIO
+
+import pikepdf
+import pillow_heif
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from bot.attachments.naming import HEIC, JPEG, PDF, PNG, WEBP
+from bot.attachments.pdf import Active, Encrypted, rewritten
+from bot.attachments.verdict import Clean, Rejected
+
+MOST_PIXELS = 50_000_000
+LONGEST_SIDE = 4000  # px: A4 at 300 dpi has 3508, and more only makes files slow to send
+QUALITY = 88  # JPEG; small print of a scan stays sharp
+_FORMATS = {JPEG: ("JPEG", "MPO"), PNG: ("PNG",), WEBP: ("WEBP",), HEIC: ("HEIF",)}
+
+pillow_heif.register_heif_opener(thumbnails=False)
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+
+def clean(content: bytes, kind: str) -> Clean:
+    """The file written anew. Raises `Rejected`."""
+    if kind == PDF:
+        return _pdf(content)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            return _image(content, kind)
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as bomb:
+            raise Rejected("too_many_pixels") from bomb
+        except (OSError, SyntaxError, ValueError, EOFError, UnidentifiedImageError) as error:
+            raise Rejected("broken") from error
+
+
+def _image(content: bytes, kind: str) -> Clean:
+    with Image.open(BytesIO(content), formats=_FORMATS[kind]) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise Rejected("too_many_pixels")
+        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded at the size we need
+        opened.load()
+        image = ImageOps.exif_transpose(opened)
+    image = _on_white(image)
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    image.info = {}  # EXIF, XMP, comments and colour profiles stay behind
+    image.save(out, "JPEG", quality=QUALITY, exif=b"")
+    return Clean(JPEG, 1, out.getvalue())
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """RGB; what was transparent is white, as paper is."""
+    if image.mode == "RGB":
+        return image
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        shaped = image.convert("RGBA")
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(shaped, mask=shaped.getchannel("A"))
+        return paper
+    if image.mode.startswith("I;16") or image.mode == "I":
+        return image.point(lambda value: value / 256).convert("L").convert("RGB")
+    return image.convert("RGB")
+
+
+def _pdf(content: bytes) -> Clean:
+    try:
+        pages, anew = rewritten(content)
+    except Encrypted as error:
+        raise Rejected("encrypted_pdf") from error
+    except Active as error:
+        raise Rejected("active_pdf") from error
+    except (pikepdf.PdfError, ValueError, OSError, RuntimeError, MemoryError) as error:
+        raise Rejected("broken") from error
+    return Clean(PDF, pages, anew)
