@@ -33,6 +33,10 @@ class Metrics:
         )
         self.waiting = Gauge("motcua_handoff_waiting", "Open tickets", registry=registry)
 
+    def backend_call(self, call: str, result: str, seconds: float) -> None:
+        """A call of the portal, as its client reports it."""
+        self.backend.labels(call, result).observe(seconds)
+
     def text(self) -> bytes:
         """Everything, in Prometheus' text format."""
         return generate_latest(self.registry)

@@ -62,6 +62,7 @@ class Turns:
     agency: str = ""
     lease: timedelta = LEASE
     pause: timedelta = PAUSE
+    spare_tickets: list[str] = field(default_factory=list)  # numbers drawn and not used yet
     _ticket: str = field(default="", init=False)
 
     async def take_turn(self) -> bool:
@@ -72,6 +73,7 @@ class Turns:
         async with self._held(lease):
             for message in await turns.unread(self.store, lease):
                 lease = await self._answer_or_park(lease, message)
+        self._keep_ticket()
         return True
 
     async def _answer_or_park(self, lease: Lease, unread: Unread) -> Lease:
@@ -115,7 +117,8 @@ class Turns:
 
     async def _context(self, lease: Lease, message: Message) -> Context:
         if not self._ticket:
-            self._ticket = await tickets.draw_number(self.store)
+            spare = self.spare_tickets
+            self._ticket = spare.pop() if spare else await tickets.draw_number(self.store)
         return Context(
             now=self.clock(),
             conversation_id=str(lease.id),
@@ -123,6 +126,12 @@ class Turns:
             ticket=self._ticket,
             agency=message.agency or lease.agency or self.agency,
         )
+
+    def _keep_ticket(self) -> None:
+        """A number nobody was told goes to the next turn, so that they rise without gaps."""
+        if self._ticket:
+            self.spare_tickets.append(self._ticket)
+            self._ticket = ""
 
     async def _already_told(self, lease: Lease, message: Message) -> bool:
         """News older than what was told of the dossier are recorded, not told (contracts.md)."""

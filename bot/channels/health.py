@@ -7,8 +7,10 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from backend_client.port import Portal
 from bot.metrics import Metrics
 from bot.store import Store, StoreError, delivery, tickets
+from bot.store.health import worker_lives
 
 Check = Callable[[], Awaitable[bool]]
 PATIENCE = 3.0  # seconds for one check
@@ -34,6 +36,22 @@ def router(store: Store, metrics: Metrics, checks: Mapping[str, Check]) -> APIRo
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
     return routes
+
+
+def checks(store: Store, portal: Portal | None) -> dict[str, Check]:
+    """What must answer: the database, a worker anywhere, and the portal when there is one."""
+
+    async def database() -> bool:
+        async with store.begin():
+            return True
+
+    async def worker() -> bool:
+        return await worker_lives(store)
+
+    async def gateway() -> bool:
+        return portal is None or bool(await portal.capabilities())
+
+    return {"database": database, "worker": worker, "portal": gateway}
 
 
 async def _ask(check: Check) -> bool:

@@ -1,6 +1,6 @@
 """The terminal as a channel: for `motcua talk`, and the shortest example of one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -17,7 +17,7 @@ class Terminal:
     show: Print
     name: str = "terminal"
     choices: list[Choice] = field(default_factory=list)
-    numbers: count[int] = field(default_factory=lambda: count(1))
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def send(self, address: Address, reply: Reply, key: str) -> str:
         """Print one bubble."""

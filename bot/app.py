@@ -1,0 +1,74 @@
+"""The composition root: what runs in a process is decided here, and only here."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from backend_client.client import HttpPortal
+from bot.channels import health, model_api, portal, web, web_guard, web_live
+from bot.channels.web_deeds import Parts
+from bot.channels.web_pages import Pages
+from bot.metrics import Metrics
+from bot.model import Channel
+from bot.parts import Bot, now
+from bot.sealing import make_sealer
+from bot.settings import Settings, SettingsError, reveal, split
+from bot.store import open_store
+
+NOWHERE = "http://portal.invalid"  # never resolves (RFC 2606): without a portal the bot guides
+
+
+def make_bot(settings: Settings, url: str, channels: Mapping[str, Channel] | None = None) -> Bot:
+    """The parts, on the database of this URL. Nothing is connected before it is used."""
+    metrics = Metrics()
+    token = reveal(settings.backend_token)
+    seen = metrics.backend_call
+    backend = HttpPortal(settings.backend_url or NOWHERE, token, observe=seen)
+    store = open_store(url, make_sealer(settings.sealing_keys()))
+    return Bot(settings, store, backend, metrics, channels or {})
+
+
+def create_app(bot: Bot, works: bool = True, sandbox: str = "") -> FastAPI:
+    """The HTTP side; with `works`, the worker beside it. `sandbox`: the demo's, shows its page."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        async with bot.open():
+            if not works:
+                yield
+                return
+            async with bot.working():
+                yield
+
+    app = FastAPI(title="Một Cửa", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
+    mount(app, bot, sandbox)
+    return app
+
+
+def mount(app: FastAPI, bot: Bot, sandbox: str) -> None:
+    """Every route of the bot."""
+    settings, store = bot.settings, bot.store
+    origins = web_guard.allowed_origins(settings.url, settings.web_allowed_origins)
+    agencies = {settings.agency: settings.agency_name}
+    pages = Pages(settings.url, origins, agencies, demo=bool(sandbox), sandbox=sandbox)
+    web.mount(
+        app, Parts(store, web_live.Bells(bot.listener), bot.gate, bot.files, origins, now), pages
+    )
+    access = model_api.Access(split(reveal(settings.api_tokens)), settings.production)
+    app.include_router(model_api.router(lambda: bot.model, access))
+    app.include_router(
+        health.router(
+            store, bot.metrics, health.checks(store, bot.portal if settings.backend_url else None)
+        )
+    )
+    mount_portal(app, bot)
+
+
+def mount_portal(app: FastAPI, bot: Bot) -> None:
+    """The portal's events; a portal without a key to sign them is half configured."""
+    secret = reveal(bot.settings.backend_webhook_secret)
+    if bot.settings.backend_url and not secret:
+        raise SettingsError("MOTCUA_BACKEND_URL is set, MOTCUA_BACKEND_WEBHOOK_SECRET is not")
+    if secret:
+        app.include_router(portal.PortalHook(bot.store, secret, now, bot.metrics).router())

@@ -1,0 +1,157 @@
+"""`motcua`: the commands of docs/operations.md."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+import uvicorn
+
+from bot import app as composition
+from bot import cli_nlu, demo, logs
+from bot.parts import Bot
+from bot.settings import Settings, SettingsError, reveal
+from bot.store import StoreError
+from bot.store.embedded import EmbeddedError, embedded
+from bot.store.migrate import migrate as bring_up
+
+cli = typer.Typer(help="Một Cửa: public services by chat.", no_args_is_help=True)
+cli.add_typer(cli_nlu.app, name="nlu")
+GRACE = 10  # seconds open sockets get when we stop
+
+
+@contextlib.contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The URL of the database: the one that is set, or our own, started and migrated."""
+    if settings.database_url is not None:
+        yield reveal(settings.database_url)
+        return
+    if settings.production:
+        raise SettingsError("MOTCUA_DATABASE_URL must be set when ENV is production")
+    with embedded(settings.data_dir / "pg") as server:
+        print(server.said, flush=True)
+        bring_up(server.url)
+        yield server.url
+
+
+def database_url(settings: Settings) -> str:
+    """The URL that must be set: several processes share it."""
+    if settings.database_url is None:
+        raise SettingsError("MOTCUA_DATABASE_URL must be set: this process shares its database")
+    return reveal(settings.database_url)
+
+
+@cli.command()
+def serve() -> None:
+    """The bot in one process: web and worker."""
+    settings = start()
+    with database(settings) as url:
+        listen(settings, composition.create_app(composition.make_bot(settings, url)))
+
+
+@cli.command()
+def web() -> None:
+    """Only the web side; needs DATABASE_URL. Run as many as you like."""
+    settings = start()
+    bot = composition.make_bot(settings, database_url(settings))
+    listen(settings, composition.create_app(bot, works=False))
+
+
+@cli.command()
+def worker() -> None:
+    """Only the worker; needs DATABASE_URL. Run as many as you like."""
+    settings = start()
+    bot = composition.make_bot(settings, database_url(settings))
+    asyncio.run(work(bot))
+
+
+async def work(bot: Bot) -> None:
+    """A worker until SIGTERM or Ctrl-C; the turn under way is finished."""
+    stopped = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    async with bot.open(), bot.working():
+        print("worker: ready", flush=True)
+        await stopped.wait()
+
+
+@cli.command(name="demo")
+def run_demo() -> None:
+    """Everything on this machine: bot, worker, PostgreSQL, and the whole sandbox."""
+    settings = demo.settled(start())
+    with database(settings) as url, demo.sandbox(settings) as sandbox:
+        app = composition.create_app(composition.make_bot(settings, url), sandbox=sandbox)
+        demo.announce(settings, sandbox, print)
+        listen(settings, app)
+
+
+@cli.command()
+def talk() -> None:
+    """Talk to the bot in this terminal, with the sandbox behind it."""
+    settings = demo.settled(start("ERROR"))
+    with database(settings) as url, demo.sandbox(settings):
+        asyncio.run(demo.talk(lambda channels: composition.make_bot(settings, url, channels)))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to this program's schema."""
+    settings = start()
+    if settings.database_url is not None:
+        bring_up(database_url(settings))
+    else:
+        with database(settings):
+            pass
+    print("migrate: the database is up to date")
+
+
+@cli.command()
+def check() -> None:
+    """Say whether this installation could run: settings, keys, database, schema, model."""
+    settings = start()
+    with database(settings) as url:
+        asyncio.run(_check(composition.make_bot(settings, url)))
+
+
+async def _check(bot: Bot) -> None:
+    async with bot.open():
+        print("settings, keys, database, schema and model: good")
+        print(f"portal: {bot.settings.backend_url or 'none, the bot only guides'}")
+
+
+def start(level: str = "") -> Settings:
+    """The settings, and logs as they ask for."""
+    settings = Settings()
+    logs.configure(level or settings.log_level, settings.production)
+    return settings
+
+
+def listen(settings: Settings, app: Any) -> None:
+    """Serve HTTP until told to stop."""
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+        ws_max_size=65_536,
+    )
+    uvicorn.Server(config).run()
+
+
+def main() -> None:
+    """Run a command; what an operator can put right is said in one line."""
+    try:
+        cli()
+    except (SettingsError, StoreError, EmbeddedError) as error:
+        print(f"motcua: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""`motcua demo`: the sandbox beside the bot, with generated secrets; the environment wins."""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import psutil
+from pydantic import SecretStr
+
+from bot.channels.terminal import Terminal
+from bot.inbox import receive
+from bot.model import Address, Channel
+from bot.settings import Settings, SettingsError, kept_secret, reveal
+
+if TYPE_CHECKING:
+    from bot.parts import Bot
+
+SANDBOX = "http://127.0.0.1:{port}"
+WARD = ("H26.12", "UBND phường Sen Hồ", "024 0000 0012", "hotro@senho.example")
+PATIENCE = 60  # seconds until the sandbox must answer
+
+
+def sandbox_url() -> str:
+    """Where the sandbox is; SANDBOX_PORT, else 8090."""
+    return SANDBOX.format(port=os.environ.get("SANDBOX_PORT", "8090"))
+
+
+def settled(settings: Settings) -> Settings:
+    """The settings with the demo's own where the operator set nothing."""
+    home, url = settings.data_dir, sandbox_url()
+    agency, name, phone, privacy = WARD
+    ours: dict[str, Any] = {
+        "backend_url": f"{url}/api/v1",
+        "backend_token": SecretStr(kept_secret(home / "sandbox_token")),
+        "backend_webhook_secret": SecretStr(kept_secret(home / "sandbox_webhook_secret")),
+        "agency": agency,
+        "agency_name": name,
+        "agency_phone": phone,
+        "privacy_contact": privacy,
+    }
+    missing = {k: v for k, v in ours.items() if k not in settings.model_fields_set}
+    return settings.model_copy(update=missing)
+
+
+@contextlib.contextmanager
+def sandbox(settings: Settings) -> Iterator[str]:
+    """The sandbox as a child process for as long as the block; its address.
+
+    Not started when BACKEND_URL points elsewhere.
+    """
+    url = sandbox_url()
+    if not settings.backend_url.startswith(url):
+        yield url
+        return
+    _end_leftover(settings.data_dir / "sandbox.pid")
+    child = _start(settings)
+    try:
+        _wait(child, url)
+        yield url
+    finally:
+        child.terminate()
+        child.wait(10)
+
+
+def _start(settings: Settings) -> subprocess.Popen[bytes]:
+    home = settings.data_dir.absolute()
+    secrets = {
+        "MOTCUA_BACKEND_TOKEN": reveal(settings.backend_token),
+        "MOTCUA_BACKEND_WEBHOOK_SECRET": reveal(settings.backend_webhook_secret),
+    }
+    command = [sys.executable, "-m", "sandbox", "--data", str(home / "sandbox")]
+    child = subprocess.Popen(  # noqa: S603  our own program, no shell
+        [*command, "--bot-url", settings.url],
+        env={**os.environ, **secrets},
+        cwd=Path(__file__).parents[1],
+        start_new_session=True,  # Ctrl-C is ours: it is stopped after the bot
+    )
+    born = psutil.Process(child.pid).create_time()
+    (home / "sandbox.pid").write_text(f"{child.pid} {born}", encoding="ascii")
+    return child
+
+
+def _end_leftover(pid_file: Path) -> None:
+    """A sandbox whose demo was killed with -9 still holds the port: end it."""
+    try:
+        pid, born = pid_file.read_text(encoding="ascii").split()
+        process = psutil.Process(int(pid))
+        if process.create_time() == float(born):
+            process.terminate()
+            process.wait(10)
+    except (FileNotFoundError, ValueError, psutil.Error):
+        return
+
+
+def _wait(child: subprocess.Popen[bytes], url: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and child.poll() is None:
+        with contextlib.suppress(httpx.HTTPError):
+            httpx.get(f"{url}/phone", timeout=2)
+            return
+        time.sleep(0.1)
+    raise SettingsError(f"the sandbox does not answer on {url}: is the port taken (SANDBOX_PORT)?")
+
+
+def announce(settings: Settings, sandbox: str, show: Callable[[str], None]) -> None:
+    """The addresses, one a line."""
+    show(f"Trang phường, có khung chat / ward page with the chat: {settings.url}")
+    show(f"Điện thoại của công dân / the citizen's phone:         {sandbox}/phone")
+    show(f"Bàn của cán bộ một cửa / the officer's desk:           {sandbox}/desk")
+    show("Ctrl-C để dừng / to stop.")
+    sys.stdout.flush()
+
+
+async def talk(make: Callable[[Mapping[str, Channel]], "Bot"]) -> None:
+    """A conversation in this terminal, until an empty line or Ctrl-D."""
+    terminal = Terminal(print)
+    bot = make({terminal.name: terminal})
+    address = Address(terminal.name, f"{os.getpid()}-{time.time_ns()}")
+    async with bot.open(), bot.working() as worker:
+        clock = worker.outbox.clock
+        while words := await asyncio.to_thread(_read):
+            message = terminal.message(words, address, clock())
+            await receive(bot.store, message, clock())
+
+
+def _read() -> str:
+    try:
+        return input("> ").strip()
+    except EOFError:
+        return ""

@@ -1,0 +1,109 @@
+"""The parts of one process: store, model, files, jobs, worker. `bot.app` puts them together."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from backend_client.port import Portal
+from bot import dialogs, nlu
+from bot.attachments.files import StoredFiles
+from bot.attachments.gate import Gate
+from bot.attachments.sealed import SealedStorage
+from bot.attachments.storage import open_storage
+from bot.attachments.workshop import Workshop
+from bot.catalogue import load_catalogue
+from bot.engine import make_engine
+from bot.engine.script import Services
+from bot.handoff import load_hours
+from bot.jobs import Jobs
+from bot.metrics import Metrics
+from bot.model import Channel
+from bot.outbox import Outbox
+from bot.sealing import redact
+from bot.settings import Settings
+from bot.store import Store
+from bot.store.listen import Listener
+from bot.store.migrate import check_schema
+from bot.turns import Turns
+from bot.worker import Worker
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def now() -> datetime:
+    """The clock everything is handed."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Bot:
+    """The parts of one process. Nothing is connected before it is used."""
+
+    settings: Settings
+    store: Store
+    portal: Portal
+    metrics: Metrics
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        settings, store = self.settings, self.store
+        self.workshop, self.listener = Workshop(), Listener(store.dsn)
+        sealed = SealedStorage(open_storage(settings.storage), store.sealer)
+        self.files = StoredFiles(store, sealed, now)
+        self.gate = Gate(store, sealed, self.workshop, now)
+        self.model = nlu.load_model(DATA, settings.data_dir / "nlu")
+        self.jobs = Jobs(store, self.portal, self.files.drop, now, settings.keep)
+
+    def worker(self) -> Worker:
+        """Turns side by side, deliveries, jobs."""
+        tickets: list[str] = []
+        engine = make_engine(self.portal, self.services(), dialogs.DIALOGS)
+        ears, admit, defer = self.model.understand, self.gate.admit, self.jobs.defer
+        parts = (self.store, engine, ears, admit, defer, now, self.metrics, self.settings.agency)
+        outbox = Outbox(self.store, self.channels, now, self.metrics)
+        many = range(self.settings.worker_conversations)
+        side_by_side = [Turns(*parts, spare_tickets=tickets) for _ in many]
+        return Worker(side_by_side, outbox, self.jobs, self.listener)
+
+    def services(self) -> Services:
+        """What dialogs may use besides the portal."""
+        s = self.settings
+        return Services(
+            catalogue=load_catalogue(DATA),
+            finder=self.model,
+            files=self.files,
+            hours=load_hours(DATA / "holidays.yaml"),
+            redact=redact,
+            agency_name=s.agency_name,
+            agency_code=s.agency,
+            agency_phone=s.agency_phone,
+            privacy_contact=s.privacy_contact,
+            mode="gateway" if s.backend_url else "guide",
+        )
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Check the schema, listen; at the end let everything go. Raises `OldSchema`."""
+        await check_schema(self.store)
+        listening = asyncio.create_task(self.listener.run())
+        try:
+            yield
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            await self.workshop.close()
+            await self.store.close()
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[Worker]:
+        """A worker for as long as the block; then turns under way are finished."""
+        worker = self.worker()
+        task = asyncio.create_task(worker.run())
+        try:
+            yield worker
+        finally:
+            worker.stop()
+            await task
