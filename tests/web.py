@@ -191,10 +191,12 @@ async def web_bot(
     now: Callable[[], datetime],
     engine: Scripted | None = None,
     origins: tuple[str, ...] = (HOST_PAGE,),
+    seen_as: str = "",
 ) -> AsyncIterator[Bot]:
     """The web channel on a free port, listening to the database like the real process.
 
-    With an `engine` also a worker; without one the bot only listens.
+    With an `engine` also a worker; without one the bot only listens. `seen_as` is the address
+    that browsers use, when it is not the server's own.
     """
     app = FastAPI()
     async with contextlib.AsyncExitStack() as stack:
@@ -203,9 +205,9 @@ async def web_bot(
             await stack.enter_async_context(working(store, engine, listener, now))
         url = await stack.enter_async_context(serving(app))
         shelf = Shelf(store, now)
-        allowed = allowed_origins(url, origins)
+        allowed = allowed_origins(seen_as or url, origins)
         parts = Parts(store, Bells(listener), shelf, shelf, allowed, now)
         agencies = {"H26.12": "UBND phường Sen Hồ"}
-        pages = Pages(url, allowed, agencies, demo=True, sandbox="http://127.0.0.1:8090")
+        pages = Pages(seen_as or url, allowed, agencies, demo=True, sandbox="http://127.0.0.1:8090")
         web.mount(app, parts, pages)
         yield Bot(url, app, parts, shelf, engine or Scripted())

@@ -7,6 +7,7 @@ interface Kept {
 
 export class Session {
   private kept: Kept | undefined;
+  private asking: Promise<Kept> | undefined;
 
   constructor(
     readonly server: string,
@@ -25,16 +26,21 @@ export class Session {
 
   /** The token; asks the bot for a new session when there is none. Throws when it cannot. */
   async token(locale: string): Promise<string> {
-    if (!this.kept) {
-      const body = JSON.stringify({ locale, agency: this.agency });
-      const headers = { "Content-Type": "application/json" };
-      const answer = await fetch(`${this.server}/webchat/sessions`, { method: "POST", headers, body });
-      if (!answer.ok) throw new Error(`session: ${answer.status}`);
-      const made = await answer.json();
-      this.kept = { token: made.token, id: made.session_id };
-      write(this.key, this.kept);
-    }
-    return this.kept.token;
+    if (this.kept) return this.kept.token;
+    // The socket and an upload may ask at the same moment: they must get the same session.
+    this.asking ??= this.ask(locale).finally(() => (this.asking = undefined));
+    return (await this.asking).token;
+  }
+
+  private async ask(locale: string): Promise<Kept> {
+    const body = JSON.stringify({ locale, agency: this.agency });
+    const headers = { "Content-Type": "application/json" };
+    const answer = await fetch(`${this.server}/webchat/sessions`, { method: "POST", headers, body });
+    if (!answer.ok) throw new Error(`session: ${answer.status}`);
+    const made = await answer.json();
+    this.kept = { token: made.token, id: made.session_id };
+    write(this.key, this.kept);
+    return this.kept;
   }
 
   forget(): void {
