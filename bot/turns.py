@@ -237,9 +237,12 @@ def _unchanged(lease: Lease) -> Outcome:
 
 
 def _lines(message: Message, outcome: Outcome, secret: bool) -> tuple[Line, ...]:
-    """The transcript of a turn. A secret is masked in both of its copies."""
+    """The transcript of a turn. A secret is masked in both of its copies.
+
+    Only the citizen's words have a copy for search: ours may repeat a name or an address.
+    """
     said = [] if message.kind in SILENT else [_heard(message, outcome, secret)]
-    return (*said, *(Line(r.role, _words(r), redact(_words(r))) for r in outcome.replies))
+    return (*said, *(Line(reply.role, _words(reply), "") for reply in outcome.replies))
 
 
 def _heard(message: Message, outcome: Outcome, secret: bool) -> Line:

@@ -73,7 +73,7 @@ _RECEIPT = text(
 )
 _PENDING = text(
     """
-    SELECT channel, count(*) FROM outbox
+    SELECT channel, count(*) AS waiting FROM outbox
     WHERE sent_at IS NULL AND failed_at IS NULL AND channel <> 'web' GROUP BY channel
     """
 )
@@ -121,4 +121,4 @@ async def receipt(store: Store, channel: str, provider_id: str, now: datetime) -
 async def pending(store: Store) -> dict[str, int]:
     """How many bubbles wait, by channel."""
     async with store.begin() as db:
-        return dict(row._tuple() for row in await db.execute(_PENDING))
+        return {row.channel: row.waiting for row in await db.execute(_PENDING)}

@@ -71,7 +71,7 @@ _STORE = text(
     ), bubble AS (
       INSERT INTO outbox (id, address_id, conversation_id, channel, seq, role, body, created_at,
                           next_try_at)
-      SELECT :bubble_id, address_id, conversation_id, channel, seq, 'citizen', :bubble, :now, :now
+      SELECT :bubble_id, address_id, conversation_id, channel, seq, 'citizen', :bubble, :now, now()
       FROM stored WHERE :shown = 1
     )
     SELECT seq, pg_notify(:work, ''), CASE WHEN :shown = 1 THEN pg_notify(:bubbles, :address) END

@@ -151,7 +151,7 @@ _COMMIT = text(
       INSERT INTO outbox (id, address_id, conversation_id, channel, seq, role, body, created_at,
                           next_try_at)
       SELECT bubble.id, address.id, guard.id, address.channel, address.before + bubble.nth,
-             bubble.role, bubble.body, :now, :now
+             bubble.role, bubble.body, :now, now()
       FROM guard, address, unnest(CAST(:bubble_ids AS uuid[]), CAST(:bubble_roles AS text[]),
                                   CAST(:bodies AS bytea[]))
                            WITH ORDINALITY AS bubble (id, role, body, nth)
