@@ -25,6 +25,7 @@ from sandbox.portal.problems import Problem, on_http, on_invalid, on_problem
 from sandbox.portal.seeds import sow
 from sandbox.settings import Settings
 
+LARGEST_BODY = 60_000_000  # bytes: what the files of one paper may weigh
 HERE = Path(__file__).resolve().parent
 
 
@@ -38,7 +39,7 @@ def create_sandbox(
 ) -> FastAPI:
     """Build the sandbox. `transport` carries its calls to the bot and to itself, in tests."""
     box = open_box(settings, clock)
-    app = FastAPI(title="Sandbox", openapi_url=None, lifespan=lifespan)
+    app = FastAPI(title="Sandbox", openapi_url=None, lifespan=lifespan, max_body_size=LARGEST_BODY)
     app.state.box = box
     app.state.client = httpx.AsyncClient(transport=transport, timeout=10)
     for part in (api, dev, phone, desk, pay):
