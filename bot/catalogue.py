@@ -112,7 +112,7 @@ class FaqEntry(msgspec.Struct, frozen=True):
     as_of: str
     question_en: str = ""
     confidence: Confidence = "medium"
-    intent: str = "faq"  # the label under which its questions are trained
+    intent: str = "faq"  # the label its questions train; empty: they are near several
     related_procedures: tuple[str, ...] = ()
     describes_bot_behaviour: bool = False
 

@@ -11,6 +11,7 @@ from bot.model import Answer, Answered, Command, Faq, Open, Start, Unclear, Unde
 from bot.nlu import labels, repair
 from bot.nlu.commands import COMMANDS, Heard
 from bot.nlu.normalise import clean
+from bot.nlu.wishes import wish
 
 if TYPE_CHECKING:
     from bot.nlu.parser import Nlu, Parsed
@@ -41,6 +42,9 @@ def understand(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, .
         return Understood((Answer(text),) if open else (Unclear(),))
     if open is None and _CODE.fullmatch(text):
         return Understood((Answer(text),))
+    wished = wish(text)
+    if wished is not None and labels.pick(text, open.choices if open else ()) is None:
+        return Understood((wished,), type(wished).__name__.lower(), 1.0)
     both = _several(nlu, text, open, path)
     return both or _one(nlu, text, open, path)
 

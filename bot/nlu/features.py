@@ -19,8 +19,8 @@ _Q = np.uint64(0xC2B2AE3D27D4EB4F)
 _SHIFT = np.uint64(29)
 _HALF = np.uint64(32)
 CHARS = (2, 3, 4, 5)
-BLOCKS = 4
-WEIGHTS = (0.8, 1.0, 0.8, 1.0)  # of char marked, word marked, char folded, word folded
+WEIGHTS = (0.8, 1.0, 0.8, 1.0, 1.0)  # of char and word marked, char and word folded, word masked
+NAMED = 4  # the blocks that know which procedure is named: what finding uses
 
 
 def _mix(values: NDArray[np.uint64], salt: int) -> Hashes:
@@ -52,13 +52,16 @@ def word_hashes(words: Sequence[str], salt: int) -> Hashes:
     return np.unique(np.concatenate(found))
 
 
-def blocks(marked: Sequence[str], folded: Sequence[str]) -> tuple[Hashes, ...]:
-    """The four blocks of a message, from its words with and without diacritics."""
+def blocks(
+    marked: Sequence[str], folded: Sequence[str], masked: Sequence[str]
+) -> tuple[Hashes, ...]:
+    """The blocks of a message, from its words with and without diacritics and names."""
     return (
         char_hashes(" ".join(marked), 11),
         word_hashes(marked, 101),
         char_hashes(" ".join(folded), 23),
         word_hashes(folded, 211),
+        word_hashes(masked, 307),
     )
 
 
@@ -75,7 +78,7 @@ class Space:
         Unknown n-grams count in the length, so that foreign text gives a short vector.
         """
         columns, values = [], []
-        for hashes, weight in zip(found, WEIGHTS, strict=True):
+        for hashes, weight in zip(found, WEIGHTS, strict=False):
             at = np.searchsorted(self.keys, hashes)
             at[at == len(self.keys)] = 0
             known = self.keys[at] == hashes

@@ -62,15 +62,20 @@ def _dense_part(
 def fit(
     products: Matrix, labels: NDArray[np.int64], classes: int, l2: float, steps: int = 150
 ) -> Matrix:
-    """The dual weights A (N x K). `products` is the gram matrix of the messages."""
+    """The dual weights A (N x K). `products` is the gram matrix of the messages.
+
+    A class of few messages counts as much as one of many, half of the way.
+    """
+    counts = np.bincount(labels, minlength=classes)
+    share = np.sqrt(counts[counts > 0].mean() / counts[labels])[:, None].astype(np.float32)
     target = np.zeros((len(labels), classes), np.float32)
     target[np.arange(len(labels)), labels] = 1
-    rate = np.float32(1 / (0.5 * _largest(products) + l2))
+    rate = np.float32(1 / (0.5 * _largest(products) * share.max() + l2))
     now = np.zeros_like(target)
     ahead = now
     momentum = 1.0
     for _ in range(steps):
-        slope = softmax(products @ ahead) - target + np.float32(l2) * ahead
+        slope = share * (softmax(products @ ahead) - target) + np.float32(l2) * ahead
         following = ahead - rate * slope
         grown = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
         ahead = following + np.float32((momentum - 1) / grown) * (following - now)

@@ -7,6 +7,7 @@ from bot.catalogue import ProcedureInfo
 from bot.nlu.normalise import clean, expand_from, fold, spans
 
 _LONGEST = 14  # words
+MASK = "<thu tuc>"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,16 @@ class Names:
                 found.append(Named(self.ids[key], typed[first][1], typed[last][2]))
             at += size or 1
         return found
+
+    def mask(self, folded: Sequence[str]) -> tuple[str, ...]:
+        """Folded words with each procedure's name as one word, so that "phí X" is one pattern."""
+        words = [(w, 0, 0) for w in folded]
+        out, at = [], 0
+        while at < len(words):
+            size, _ = self._longest(words, at)
+            out.append(MASK if size else words[at][0])
+            at += size or 1
+        return tuple(out)
 
     def _longest(self, words: Sequence[tuple[str, int, int]], at: int) -> tuple[int, str]:
         for size in range(min(_LONGEST, len(words) - at), 0, -1):

@@ -18,7 +18,7 @@ LIMIT = 1000  # characters looked at: a longer message is told by how it begins 
 
 _INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _MARKUP = re.compile(r"<[^<>]{0,80}>")
-_TOKEN = re.compile(r"[^\W\d_]+\d{0,2}(?:[^\W\d_]+\d{0,2})*|\d+(?:[.,/:-]\d+)*|[?]")
+_TOKEN = re.compile(r"[^\W\d_]+\d{0,2}(?:[^\W\d_]+\d{0,2})*|\d+(?:[.,/:-]\d+)*")
 _REPEAT = re.compile(r"([^\W\d_])\1{2,}")
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 _TONE_OF_LETTER = {v: k for k, v in _TONES.items()}
@@ -143,7 +143,7 @@ def unslip(word: str, known: Callable[[str], bool]) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Words, numbers and question marks of cleaned text."""
+    """Words and numbers of cleaned text."""
     return [word for word, _, _ in spans(text)]
 
 

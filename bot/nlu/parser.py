@@ -10,6 +10,7 @@ from bot.catalogue import Ambiguity, Catalogue
 from bot.model import Answered, Found, Hit, Open, Understood
 from bot.nlu import context
 from bot.nlu.entities import A_DAY, Mentioned, find_entities
+from bot.nlu.features import NAMED
 from bot.nlu.names import wording
 from bot.nlu.prepare import Prepared, prepare
 from bot.nlu.trained import Trained
@@ -63,7 +64,7 @@ class Nlu:
         self._when = [(_triggers(rule), rule) for rule in trained.catalogue.ambiguities]
 
     def _prepared(self, text: str) -> Prepared:
-        return prepare(text, self._trained.restorer)
+        return prepare(text, self._trained.restorer, self._trained.names)
 
     # --- Rasa's parse ---------------------------------------------------------------------
 
@@ -98,7 +99,7 @@ class Nlu:
         if not ready.marked:
             return Found((), none_fits=True)
         if kind == "faq":
-            hits = [self._faq(*hit) for hit in self._trained.faqs.rank(ready.hashes, limit)]
+            hits = [self._faq(*hit) for hit in self._trained.faqs.rank(ready.hashes[:NAMED], limit)]
             return Found(tuple(hits), none_fits=hits[0].score < FITS)
         return self._procedures(ready, limit)
 
@@ -108,7 +109,7 @@ class Nlu:
         return Hit(entry, found.question, score, found.topic)
 
     def _procedures(self, ready: Prepared, limit: int) -> Found:
-        ranked = self._trained.procedures.rank(ready.hashes, max(limit, 6))
+        ranked = self._trained.procedures.rank(ready.hashes[:NAMED], max(limit, 6))
         hits = tuple(Hit(id_, self._title(id_), score) for id_, score in ranked)
         if hits[0].score < FITS:
             return Found(hits[:limit], none_fits=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.nlu.features import Hashes, blocks
+from bot.nlu.names import Names
 from bot.nlu.normalise import clean, expand, fold, shape, tokens, unslip
 from bot.nlu.restore import Restorer
 
@@ -12,15 +13,19 @@ MOST_WORDS = 160
 
 @dataclass(frozen=True)
 class Prepared:
-    """A message in matching form: `marked` has diacritics, `folded` has none; same length."""
+    """A message in matching form: `marked` has diacritics, `folded` has none; same length.
+
+    `masked` is `folded` with every procedure's name as one word.
+    """
 
     marked: tuple[str, ...]
     folded: tuple[str, ...]
+    masked: tuple[str, ...]
 
     @property
     def hashes(self) -> tuple[Hashes, ...]:
         """The n-gram hashes of the message, per block."""
-        return blocks(self.marked, self.folded)
+        return blocks(self.marked, self.folded, self.masked)
 
 
 def plain_words(text: str) -> list[str]:
@@ -28,9 +33,10 @@ def plain_words(text: str) -> list[str]:
     return [shape(w) for w in expand(tokens(clean(text))[:MOST_WORDS])]
 
 
-def prepare(text: str, restorer: Restorer) -> Prepared:
+def prepare(text: str, restorer: Restorer, names: Names) -> Prepared:
     """The whole way; what was typed stays with the caller."""
     typed = [unslip(w, restorer.known) for w in tokens(clean(text))[:MOST_WORDS]]
     words = [shape(w) for w in expand(typed)]
     marked: Sequence[str] = restorer.restore(words)
-    return Prepared(tuple(marked), tuple(fold(w) for w in marked))
+    folded = tuple(fold(w) for w in marked)
+    return Prepared(tuple(marked), folded, names.mask(folded))

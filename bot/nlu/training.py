@@ -2,18 +2,21 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from bot.catalogue import Catalogue, ProcedureInfo
 from bot.nlu import trained
 from bot.nlu.corpus import Line, read_synonyms
-from bot.nlu.features import Hashes
+from bot.nlu.features import NAMED, Hashes
 from bot.nlu.index import build
 from bot.nlu.linear_model import train
-from bot.nlu.names import learn_names, wordings
+from bot.nlu.names import Names, learn_names, wordings
 from bot.nlu.prepare import plain_words, prepare
 from bot.nlu.restore import Restorer, learn
 from bot.nlu.trained import Trained
+
+STRANGE = "out_of_scope"
 
 # A procedure's name comes wrapped in a question or a wish; one wrapping for each wording in turn.
 FRAMES = (
@@ -44,22 +47,43 @@ def train_all(
     lines: Sequence[Line], catalogue: Catalogue, extra: Sequence[tuple[str, str]]
 ) -> Trained:
     """Learn the restorer, the intents and both indexes."""
+    names = learn_names([*_own_names(catalogue), *extra])
     restorer = learn(_texts(lines, catalogue, extra))
+    hashes = partial(_hashes, restorer, names)
     examples = [*((n.text, n.intent) for n in lines), *_faq_examples(catalogue)]
-    found = [prepare(text, restorer).hashes for text, _ in examples]
+    found = [hashes(text) for text, _ in examples]
     intents, _ = train(found, [intent for _, intent in examples])
-    strangers = [f for f, (_, i) in zip(found, examples, strict=True) if i == "out_of_scope"]
-    procedures = build(_procedure_lines(catalogue, extra, restorer), strangers)
-    faqs = build(_faq_lines(catalogue, restorer), strangers)
-    names = [(text, info.id) for info in catalogue.procedures for text in wordings(info)]
-    known = learn_names([*names, *extra])
-    return Trained(catalogue, known, restorer, intents, procedures, faqs)
+    strangers = [f[:NAMED] for f, (_, i) in zip(found, examples, strict=True) if i == STRANGE]
+    needs = [*extra, *_needs(lines, catalogue)]
+    procedures = build(
+        [(o, hashes(t)[:NAMED]) for o, t in _procedure_lines(catalogue, needs)], strangers
+    )
+    faqs = build([(o, hashes(t)[:NAMED]) for o, t in _faq_lines(catalogue)], strangers)
+    return Trained(catalogue, names, restorer, intents, procedures, faqs)
+
+
+def _hashes(restorer: Restorer, names: Names, text: str) -> tuple[Hashes, ...]:
+    return prepare(text, restorer, names).hashes
+
+
+def _own_names(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    for info in catalogue.procedures:
+        for text in wordings(info):
+            yield text, info.id
+
+
+def _needs(lines: Sequence[Line], catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    """Lines that are, as a whole, a need with its procedure."""
+    for line in lines:
+        for m in line.mentions:
+            whole = m.end - m.start == len(line.text)
+            if m.entity == "procedure" and whole and catalogue.procedure(m.value):
+                yield line.text, m.value
 
 
 def _faq_examples(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
     for entry in catalogue.faqs:
-        yield entry.question, entry.intent
-        for text in entry.paraphrases:
+        for text in (entry.question, *entry.paraphrases) if entry.intent else ():
             yield text, entry.intent
 
 
@@ -87,27 +111,22 @@ def _formal(catalogue: Catalogue) -> Iterable[str]:
 
 
 def _procedure_lines(
-    catalogue: Catalogue, extra: Sequence[tuple[str, str]], restorer: Restorer
-) -> list[tuple[str, Sequence[Hashes]]]:
-    out = []
+    catalogue: Catalogue, wordings_of: Sequence[tuple[str, str]]
+) -> Iterable[tuple[str, str]]:
+    """(id, wording): each as it is and once in a frame, then what describes the procedure."""
     for info in catalogue.procedures:
-        own = [text for text, owner in extra if owner == info.id]
+        own = [text for text, owner in wordings_of if owner == info.id]
         for number, text in enumerate(dict.fromkeys((*wordings(info), *own))):
-            framed = FRAMES[number % len(FRAMES)].format(text)
-            for wording in {text, framed}:
-                out.append((info.id, prepare(wording, restorer).hashes))
-        out += [(info.id, prepare(text, restorer).hashes) for text in _describing(info)]
-    return out
+            yield info.id, text
+            if number % len(FRAMES):
+                yield info.id, FRAMES[number % len(FRAMES)].format(text)
+        for text in (info.name, info.who_may_apply, info.name_en):
+            if text:
+                yield info.id, text
 
 
-def _describing(info: ProcedureInfo) -> Iterable[str]:
-    yield from (t for t in (info.name, info.who_may_apply) if t)
-    yield info.name_en
-
-
-def _faq_lines(catalogue: Catalogue, restorer: Restorer) -> list[tuple[str, Sequence[Hashes]]]:
-    return [
-        (entry.id, prepare(text, restorer).hashes)
-        for entry in catalogue.faqs
-        for text in (entry.question, *entry.paraphrases)
-    ]
+def _faq_lines(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    for entry in catalogue.faqs:
+        for text in (entry.question, entry.question_en, *entry.paraphrases):
+            if text:
+                yield entry.id, text
