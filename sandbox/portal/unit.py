@@ -10,7 +10,7 @@ from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 
 from sandbox.box import Box
-from sandbox.portal.problems import Problem
+from sandbox.portal.problems import Problem, refused
 
 WRITES = {"POST", "PUT", "DELETE"}
 KEY = re.compile(r"[0-9A-Za-z._:-]{1,200}")
@@ -56,6 +56,7 @@ class ApiUnit(Unit):
         """Check the token, replay a write already done, or do it and keep the answer."""
         box = box_of(request)
         check_token(box, request)
+        check_query(request, {asked.alias for asked in self.dependant.query_params})
         if request.method not in WRITES:
             return await handle(request)
         key, mark = key_of(request), fingerprint(request, await request.body())
@@ -68,6 +69,13 @@ def check_token(box: Box, request: Request) -> None:
     wanted = f"Bearer {box.settings.token}".encode()
     if not hmac.compare_digest(given, wanted):
         raise Problem("unauthorised")
+
+
+def check_query(request: Request, known: set[str]) -> None:
+    """Refuse a parameter this call does not have: a slip of the pen would be ignored else."""
+    strange = sorted(request.query_params.keys() - known)
+    if strange:
+        raise refused(*((name, "unknown", "Không có tham số này.") for name in strange))
 
 
 def key_of(request: Request) -> str:

@@ -68,6 +68,11 @@ async def test_an_unreadable_body_and_an_unknown_member(town: Town) -> None:
     assert strange.json()["errors"][0]["key"] == "code"
 
 
+async def test_an_unknown_parameter_is_refused(town: Town) -> None:
+    answer = await town.api.get("/procedures?query=khai sinh")
+    assert answer.json()["errors"][0]["key"] == "query"
+
+
 async def test_unknown_paths_and_methods(town: Town) -> None:
     assert (await town.api.get("/nothing")).json()["code"] == "not_found"
     assert (await town.api.patch("/fields")).json()["code"] == "method_not_allowed"
