@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.readers import Entity, Unreadable
 from bot.readers.dictation import dictated, heard, is_spoken
-from bot.readers.folding import Folded, fold, folded
+from bot.readers.folding import Folded, fold, folded, listed
 from bot.readers.phone import MOBILE
 
 LENGTH = 12
@@ -24,72 +24,12 @@ _OTHER = re.compile(
 )
 _PASSPORT = re.compile(r"\b[a-z] ?\d{7,8}\b")
 # TT 07/2016/TT-BCA: provinces as they were until 30/6/2025; 100 and above are countries
-PROVINCES = frozenset(
-    [
-        "001",
-        "002",
-        "004",
-        "006",
-        "008",
-        "010",
-        "011",
-        "012",
-        "014",
-        "015",
-        "017",
-        "019",
-        "020",
-        "022",
-        "024",
-        "025",
-        "026",
-        "027",
-        "030",
-        "031",
-        "033",
-        "034",
-        "035",
-        "036",
-        "037",
-        "038",
-        "040",
-        "042",
-        "044",
-        "045",
-        "046",
-        "048",
-        "049",
-        "051",
-        "052",
-        "054",
-        "056",
-        "058",
-        "060",
-        "062",
-        "064",
-        "066",
-        "067",
-        "068",
-        "070",
-        "072",
-        "074",
-        "075",
-        "077",
-        "079",
-        "080",
-        "082",
-        "083",
-        "084",
-        "086",
-        "087",
-        "089",
-        "091",
-        "092",
-        "093",
-        "094",
-        "095",
-        "096",
-    ]
+PROVINCES = listed(
+    """
+    001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035
+    036 037 038 040 042 044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072
+    074 075 077 079 080 082 083 084 086 087 089 091 092 093 094 095 096
+    """
 )
 
 

@@ -1,4 +1,4 @@
-"""One of several labels: "1", "số 1", "cái thứ hai", the words themselves, a part of them, a typo."""
+"""One of several labels: "1", "cái thứ hai", the words themselves, a part of them, a typo."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,15 +9,19 @@ from bot.readers.dictation import heard, quantity
 from bot.readers.folding import Folded, composed, fold, tidy
 
 _POLITE = re.compile(
-    r"^(?:(?:da|vang|thua|a|em|toi|minh|con|chau|anh|chi|oi|cho|xin|muon|lay|chon|thi|la|o|chac|u)\b[\s,]*)+"
-    r"|(?:[\s,.!]+(?:a|nhe|nha|em|oi|di|do|day|vay|ban|anh|chi|thoi|roi|luon|duoc|cung duoc))+[\s.!]*$"
+    r"^(?:(?:da|vang|thua|a|em|toi|minh|con|chau|anh|chi|oi|cho|xin|muon|lay|chon|thi|la|o|chac|u)"
+    r"\b[\s,]*)+"
+    r"|(?:[\s,.!]+(?:a|nhe|nha|em|oi|di|do|day|vay|ban|anh|chi|thoi|roi|luon|duoc|cung duoc))+"
+    r"[\s.!]*$"
 )
 _ORDINAL = re.compile(
-    r"^(?:(?:cai|lua chon|phuong an|muc|dong|y|cau|option|so|chon|nut|cach|loai|o)\s+)*(?:so|thu|#)?\s*"
+    r"^(?:(?:cai|lua chon|phuong an|muc|dong|y|cau|option|so|chon|nut|cach|loai|o)\s+)*"
+    r"(?:so|thu|#)?\s*"
     r"(?P<n>\d{1,2}|[a-z]+(?: [a-z]+)?)[\s.)]*$"
 )
 _PLACED = re.compile(
-    r"^(?:(?:cai|lua chon|phuong an|muc|dong|thu)\s+)*(?P<w>dau(?: tien)?|cuoi(?: cung)?|giua|nhat|nhi|chot)$"
+    r"^(?:(?:cai|lua chon|phuong an|muc|dong|thu)\s+)*"
+    r"(?P<w>dau(?: tien)?|cuoi(?: cung)?|giua|nhat|nhi|chot)$"
 )
 _SYNONYMS = {
     "con trai": "nam", "trai": "nam", "be trai": "nam", "dan ong": "nam", "male": "nam",
@@ -27,6 +31,7 @@ _SYNONYMS = {
 }  # fmt: skip
 _FIRST = {"dau", "dau tien", "nhat"}
 _LAST = {"cuoi", "cuoi cung", "chot"}
+LONGEST = 300  # characters looked at; a choice is not told in more
 _ALIKE = 0.8  # ratio of a typo to its label; lower takes other words for it
 
 
@@ -34,14 +39,16 @@ def read(text: str, labels: Sequence[str]) -> int:
     """The index of the label meant. Raises `Unreadable` ("choice.none", "choice.several")."""
     found = pick(text, labels)
     if found is None:
-        several = len(_containing(_core(fold(tidy(text))), _folded(labels))) > 1
+        said = _core(fold(tidy(text[:LONGEST])))
+        several = len(_containing(said, _folded(labels))) > 1
         raise Unreadable("choice.several" if several else "choice.none")
     return found
 
 
 def pick(text: str, labels: Sequence[str]) -> int | None:
     """The index of the label meant, or None when no label, or more than one, fits."""
-    said = fold(tidy(text)[:300])
+    text = text[:LONGEST]
+    said = fold(tidy(text))
     if not said.text or not labels:
         return None
     exact = _only(

@@ -1,4 +1,4 @@
-"""Dates as people write and say them, to ISO: "3/2/90", "mùng ba tháng hai năm chín mươi", "hôm qua".
+"""Dates as people write and say them, to ISO: "3/2/90", "mùng ba tháng hai năm 90", "hôm qua".
 
 The order is always day, month, year. A lunar date is refused, never converted: papers are dated by
 the solar calendar, and the same words mean another day. `today` is the date in Vietnam.

@@ -68,8 +68,10 @@ def _part(words: Sequence[str]) -> Part | None:
     if word in (TEN, "muoi"):
         return _ten(words)
     first = digit(word)
-    if first is None:
-        return None
+    return None if first is None else _from_digit(first, words)
+
+
+def _from_digit(first: int, words: Sequence[str]) -> Part:
     follower = words[1] if len(words) > 1 else ""
     if follower in ("so", "con") and len(words) > 2 and digit(words[2]) is not None:
         return Part(str(digit(words[2])) * first, 3)
@@ -159,12 +161,8 @@ def _after_hundred(group: Sequence[str]) -> int | None:
 
 def _below_hundred(group: Sequence[str]) -> int | None:
     match list(group):
-        case [one] if one.isdecimal() and len(one) <= 15:
-            return int(one)
-        case [one] if digit(one) is not None:
-            return digit(one)
-        case ["muoi" | "chuc"]:
-            return 10
+        case [one]:
+            return _alone(one)
         case ["muoi", unit] if unit in DIGITS:
             return 10 + DIGITS[unit]
         case ["ham", unit] if unit in DIGITS:
@@ -174,8 +172,13 @@ def _below_hundred(group: Sequence[str]) -> int | None:
         case [tens, "muoi", unit] | [tens, unit] if unit in DIGITS:
             ten = _times_ten(tens)
             return None if ten is None else ten + DIGITS[unit]
-        case _:
-            return None
+    return None
+
+
+def _alone(word: str) -> int | None:
+    if word in ("muoi", "chuc"):
+        return 10
+    return int(word) if word.isdecimal() and len(word) <= 15 else digit(word)
 
 
 def _times_ten(word: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Dossier codes (mã số hồ sơ): H26.12-260930-0012, 000.00.01.H26-260930-0012, G01.899.107-250102-0001.
+"""Dossier codes (mã số hồ sơ): H26.12-260930-0012, 000.00.01.H26-260930-0012, G01.899-250102-0001.
 
 Provinces begin with H, ministries with G. A uniform new code is ordered (NĐ 309/2026, art. 12), so
 another shape is taken as it is when it looks like a code at all: the portal knows its own codes.
@@ -12,7 +12,8 @@ from bot.readers.folding import fold
 _S = r"[ ]?[.\- ][ ]?"
 _KNOWN = re.compile(
     rf"(?<![\w.])(?:(?P<office>\d{{3}}(?:{_S}\d{{2,3}}){{1,3}}){_S})?"
-    rf"(?P<agency>[hg][ ]?\d{{2}}(?:{_S}\d{{1,4}}(?!\d)){{0,3}}){_S}(?P<day>\d{{6}}){_S}(?P<serial>\d{{3,6}})(?!\d)"
+    rf"(?P<agency>[hg][ ]?\d{{2}}(?:{_S}\d{{1,4}}(?!\d)){{0,3}}){_S}"
+    rf"(?P<day>\d{{6}}){_S}(?P<serial>\d{{3,6}})(?!\d)"
 )
 _GLUED = re.compile(r"(?<!\w)(?P<agency>[hg]\d{2}\.?\d{1,3})(?P<day>2\d{5})(?P<serial>\d{4})(?!\d)")
 _OTHER = re.compile(

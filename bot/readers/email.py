@@ -15,6 +15,7 @@ _SPOKEN_SIGNS = (
     (re.compile(r"\s*\bgach duoi\b\s*"), "_"),
     (re.compile(r"\s*\bgach ngang\b\s*"), "-"),
 )
+LONGEST = 300  # characters in which a spoiled address is looked for
 _MISTYPED = {
     "gmai.com": "gmail.com", "gmal.com": "gmail.com", "gmial.com": "gmail.com",
     "gamil.com": "gmail.com", "gmail.con": "gmail.com", "gmail.co": "gmail.com",
@@ -63,13 +64,13 @@ def _why_not(text: str) -> Unreadable:
     if repaired:
         return Unreadable("email.shape", {"better": repaired}, repaired)
     return Unreadable(
-        "email.shape" if _AT.search(fold(text).text) else "email.none", {"better": ""}
+        "email.shape" if _AT.search(fold(text[:LONGEST]).text) else "email.none", {"better": ""}
     )
 
 
 def _repaired(text: str) -> str | None:
     """What a dictated or mistyped address most likely is."""
-    said = fold(tidy(text)).text
+    said = fold(tidy(text[:LONGEST])).text
     said = re.sub(r"^.*\b(?:email|mail|e-mail|la|thu)\b[: ]+", "", said)
     said = re.sub(r"(?:\s+(?:a|nhe|nha|em|do|day)|[\s.,;!])+$", "", said)
     for pattern, sign in (*_SPOKEN_SIGNS, (_AT, "@"), (_DOT, ".")):

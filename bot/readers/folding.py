@@ -93,9 +93,19 @@ def tidy(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
 
 
+def listed(table: str) -> frozenset[str]:
+    """The words of a table written as lines of text."""
+    return frozenset(table.split())
+
+
 def same(typed: str, meant: str) -> bool:
     """Whether a typed word can be `meant`: equal, or typed without its diacritics."""
-    return typed == meant or (_bare(typed) and folded(typed) == folded(meant))
+    return typed == meant or (_bare(typed) and _plain(typed) == _plain(meant))
+
+
+@lru_cache(maxsize=4096)
+def _plain(word: str) -> str:
+    return folded(word)
 
 
 def _bare(typed: str) -> bool:

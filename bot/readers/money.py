@@ -21,6 +21,7 @@ _SCALED = re.compile(
     rf"(?:\s?(?P<n2>{_AMOUNT})\s?(?P<u2>{_UNIT})(?![a-z]))?(?:\s?{_CURRENCY}\b)?"
 )
 _PLAIN = re.compile(rf"(?<![\w.,])(?P<n>{_AMOUNT})\s?{_CURRENCY}\b")
+_HALF = re.compile(rf"\bnua (?P<u>{'|'.join(SCALES)})\b")
 _BARE = re.compile(rf"\D*?(?P<n>{_AMOUNT})\D*")
 _WORDS = {*SMALL, *SCALES, TEN, "ruoi", "chuc"}
 
@@ -50,7 +51,7 @@ def find(text: str) -> list[Entity]:
     """Sums with a unit ("nghìn", "triệu", "đ", …) in running text."""
     page = fold(text)
     found: list[Entity] = []
-    for entity in (*_scaled(page), *_plain(page), *_spoken(page)):
+    for entity in (*_scaled(page), *_plain(page), *_half(page), *_spoken(page)):
         if not any(entity.start < other.end and other.start < entity.end for other in found):
             found.append(entity)
     return sorted(found, key=lambda entity: entity.start)
@@ -68,6 +69,11 @@ def _scaled(page: Folded) -> Iterator[Entity]:
 def _plain(page: Folded) -> Iterator[Entity]:
     for match in _PLAIN.finditer(page.text):
         yield _entity(page, match.start(), match.end(), _number(match["n"]))
+
+
+def _half(page: Folded) -> Iterator[Entity]:
+    for match in _HALF.finditer(page.text):
+        yield _entity(page, match.start(), match.end(), SCALES[match["u"]] / 2)
 
 
 def _spoken(page: Folded) -> Iterator[Entity]:

@@ -4,255 +4,56 @@ import re
 import unicodedata
 
 from bot.readers import Entity, Unreadable
-from bot.readers.folding import Folded, Word, fold, folded, tidy
+from bot.readers.folding import Folded, Word, fold, folded, listed, tidy
 
 LONGEST = 80  # characters; the longest registered Vietnamese names have about 50
 _COURTESY_BEFORE = re.compile(r"^(?:(?:dạ|Dạ|vâng|Vâng|thưa|Thưa|à|ừ|da(?= \S+ \S))\b[\s,.]*)+")
 _INTRO = re.compile(
     r"^(?:\w+[\s,]+){0,7}?(?:[Tt][êe]n|[Ll]à|(?<=\s)la|is)(?:\s*:\s*|\s+)(?=\S)|^[^:\d]{1,40}:\s*"
 )
-_SAID_AROUND = frozenset(
-    [
-        "da",
-        "ten",
-        "ho",
-        "va",
-        "day",
-        "du",
-        "khai",
-        "sinh",
-        "cua",
-        "toi",
-        "em",
-        "minh",
-        "con",
-        "chau",
-        "be",
-        "bo",
-        "me",
-        "cha",
-        "vo",
-        "chong",
-        "nguoi",
-        "anh",
-        "chi",
-        "ong",
-        "ba",
-        "nop",
-        "la",
-        "goi",
-        "dem",
-        "chu",
-        "yeu",
-        "cau",
-        "ban",
-        "my",
-        "name",
-        "is",
-        "full",
-    ]
+_SAID_AROUND = listed(
+    """
+    da ten ho va day du khai sinh cua toi em minh con chau be bo me cha vo chong nguoi anh chi
+    ong ba nop la goi dem chu yeu cau ban my name is full
+    """
 )
 _COURTESY_AFTER = re.compile(
-    r"(?:(?:[\s,.!]+(?:ạ|ah|ạh|nhé|nhe|nha|nhá|nhen|nghen|đó|đấy|em ơi|em nhé|em nha|bạn nhé))|[\s.,!;]+)+$"
+    r"(?:[\s,.!](?:ạ|ah|nhé|nhe|nha|nhá|nhen|nghen|đó|đấy|em ơi|em nhé|em nha|bạn nhé)|[\s.,!;])+$"
 )
-_SENTENCE = frozenset(
-    [
-        "khong",
-        "chua",
-        "biet",
-        "muon",
-        "xin",
-        "hoi",
-        "sao",
-        "gi",
-        "nao",
-        "nhieu",
-        "dang",
-        "nop",
-        "ho",
-        "so",
-        "thu",
-        "tuc",
-        "giay",
-        "lam",
-        "duoc",
-        "phai",
-        "bot",
-        "toi",
-        "dat",
-        "ten",
-    ]
+_SENTENCE = listed(
+    """
+    khong chua biet muon xin hoi sao gi nao nhieu dang nop ho so thu tuc giay lam duoc phai bot
+    toi dat ten
+    """
 )
-SURNAMES = frozenset(
-    [
-        "nguyen",
-        "tran",
-        "le",
-        "pham",
-        "hoang",
-        "huynh",
-        "phan",
-        "vu",
-        "vo",
-        "dang",
-        "bui",
-        "do",
-        "ho",
-        "ngo",
-        "duong",
-        "ly",
-        "au",
-        "bach",
-        "banh",
-        "cao",
-        "chau",
-        "chu",
-        "cu",
-        "cung",
-        "danh",
-        "diep",
-        "doan",
-        "dam",
-        "dao",
-        "dau",
-        "dinh",
-        "dong",
-        "doi",
-        "giang",
-        "giap",
-        "ha",
-        "han",
-        "hua",
-        "kha",
-        "khong",
-        "khuat",
-        "khuong",
-        "kieu",
-        "kim",
-        "la",
-        "lai",
-        "lam",
-        "lo",
-        "luc",
-        "lu",
-        "luong",
-        "luu",
-        "loc",
-        "ma",
-        "mac",
-        "mai",
-        "manh",
-        "mong",
-        "nghiem",
-        "nguy",
-        "nhan",
-        "nham",
-        "nong",
-        "ong",
-        "phi",
-        "pho",
-        "phung",
-        "phuong",
-        "quach",
-        "quan",
-        "quang",
-        "sam",
-        "sung",
-        "su",
-        "ta",
-        "tao",
-        "tang",
-        "thach",
-        "thai",
-        "than",
-        "tham",
-        "thi",
-        "thieu",
-        "tieu",
-        "to",
-        "ton",
-        "tong",
-        "trang",
-        "trieu",
-        "trinh",
-        "truong",
-        "tu",
-        "ung",
-        "van",
-        "vi",
-        "vien",
-        "vong",
-        "vuong",
-        "xa",
-        "giang",
-        "thao",
-        "lau",
-        "vang",
-        "lu",
-        "y",
-    ]
+SURNAMES = listed(
+    """
+    nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly au bach banh cao chau
+    chu cu cung danh diep doan dam dao dau dinh dong doi giang giap ha han hua kha khong khuat
+    khuong kieu kim la lai lam lo luc lu luong luu loc ma mac mai manh mong nghiem nguy nhan
+    nham nong ong phi pho phung phuong quach quan quang sam sung su ta tao tang thach thai than
+    tham thi thieu tieu to ton tong trang trieu trinh truong tu ung van vi vien vong vuong xa
+    giang thao lau vang lu y
+    """
 )
 _TOLD = re.compile(
     r"\b(?:ten|ten la|ho ten|ho va ten)(?: (?:day du|con|em|chau|be|toi))?(?: la)?\s*:?\s+$"
 )
 _OF_A_PLACE = re.compile(
-    r"\b(?:phuong|xa|thi tran|duong|pho|ngo|tinh|thanh pho|tp|quan|huyen|truong|cho|thon|o|tai|benh vien|ubnd)\s+$"
+    r"\b(?:phuong|xa|thi tran|duong|pho|ngo|tinh|thanh pho|tp|quan|huyen|truong|cho|thon|o|tai"
+    r"|benh vien|ubnd)\s+$"
 )
-_PLACES = frozenset(
-    [
-        "ha noi",
-        "ha giang",
-        "ha nam",
-        "ha tinh",
-        "cao bang",
-        "lai chau",
-        "an giang",
-        "thai nguyen",
-        "thai binh",
-        "lam dong",
-        "dong nai",
-        "dong thap",
-        "da nang",
-        "hai phong",
-        "ho chi minh",
-        "viet nam",
-        "dong anh",
-        "quang tri",
-        "quang nam",
-    ]
+_PLACES = listed(
+    """
+    ha_noi ha_giang ha_nam ha_tinh cao_bang lai_chau an_giang thai_nguyen thai_binh lam_dong
+    dong_nai dong_thap da_nang hai_phong ho_chi_minh viet_nam dong_anh quang_tri quang_nam
+    """
 )
-_STOP = frozenset(
-    [
-        "sinh",
-        "ngay",
-        "nam",
-        "so",
-        "cccd",
-        "can",
-        "cuoc",
-        "sdt",
-        "dien",
-        "nhe",
-        "voi",
-        "nop",
-        "thi",
-        "muon",
-        "da",
-        "chua",
-        "co",
-        "duoc",
-        "xin",
-        "dang",
-        "bi",
-        "mat",
-        "qua",
-        "doi",
-        "khong",
-        "tai",
-        "nha",
-        "roi",
-        "gi",
-    ]
+_STOP = listed(
+    """
+    sinh ngay nam so cccd can cuoc sdt dien nhe voi nop thi muon da chua co duoc xin dang bi mat
+    qua doi khong tai nha roi gi
+    """
 )
 _MIDDLE = {"van", "thi"}
 
@@ -326,7 +127,7 @@ def _size(page: Folded, words: list[Word], at: int) -> int:
             break
         size += 1
     run = words[at : at + size]
-    if " ".join(word.folded for word in run) in _PLACES:
+    if "_".join(word.folded for word in run) in _PLACES:
         return 0
     if all(_capital(page, word) for word in run) or told:
         return size

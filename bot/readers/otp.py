@@ -47,5 +47,6 @@ def looks_like_code(text: str) -> bool:
 
 def _dictated(page: Folded) -> set[str]:
     words = [word for word in page.words() if is_spoken(word.folded)]
-    number = dictated(heard(words)) if len(words) >= 3 else None
+    said = len(words) >= 3 and not all(word.is_number for word in words)
+    number = dictated(heard(words)) if said else None
     return {number} if number and 4 <= len(number) <= 8 else set()

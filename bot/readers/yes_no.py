@@ -1,93 +1,48 @@
 """Yes or no, in all the ways people say it: "ừ", "dạ đúng rồi", "hông", "thôi khỏi", "ok em"."""
 
 import re
+from functools import cache
 
 from bot.readers import Unreadable
-from bot.readers.folding import Word, fold, same
+from bot.readers.folding import Word, fold, folded, listed, same
 
-_FILLERS = frozenset(
-    [
-        "em",
-        "anh",
-        "chị",
-        "bạn",
-        "bot",
-        "ơi",
-        "ạ",
-        "à",
-        "á",
-        "nhé",
-        "nha",
-        "nhá",
-        "nghen",
-        "nghe",
-        "hen",
-        "hén",
-        "đó",
-        "đấy",
-        "này",
-        "thì",
-        "là",
-        "mà",
-        "luôn",
-        "đi",
-        "vậy",
-        "thế",
-        "cô",
-        "chú",
-        "bác",
-        "ông",
-        "bà",
-        "con",
-        "cháu",
-        "mình",
-        "tôi",
-        "tui",
-        "thưa",
-        "xin",
-        "với",
-        "hết",
-        "ha",
-        "hà",
-        "lắm",
-        "nữa",
-    ]
+_FILLERS = listed(
+    """
+    em anh chị bạn bot ơi ạ à á nhé nha nhá nghen nghe hen hén đó đấy này thì là mà luôn đi vậy
+    thế cô chú bác ông bà con cháu mình tôi tui thưa xin với hết ha hà lắm nữa
+    """
 )
 _ANSWERS = {"co", "da", "ko", "khong"}  # typed bare, these answer: "co" is "có" before it is "cô"
 _YES = (
-    "có", "co", "vâng", "dạ", "dạ vâng", "vầng", "ừ", "ừm", "ừa", "ờ", "uh", "uhm", "um", "ukm", "uk",
-    "uk", "ò", "ok", "oke", "okê", "okie", "oki", "okay", "okey", "kk", "yes", "yep", "yeah", "y", "yup",
-    "đúng", "đg", "đúng rồi", "chuẩn", "chuẩn rồi", "chính xác", "phải", "phải rồi", "đồng ý", "nhất trí",
-    "được", "đc", "dc", "được chứ", "tất nhiên", "dĩ nhiên", "đương nhiên", "hẳn rồi", "chắc chắn",
-    "rồi", "xong", "xong rồi", "xác nhận", "tiếp tục", "tiếp", "sure", "right", "correct", "true",
-    "agree", "đúng vậy", "đúng thế", "đúng y", "quá đúng", "duyệt", "chấp nhận", "hiển nhiên", "có chứ",
-    "muốn", "cần", "ô kê", "ô kê la", "đồng í",
+    "có", "co", "vâng", "dạ", "dạ vâng", "vầng", "ừ", "ừm", "ừa", "ờ", "uh", "uhm", "um", "ukm",
+    "uk", "ò", "ok", "oke", "okê", "okie", "oki", "okay", "okey", "kk", "yes", "yep", "yeah", "y",
+    "yup", "đúng", "đg", "đúng rồi", "chuẩn", "chuẩn rồi", "chính xác", "phải", "phải rồi",
+    "đồng ý", "nhất trí", "được", "đc", "dc", "được chứ", "tất nhiên", "dĩ nhiên", "đương nhiên",
+    "hẳn rồi", "chắc chắn", "rồi", "xong", "xong rồi", "xác nhận", "tiếp tục", "tiếp", "sure",
+    "right", "correct", "true", "agree", "đúng vậy", "đúng thế", "đúng y", "quá đúng", "duyệt",
+    "chấp nhận", "hiển nhiên", "có chứ", "muốn", "cần", "ô kê", "đồng í", "cũng được", "tạm được",
 )  # fmt: skip
 _NO = (
-    "không", "ko", "k", "kg", "kh", "khg", "khong", "hông", "hổng", "hok", "hong", "hem", "hông có", "no",
-    "nope", "n", "nah", "not", "chưa", "chx", "chưa có", "chẳng", "chả", "sai", "sai rồi", "nhầm",
-    "nhầm rồi", "trật", "trật lất", "thôi", "thôi khỏi", "khỏi", "khỏi cần", "đừng", "hủy", "huỷ",
-    "từ chối", "bỏ qua", "bỏ", "false", "wrong", "đâu có", "đâu phải", "làm gì có", "hem có", "đếch",
-    "khum", "hỏng", "mô có", "nỏ", "éo", "đéo", "dạ không", "never",
+    "không", "ko", "k", "kg", "kh", "khg", "khong", "hông", "hổng", "hok", "hong", "hem",
+    "hông có", "no", "nope", "n", "nah", "not", "chưa", "chx", "chưa có", "chẳng", "chả", "sai",
+    "sai rồi", "nhầm", "nhầm rồi", "trật", "trật lất", "thôi", "thôi khỏi", "khỏi", "khỏi cần",
+    "đừng", "hủy", "huỷ", "từ chối", "bỏ qua", "bỏ", "false", "wrong", "đâu có", "đâu phải",
+    "làm gì có", "hem có", "khum", "hỏng", "mô có", "nỏ", "never",
 )  # fmt: skip
 _UNSURE = (
     "không biết", "không rõ", "không nhớ", "không chắc", "không hiểu", "chưa biết", "chưa rõ",
     "chưa chắc", "chưa hiểu", "ko biết", "ko rõ", "ko nhớ", "ko hiểu", "k biết", "k rõ", "k hiểu",
 )  # fmt: skip
-_DOUBLE_NO = ("không sai", "ko sai", "không nhầm", "không vấn đề", "không có gì sai", "đừng lo")
+_NO_AND_YET_YES = (
+    "không sai", "ko sai", "không nhầm", "không vấn đề", "không có gì sai", "đừng lo", "thôi được",
+    "thôi cũng được",
+)  # fmt: skip
 _OPEN_QUESTION = re.compile(r"\?|\b(?:sao|gi|the nao|nao|bao nhieu|bao lau|o dau|ai)[\s.!]*$")
 _TAG_QUESTION = re.compile(r"\?|\b(?:khong|ko|k|chua|ha|hong|hem|dau)[\s.!]*$")
-_SIGNS = {
-    "👍": True,
-    "👌": True,
-    "✅": True,
-    "✔": True,
-    "☑": True,
-    "🆗": True,
-    "👎": False,
-    "❌": False,
-    "🚫": False,
-}
+_SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌🚫", False)
+_ONLY_WITH_MARKS = {"đừng", "bỏ"}
+_KNOWN = {word for phrase in (*_YES, *_NO) for word in phrase.split()}
+_BY_LOOK = {folded(word): [w for w in _FILLERS if folded(w) == folded(word)] for word in _FILLERS}
 LONGEST = 12  # words; a longer text says something else
 
 
@@ -102,7 +57,7 @@ def read(text: str) -> bool:
 def guess(text: str) -> bool | None:
     """True for yes, False for no, None when the text is neither or a question of its own."""
     page = fold(text[:300])
-    words = [word for word in page.words() if not _is_filler(word)]
+    words = [_calm(word.typed) for word in page.words() if not _is_filler(word)]
     if not words:
         return _of_signs(text)
     return _leading(_after_da(words), page.text) if len(words) <= LONGEST else None
@@ -116,19 +71,24 @@ def _of_signs(text: str) -> bool | None:
 def _is_filler(word: Word) -> bool:
     if word.typed in _ANSWERS:
         return False
-    return any(same(word.typed, filler) for filler in _FILLERS)
+    return any(same(word.typed, filler) for filler in _BY_LOOK.get(word.folded, ()))
 
 
-def _after_da(words: list[Word]) -> list[Word]:
+def _calm(typed: str) -> str:
+    """ "đúnggg" is "đúng", but "kk" is a word of its own."""
+    return typed if typed in _KNOWN else re.sub(r"(.)\1+", r"\1", typed)
+
+
+def _after_da(words: list[str]) -> list[str]:
     """ "Dạ" before anything else is courtesy."""
-    return words[1:] if len(words) > 1 and same(words[0].typed, "dạ") else words
+    return words[1:] if len(words) > 1 and same(words[0], "dạ") else words
 
 
-def _leading(words: list[Word], text: str) -> bool | None:
+def _leading(words: list[str], text: str) -> bool | None:
     """What the first words say, unless the whole asks back ("có mất phí không?") or wavers."""
     if _starts(words, _UNSURE) or (len(words) > 1 and _OPEN_QUESTION.search(text)):
         return None
-    if _starts(words, _DOUBLE_NO):
+    if _starts(words, _NO_AND_YET_YES):
         return True
     if _starts(words, _NO):
         return False
@@ -138,24 +98,22 @@ def _leading(words: list[Word], text: str) -> bool | None:
     return None if any(_starts([word], ("không", "ko", "chưa")) for word in words[1:3]) else True
 
 
-def _starts(words: list[Word], phrases: tuple[str, ...]) -> bool:
-    return any(_matches(words, phrase.split()) for phrase in phrases)
+def _starts(words: list[str], phrases: tuple[str, ...]) -> bool:
+    look = folded(words[0])[:1]
+    return any(_matches(words, phrase) for phrase in phrases if _first(phrase) == look)
 
 
-def _matches(words: list[Word], phrase: list[str]) -> bool:
-    return len(words) >= len(phrase) and all(
-        _is(word.typed, meant) or _drawn_out(word.typed, meant)
-        for word, meant in zip(words, phrase, strict=False)
-    )
+@cache
+def _first(phrase: str) -> str:
+    """The first letter without its marks, which rules most phrases out."""
+    return folded(phrase[0])
+
+
+def _matches(words: list[str], phrase: str) -> bool:
+    meant = phrase.split()
+    return len(words) >= len(meant) and all(map(_is, words, meant))
 
 
 def _is(typed: str, meant: str) -> bool:
     """Typed bare, "dung" is "đúng", never "đừng"."""
-    return typed == meant if meant in ("đừng", "bỏ", "cô") else same(typed, meant)
-
-
-def _drawn_out(typed: str, meant: str) -> bool:
-    """Okkkk, đúnggg, ừừừ."""
-    return len(typed) > len(meant) and same(
-        re.sub(r"(.)\1+", r"\1", typed), re.sub(r"(.)\1+", r"\1", meant)
-    )
+    return typed == meant if meant in _ONLY_WITH_MARKS else same(typed, meant)
