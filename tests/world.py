@@ -1,4 +1,4 @@
-"""The whole world of a conversation in one process: sandbox, portal client, engine, understanding."""
+"""A conversation's whole world in one process: sandbox, portal client, engine, understanding."""
 
 import re
 from collections.abc import AsyncIterator
@@ -72,6 +72,14 @@ class World:
         """Make the portal fail."""
         body = {"target": "portal", "status": status, "times": times}
         await self.client.post("/dev/faults", json=body)
+
+    async def change_form(self, id_: str, field: dict[str, Any]) -> None:
+        """A province adds a question to a form overnight."""
+        info = self.talk.engine.services.catalogue.procedure(id_)
+        assert info is not None
+        body = {"procedure_code": info.code, "field": field}
+        answer = await self.client.post("/dev/forms", json=body)
+        assert answer.status_code == 200, answer.text
 
     async def otp(self) -> str:
         """The code of the newest SMS."""

@@ -84,9 +84,7 @@ def card(chat: Chat, info: ProcedureInfo, *, start: bool = False) -> Card:
         Phrase("card.fee", fee=info.fee.text),
         Phrase("card.papers", papers=", ".join(papers) or chat.text(Phrase("card.no_papers"))),
         Phrase("card.agency", agency=info.authority.agency),
-        Phrase(
-            "card.source", source="; ".join(info.sources[:1]), as_of=date.fromisoformat(info.as_of)
-        ),
+        Phrase("card.source", source="; ".join(info.sources[:1]), as_of=as_of),
     ]
     steps = _next_steps(chat, info) if start else ()
     return Card(chat.text(title(info)), tuple(chat.text(line) for line in lines), steps)

@@ -38,9 +38,12 @@ def is_required(component: Component, values: Mapping[str, Any]) -> bool:
 
 
 async def _others(chat: Chat, form: Form, values: Mapping[str, Any]) -> list[Component]:
-    """Papers only some people need: one question names them all."""
+    """Papers only some people need: one question names them all.
+
+    What the agency looks up by itself (`data`) is not asked for (Decree 309/2026).
+    """
     maybe = [c for c in form.components if is_file(c) and not is_required(c, values)]
-    maybe = [c for c in maybe if not c.required_when]
+    maybe = [c for c in maybe if not c.required_when and "data" not in c.accept]
     wanted: list[Component] = []
     while len(wanted) < len(maybe):
         rest = [c for c in maybe if c not in wanted]

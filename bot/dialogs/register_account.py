@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from backend_client.port import Portal
+from backend_client.port import AnswersRefused, Portal
 from bot.engine.chat import Chat
 from bot.engine.slots import slot
 from bot.model import SignedIn, Start
@@ -14,6 +14,8 @@ CARD = slot(NAME, "card", "cccd")
 FULL_NAME = slot(NAME, "full_name", "name")
 BIRTH_DATE = slot(NAME, "birth_date", "date")
 
+SLOTS = {"name": FULL_NAME.name, "birth_date": BIRTH_DATE.name}  # the portal's names for ours
+
 
 async def register_account(chat: Chat, portal: Portal) -> None:
     """Open an account; the portal sends the password link itself, never through the chat."""
@@ -21,16 +23,23 @@ async def register_account(chat: Chat, portal: Portal) -> None:
         return chat.say("register_account.already")
     await chat.consent("account")
     verified = await chat.verify(PHONE, "registration")
+    chat.say("register_account.verified")
     card = await chat.ask(CARD)
     check = await chat.once(portal.check_subscriber, verified.challenge_id, card)
     if not check.matches:
         await chat.start("phone_mismatch", reason=check.reason)
+    chat.say("register_account.matches")
     name = await chat.ask(FULL_NAME)
     born = await chat.ask(BIRTH_DATE)
     await chat.check_answers(Phrase("register_account.review"))
-    account = await chat.once(
-        portal.open_account, verified.challenge_id, card, name, date.fromisoformat(born)
-    )
+    try:
+        account = await chat.once(
+            portal.open_account, verified.challenge_id, card, name, date.fromisoformat(born)
+        )
+    except AnswersRefused as refused:
+        first = refused.errors[0]
+        slot = SLOTS.get(first.key, CARD.name)
+        chat.ask_anew((slot,), Phrase("register_account.refused", reason=first.text))
     chat.profile.account_id, chat.profile.name = account.id, name
     chat.profile.phone = verified.phone
     chat.emit(SignedIn(account.id))

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from backend_client.port import Portal
-from bot.engine.asides import first_words, late
+from bot.engine.asides import first_words, late, stray_code
 from bot.engine.patterns import carry_out
 from bot.engine.script import Services
 from bot.engine.state import State, dump, restore
 from bot.engine.tasks import ENGINE_DIALOGS
 from bot.engine.turn import Dialog, Turn
-from bot.model import Context, Message, Outcome, Session, Understood
+from bot.model import Context, Message, Outcome, Session, SignedOut, Understood
 
 SILENT = {"event", "wake", "deferred"}  # not a word of the citizen's
 
@@ -46,6 +46,8 @@ class DialogEngine:
                 turn.say("draft.expired", task=turn.title(expired[-1]))
         if message.late:
             late(turn)
+        elif stray_code(turn):
+            turn.say("otp.never_here")
         else:
             for command in understood.commands:
                 await carry_out(turn, command)
@@ -66,6 +68,8 @@ async def ask_again(turn: Turn) -> None:
 def outcome(turn: Turn) -> Outcome:
     """What this message changes, for one commit."""
     state = turn.state
+    if SignedOut() in turn.effects:
+        state.leave()
     replies = [*turn.bubbles, *([turn.question] if turn.question else [])]
     return Outcome(
         state=dump(state),

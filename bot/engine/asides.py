@@ -8,8 +8,11 @@ from datetime import date, timedelta
 from bot.catalogue import Paper
 from bot.engine.turn import Turn
 from bot.model import Clarify, Command, Faq, Handoff, Prefer, Smalltalk, Start, TicketOpened
+from bot.readers.otp import looks_like_code
 from bot.texts import Joined, Phrase, Plain, Text, has
 
+# Questions whose answer may look like a code.
+DIGIT_KINDS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}
 MENU: tuple[tuple[str, Command], ...] = (
     ("intent.find_procedure", Start("find_procedure")),
     ("intent.submit_dossier", Start("submit_dossier")),
@@ -88,7 +91,8 @@ def clarify(turn: Turn, command: Clarify) -> None:
 
 def smalltalk(turn: Turn, command: Smalltalk) -> None:
     """Greetings and thanks; with nothing open, what can be done here."""
-    menu = MENU if turn.state.top is None else ()
+    leaving = command.kind in ("goodbye", "thank")
+    menu = () if turn.state.top is not None or leaving else MENU
     first = command.kind == "greet" and bool(turn.bubbles)  # the greeting has just been said
     key = "smalltalk.what" if first else f"smalltalk.{command.kind}"
     return turn.say(key if has(key) else "smalltalk.other", *menu)
@@ -116,6 +120,13 @@ def hand_off(turn: Turn, command: Handoff) -> None:
     opening = hours.next_opening(now)
     soon = opening - now < timedelta(hours=3)
     return turn.say("handoff.soon" if soon else "handoff.closed", opening=opening, **common)
+
+
+def stray_code(turn: Turn) -> bool:
+    """Is this a one-time code that nobody here has asked for?"""
+    asked = turn.state.top.asked if turn.state.top else None
+    awaited = asked is not None and asked.kind in DIGIT_KINDS
+    return turn.message.kind == "text" and not awaited and looks_like_code(turn.message.text)
 
 
 def late(turn: Turn) -> None:

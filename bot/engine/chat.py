@@ -123,16 +123,19 @@ class Chat(Script):
             case "other_phone" if phone_slot is not None:
                 self._other_phone(purpose, phone_slot)
             case None:
+                self.run.unread = True
                 self.mention(Phrase("otp.not_a_code"))
                 raise Question(slot)
             case code:
                 await self._try(str(code), challenge, slot)
 
     def _otp_slot(self, challenge: Challenge, phone_slot: Slot | None) -> Slot:
-        ask = Phrase("otp.ask", phone=mask_phone(challenge.phone))
+        phone = mask_phone(challenge.phone)
+        ask, again = Phrase("otp.ask", phone=phone), Phrase("otp.again", phone=phone)
         choices = OTP_CHOICES if phone_slot is not None else OTP_CHOICES[:1]
         return Slot(
             "otp", ask, Phrase("otp.label"), "otp", choices=choices, secret=True, review=False,
+            again=again,
         )  # fmt: skip
 
     async def _resend(self, challenge: Challenge, purpose: OtpPurpose, slot: Slot) -> NoReturn:

@@ -32,11 +32,8 @@ from bot.model import (
     Wake,
 )
 from bot.readers.choice import pick
-from bot.readers.otp import looks_like_code
 from bot.readers.yes_no import guess
 from bot.texts import Phrase
-
-DIGIT_KINDS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code", "files"}
 
 
 async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912  a table of commands
@@ -90,8 +87,6 @@ async def answer(turn: Turn, given: Answer) -> None:
     if given.token:
         return await tap(turn, given.token)
     frame = turn.state.top
-    if looks_like_code(given.text) and not _takes_digits(frame):
-        return turn.say("otp.never_here")
     if frame is None:
         return nothing_open(turn, given)
     if frame.choosing:
@@ -107,10 +102,6 @@ def _meant(asked: Asked, given: Answer) -> Pending:
     if asked.suggested is not None and guess(given.text):
         return Pending(asked.slot, Answer(), asked.suggested, tapped=True)
     return Pending(asked.slot, given)
-
-
-def _takes_digits(frame: Frame | None) -> bool:
-    return frame is not None and frame.asked is not None and frame.asked.kind in DIGIT_KINDS
 
 
 def nothing_open(turn: Turn, given: Answer) -> None:
@@ -144,7 +135,7 @@ async def tap(turn: Turn, token: str) -> None:
 
 async def _run_with(turn: Turn, frame: Frame, pending: Pending) -> None:
     await turn.run(frame, pending)
-    if turn.heard:
+    if not turn.unread:
         turn.state.unclear = 0
         return
     turn.state.unclear += 1
@@ -247,6 +238,8 @@ async def undo(turn: Turn) -> None:
 
 async def start(turn: Turn, command: Start) -> None:
     """Begin a service; what is open waits below and is taken up afterwards."""
+    if command.dialog == "resume_draft":
+        return await resume(turn)
     if command.dialog == "help" or command.dialog not in turn.dialogs:
         key = "help.text" if command.dialog == "help" else "not_yet"
         return turn.say(key, *asides.MENU)
@@ -319,6 +312,8 @@ async def wake(turn: Turn) -> None:
     """The portal may answer again: go on with what waits for it."""
     for frame in [frame for frame in turn.state.frames if frame.waits]:
         await turn.run(frame)
+        if not frame.waits:
+            turn.bubbles.insert(0, turn.bubble(Phrase("portal.back")))
         if not frame.waits and frame is not turn.state.top:
             turn.question = None
 
@@ -329,6 +324,8 @@ async def wake(turn: Turn) -> None:
 async def unclear(turn: Turn, command: Unclear) -> None:
     """Not understood: first the question's own hint, then guesses, then a person."""
     frame = turn.state.top
+    if frame is not None and frame.waits:
+        return None  # "xong chưa?": the portal is tried again, and that is the answer
     if frame is not None and frame.asked is not None and not frame.choosing:
         given = Answer(turn.message.text)
         return await _run_with(turn, frame, Pending(frame.asked.slot, given))

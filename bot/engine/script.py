@@ -113,6 +113,7 @@ class Run:
     effects: list[Effect] = field(default_factory=list)
     progress: Progress | None = None
     accepted: str = ""  # label of the answer this turn gave
+    unread: bool = False  # the pending answer could not be read
 
 
 @dataclass
@@ -289,6 +290,7 @@ class Script:
         try:
             value = self._value(slot, pending)
         except Unreadable as problem:
+            self.run.unread = True
             self._complain(problem)
             self._stop_at(self._suggesting(slot, problem.suggestion))
         self.frame.answers[slot.name] = value

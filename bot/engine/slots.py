@@ -41,6 +41,7 @@ class Slot:
     buttons: bool = True  # choices as buttons; False: only understood when typed
     suggested: Any = None  # the value a plain "yes" stands for, after "is it …?"
     help: Text | None = None
+    again: Text | None = None  # the question when it is asked a second time
     show: Callable[[Any], Text] | None = None
     refuse: Callable[[Any], Text | None] | None = None
 

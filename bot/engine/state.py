@@ -178,6 +178,10 @@ class State:
         """What this citizen reads."""
         return self.profile.language
 
+    def leave(self) -> None:
+        """The person has signed out: nothing of theirs stays for the next one at this device."""
+        self.frames, self.shelf, self.offers = [], [], []
+
     def expire(self, now: datetime) -> list[Frame]:
         """Drop what has lain untouched too long and return it, so that it can be told."""
         old = [f for f in self.frames + self.shelf if now - f.touched_at > FRAME_LIFE]

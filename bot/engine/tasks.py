@@ -14,7 +14,6 @@ async def cancel_task(chat: Chat, portal: Portal) -> None:
     task = chat.frame.args["task"]
     if await chat.yes("sure", Phrase("cancel.sure", task=task), Phrase("cancel.label")):
         raise GiveUp
-    chat.say("cancel.kept")
 
 
 ENGINE_DIALOGS: Mapping[str, Dialog] = {"cancel_task": cancel_task}

@@ -38,7 +38,7 @@ from bot.model import (
     Progress,
     Reply,
 )
-from bot.texts import Phrase, Plain, Text, has, render
+from bot.texts import Joined, Phrase, Plain, Text, has, render
 
 Dialog = Callable[[Chat, Portal], Awaitable[None]]
 PORTAL_BUDGET = 15.0  # seconds all portal calls of one message share (design §3)
@@ -62,6 +62,7 @@ class Turn:
     question: Reply | None = None
     effects: list[Effect] = field(default_factory=list)
     heard: str = ""
+    unread: bool = False  # an answer was given that could not be read
     switches: int = 0
 
     # --- speaking -------------------------------------------------------------------------
@@ -107,7 +108,11 @@ class Turn:
     def title(self, frame: Frame) -> Text:
         """What the citizen calls this task."""
         key = f"dialog.{frame.dialog}"
-        return Phrase(key) if has(key) else Phrase("dialog.other")
+        task = Phrase(key) if has(key) else Phrase("dialog.other")
+        info = self.services.catalogue.procedure(frame.args.get("procedure", ""))
+        if info is None:
+            return task
+        return Joined((task, Plain(info.title, info.name_en)), ": ")
 
     async def run(
         self, frame: Frame, pending: Pending | None = None, *, repeat: bool = False
@@ -162,6 +167,7 @@ class Turn:
         chat.frame.waiting_since, chat.frame.wakes = None, 0
         self.effects += chat.run.effects
         self.bubbles += chat.run.complaint
+        self.unread = self.unread or chat.run.unread
         if chat.run.accepted:
             self.heard = f"‹{chat.run.accepted}›"
 
@@ -181,7 +187,8 @@ class Turn:
             frame.asks += 1
         asked.token = frame.token()
         frame.asked = asked
-        self.question = self._question(frame, slot, chat.run.progress)
+        again = same and not repeat and slot.again is not None
+        self.question = self._question(frame, slot, chat.run.progress, again)
 
     def _asked(self, frame: Frame, slot: Slot) -> Asked:
         return Asked(
@@ -197,10 +204,10 @@ class Turn:
             suggested=slot.suggested,
         )
 
-    def _question(self, frame: Frame, slot: Slot, progress: Progress | None) -> Reply:
+    def _question(self, frame: Frame, slot: Slot, progress: Progress | None, again: bool) -> Reply:
         asked = frame.asked
         assert asked is not None
-        words = self.text(slot.ask).strip()
+        words = self.text(slot.again if again and slot.again else slot.ask).strip()
         if slot.help is not None:
             words = f"{words}\n{self.text(slot.help)}"
         choices = [Choice(c, f"{asked.token}.{i}") for i, c in enumerate(asked.choices)]

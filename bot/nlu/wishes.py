@@ -16,7 +16,7 @@ _COURTESY = re.compile(
 _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
     (
         re.compile(
-            r"(?:de|hen) (?:sau|luc khac|hom khac|mai|lat nua)|lat nua|luc khac|hom khac|khi khac"
+            r"(?:de|hen) (?:sau|luc khac|hom khac|mai|lat|lat nua)|lat nua|luc khac|hom khac|khi khac"
             r"|(?:sau|mai|ngay mai|toi|lat|lat nua|luc khac|hom khac|ti nua)"
             r"(?: (?:lam|khai|nop|dien|noi|tiep|tiep tuc|tinh|quay lai))+"
             r"|(?:tam )?(?:dung|nghi|ngung) (?:o day|lai day)|tam dung|luu lai|luu nhap|ban viec|dang ban"

@@ -108,7 +108,7 @@ async def test_cancel_asks_once_and_can_be_taken_back(talk: Talk) -> None:
 
 async def test_no_to_the_cancelling_goes_on_at_the_open_question(talk: Talk) -> None:
     said = await play(talk, "mua", "An", "[Xanh]", "đậm", "dừng", "[Không]")
-    assert said[0] == "Vâng, mình làm tiếp ạ."
+    assert said[0] == "Mình tiếp tục: việc đang làm."
     assert said[-2:] == ["Ghi chú?", "[Bỏ qua]"]
 
 
@@ -161,7 +161,8 @@ async def test_an_outage_keeps_the_answers_and_goes_on_by_itself(
     assert words(await talk.wake()) == []
     shop.down = False
     clock.advance(timedelta(minutes=5))
-    assert words(await talk.wake()) == ["Xong: Đ-2."]
+    back = "Cổng dịch vụ công đã hoạt động lại. Em làm tiếp việc của anh/chị."
+    assert words(await talk.wake()) == [back, "Xong: Đ-2."]
     assert len([c for c in shop.log if c[0] == "order"]) == 1
 
 
