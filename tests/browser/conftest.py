@@ -66,8 +66,8 @@ async def bot(store: Store, clock: Clock, cable: Cable, host: Host) -> AsyncIter
 
 
 @pytest_asyncio.fixture
-async def context(chromium: Browser) -> AsyncIterator[BrowserContext]:
-    """A fresh browser profile on a phone."""
+async def context(chromium: Browser, bot: Bot) -> AsyncIterator[BrowserContext]:
+    """A fresh browser profile on a phone; gone before the bot is."""
     context = await chromium.new_context(viewport={"width": 390, "height": 844}, locale="vi-VN")
     yield context
     await context.close()
