@@ -19,6 +19,7 @@ from sandbox.box import Box, Clock
 from sandbox.database import Database
 from sandbox.middleware import Faults, Headers, Journal
 from sandbox.pages import desk, pay, phone
+from sandbox.pages.page import readable
 from sandbox.portal import api, dev
 from sandbox.portal.catalogue import read_catalogue
 from sandbox.portal.problems import Problem, on_http, on_invalid, on_problem
@@ -64,11 +65,11 @@ def open_box(settings: Settings, clock: Clock) -> Box:
 
 
 def answer_problems(app: FastAPI) -> None:
-    """Make every refusal a problem document."""
-    app.add_exception_handler(Problem, on_problem)
-    app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(ValidationError, on_invalid)
-    app.add_exception_handler(HTTPException, on_http)
+    """Make every refusal a problem document for programs, a page for people."""
+    app.add_exception_handler(Problem, readable(on_problem))
+    app.add_exception_handler(RequestValidationError, readable(on_invalid))
+    app.add_exception_handler(ValidationError, readable(on_invalid))
+    app.add_exception_handler(HTTPException, readable(on_http))
 
 
 @asynccontextmanager

@@ -1,17 +1,19 @@
 """What the pages share: templates, words, and the check that a form came from one of them."""
 
 import json
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from sandbox.box import VIETNAM
 from sandbox.portal.problems import PROBLEMS, Problem
 
+Handler = Callable[[Request, Exception], Awaitable[Response]]
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
 pages = Environment(
     loader=FileSystemLoader(FOLDER),
@@ -36,6 +38,19 @@ def from_our_page(request: Request) -> None:
     """Refuse a form that another site's page sent (browsers say so in Sec-Fetch-Site)."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Problem("not_found")
+
+
+def readable(handler: Handler) -> Handler:
+    """Show a refusal as a page where people meet it, as it is where programs do."""
+
+    async def shown(request: Request, error: Exception) -> Response:
+        refusal = await handler(request, error)
+        if request.url.path.startswith(("/api/", "/dev/", "/static/")):
+            return refusal
+        text = json.loads(bytes(refusal.body))["detail"]
+        return show("problem.html", refusal.status_code, title="Chưa mở được trang này", text=text)
+
+    return shown
 
 
 async def typed(request: Request) -> dict[str, str]:

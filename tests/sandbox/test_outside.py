@@ -129,6 +129,13 @@ async def test_pages_carry_a_strict_policy_and_nothing_inline(town: Town) -> Non
         assert not re.search(r"<style|style=|<script>| on\w+=", page.text)
 
 
+async def test_people_meet_a_refusal_as_a_page(town: Town) -> None:
+    for path in ("/desk/H26.12-000000-0000", "/password/gone", "/sign/gone", "/nowhere"):
+        page = await town.web.get(path)
+        assert page.status_code in (404, 410)
+        assert "Chưa mở được trang này" in page.text
+
+
 async def test_the_officers_buttons(town: Town) -> None:
     code = await town.filed(copies=2)
     page = (await town.web.get(f"/desk/{code}")).text
