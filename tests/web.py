@@ -101,11 +101,18 @@ class Quiet:
 
 @dataclass
 class Scripted:
-    """An engine that answers by `script`; `heard` is all it was given."""
+    """An engine that answers by `script`; `heard` is all it was given.
+
+    It thinks for as long as `thought` is not set.
+    """
 
     script: Script = echo
     secret: bool = False  # what comes next is a secret
     heard: list[Message] = field(default_factory=list)
+    thought: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.thought.set()
 
     def load(self, state: bytes | None, message: Message, context: Context) -> Session:
         return Quiet()
@@ -114,6 +121,7 @@ class Scripted:
         self, session: Session, message: Message, understood: Understood, context: Context
     ) -> Outcome:
         self.heard.append(message)
+        await self.thought.wait()
         return Outcome(b"{}", self.script(message), open_secret=self.secret)
 
 

@@ -52,6 +52,7 @@ const vi = {
   errors: {
     bad_frame: "Tin này chưa gửi được. Anh/chị vui lòng viết lại giúp em.",
     too_large: "Tệp hoặc tin quá lớn. Mỗi tệp chỉ được tới 20 MB, anh/chị chọn tệp nhỏ hơn hoặc chụp lại giúp em.",
+    too_long: "Tin này quá dài. Anh/chị chia thành vài tin ngắn hơn giúp em.",
     too_many: "Anh/chị gửi hơi nhanh. Tin sẽ tự gửi lại sau ít giây.",
     unauthorised: "Phiên trước không còn hiệu lực. Anh/chị viết tin mới để bắt đầu lại.",
     expired:
@@ -112,6 +113,7 @@ const en: typeof vi = {
   errors: {
     bad_frame: "This could not be sent. Please write it again.",
     too_large: "The file or message is too large. A file may have up to 20 MB: please choose a smaller one or take a new photo.",
+    too_long: "This message is too long. Please send it in several shorter ones.",
     too_many: "That was a little fast. It will be sent again in a few seconds.",
     unauthorised: "The earlier session is no longer valid. Write a message to start again.",
     expired: "The earlier session ended after 15 minutes without use, to keep your details safe. Write a message to start again.",

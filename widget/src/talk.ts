@@ -6,6 +6,7 @@ import { Session } from "./session.js";
 import { LARGEST_FILE, UploadFailed, upload } from "./upload.js";
 
 const PAUSE_AFTER_TOO_MANY = 5000; // ms
+const LARGEST_FRAME = 32 * 1024; // bytes; a larger one would cost the socket
 
 export interface Listener {
   /** Something on the screen has to change. */
@@ -109,15 +110,17 @@ export class Talk {
   }
 
   private deed(what: { type: "message"; text: string } | { type: "tap"; value: string }, shown: string): void {
-    const cid = newId();
+    const deed = this.signed({ ...what, cid: newId() });
     this.notice = "";
-    this.conversation.add({ cid, role: "citizen", text: shown, state: "sending" });
-    this.post({ ...what, cid });
+    const bubble = this.conversation.add({ cid: deed.cid, role: "citizen", text: shown, state: "sending" });
+    if (new Blob([JSON.stringify(deed)]).size > LARGEST_FRAME) {
+      Object.assign(bubble, { state: "failed", problem: "too_long" });
+    } else this.line.post(deed);
     this.listener.changed();
   }
 
-  private post(what: object): void {
-    this.line.post({ ...what, locale: this.locale, agency: this.session.agency } as Deed);
+  private signed(what: object): Deed {
+    return { ...what, locale: this.locale, agency: this.session.agency } as Deed;
   }
 
   private queue(bubble: Bubble): void {
@@ -136,7 +139,7 @@ export class Talk {
       await this.session.token(this.locale);
       const id = await upload(this.session.server, this.session.authorization, file, moved);
       bubble.cid = newId();
-      this.post({ type: "attachment", cid: bubble.cid, attachment_id: id });
+      this.line.post(this.signed({ type: "attachment", cid: bubble.cid, attachment_id: id }));
     } catch (error) {
       const code = error instanceof UploadFailed ? error.code : "network";
       if (code === "expired" || code === "unauthorised") return this.failed({ type: "error", code });
