@@ -9,6 +9,7 @@ Wire, both ways: one line of JSON, then `size` bytes.
 """
 
 import json
+import math
 import os
 import resource
 import signal
@@ -65,13 +66,14 @@ def _work_and_exit(writable: int, request: Header, content: bytes) -> None:
         os._exit(code)
 
 
-def _limit(memory: int, seconds: int) -> None:
+def _limit(memory: int, seconds: float) -> None:
     """Address space in bytes, processor time and three times as much by the clock; no files."""
+    whole = math.ceil(seconds)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(seconds * 3)
+    signal.setitimer(signal.ITIMER_REAL, seconds * 3)
 
 
 def _answer(content: bytes, kind: str) -> bytes:

@@ -23,7 +23,7 @@ SECONDS = 20  # of processor time for one file
 class Workshop:
     """At most `size` files are decoded at a time; each by a child process of its own."""
 
-    def __init__(self, size: int = 1, memory: int = MEMORY, seconds: int = SECONDS) -> None:
+    def __init__(self, size: int = 1, memory: int = MEMORY, seconds: float = SECONDS) -> None:
         self._places = asyncio.Semaphore(size)
         self._idle: list[Process] = []
         self._memory, self._seconds = memory, seconds

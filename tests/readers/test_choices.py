@@ -80,9 +80,10 @@ def test_why_nothing_was_chosen() -> None:
 
 
 YES = """
-có|co|dạ|da|vâng|vâng ạ|dạ vâng|dạ có|ừ|ừm|u|uh|uk|ờ|ok|OK em|oke bạn|okkkk|yes|y|👍|✅|đúng
-đúng rồi|dung roi|đúnggg|kk|đúng rồi em ơi|đúng hết rồi nhé|ừ đúng|chuẩn|chính xác|phải
-đồng ý|dạ đồng ý ạ|được|rồi|có chứ|tôi muốn|có tôi muốn nhận qua bưu điện|không sai|không có gì sai|thôi được|cũng được
+có|co|dạ|da|vâng|vâng ạ|dạ vâng|dạ có|ừ|ừm|u|uh|uk|ờ|ok|OK em|oke bạn|okkkk|kk|yes|y|👍|✅
+đúng|đúng rồi|dung roi|đúnggg|đúng rồi em ơi|đúng hết rồi nhé|ừ đúng|chuẩn|chính xác|phải
+đồng ý|dạ đồng ý ạ|được|rồi|có chứ|tôi muốn|có tôi muốn nhận qua bưu điện|không sai
+không có gì sai|thôi được|cũng được
 """
 NO = """
 không|khong|ko|k|hông|hổng|hổng phải|dạ không|da khong|không phải|không đồng ý|tôi không muốn|chưa

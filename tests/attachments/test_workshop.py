@@ -1,0 +1,60 @@
+"""The decoder's real processes, under real limits."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.attachments.naming import JPEG, PDF, PNG
+from bot.attachments.verdict import Rejected
+from bot.attachments.workshop import Workshop
+from tests.attachments.made import bomb, pdf, photo
+
+pytestmark = pytest.mark.processes
+
+
+@pytest_asyncio.fixture
+async def workshop() -> AsyncIterator[Workshop]:
+    workshop = Workshop(size=2)
+    yield workshop
+    await workshop.close()
+
+
+async def test_files_are_cleaned_side_by_side(workshop: Workshop) -> None:
+    done = await asyncio.gather(
+        *[workshop.clean(photo(), JPEG) for _ in range(4)], workshop.clean(pdf(), PDF)
+    )
+    assert [one.pages for one in done] == [1, 1, 1, 1, 2]
+
+
+async def test_a_refused_file_harms_no_other(workshop: Workshop) -> None:
+    with pytest.raises(Rejected, match="too_many_pixels"):
+        await workshop.clean(bomb(30_000, 30_000), PNG)
+    assert (await workshop.clean(photo(), JPEG)).type == JPEG
+
+
+async def test_a_decoder_that_wants_too_much_memory_is_stopped() -> None:
+    tight = Workshop(memory=330 * 1024**2)
+    with pytest.raises(Rejected, match="too_many_pixels"):
+        await tight.clean(bomb(7000, 7000), PNG)
+    assert (await tight.clean(photo(), JPEG)).type == JPEG
+    await tight.close()
+
+
+async def test_a_decoder_that_takes_too_long_is_stopped() -> None:
+    hasty = Workshop(seconds=0.001)
+    with pytest.raises(Rejected, match="timeout"):
+        await hasty.clean(bomb(7000, 7000), PNG)
+    await hasty.close()
+
+
+async def test_a_decoder_killed_from_outside_is_replaced(workshop: Workshop) -> None:
+    await workshop.clean(photo(), JPEG)
+    (decoder,) = workshop._idle
+    os.kill(decoder.pid, signal.SIGKILL)
+    with pytest.raises(Rejected, match="broken"):
+        await workshop.clean(photo(), JPEG)
+    assert (await workshop.clean(photo(), JPEG)).type == JPEG
