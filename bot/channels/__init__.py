@@ -1,0 +1,1 @@
+"""One file per channel: a channel is deleted by deleting its file."""
