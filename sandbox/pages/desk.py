@@ -69,22 +69,32 @@ async def dossier(box: Here, code: str, problem: str = "") -> HTMLResponse:
     """Show one dossier."""
     row = dossiers.filed(box, code)
     form = box.catalogue.form(row["procedure_code"]) or {}
-    return show(
-        "dossier.html",
-        dossier=dossiers.shown(box, row) | applicant(box, row),
-        answers=answers(row, form),
-        papers=grouped(form, papers.files(box, row["id"])),
-        components=form["components"],
-        allowed={kind for kind, step in steps.STEPS.items() if row["status"] in step.before},
-        fee=steps.copies_fee(row) or steps.COPY_FEE,
-        copies=steps.copies_fee(row) // steps.COPY_FEE,
-        due_on=steps.due_date(box, row["procedure_code"]).isoformat(),
-        until=steps.working_days(box.today(), 7).isoformat(),
-        office=agency(row["agency_code"]),
-        delivery=json.loads(row["delivery"]),
-        problem=sentence(problem),
-        texts=steps.STATUS_TEXT,
-    )
+    answered = answers(row, form)
+    return show("dossier.html", answers=answered, problem=sentence(problem), **work(box, row, form))
+
+
+@router.get("/{code}/work")
+async def fresh_work(box: Here, code: str) -> HTMLResponse:
+    """Show a dossier's state and the steps it allows alone, for the page's refresh."""
+    row = dossiers.filed(box, code)
+    return show("work.html", **work(box, row, box.catalogue.form(row["procedure_code"]) or {}))
+
+
+def work(box: Box, row: Row, form: dict[str, Any]) -> dict[str, Any]:
+    """Collect what the officer can do next, and the words the buttons begin with."""
+    return {
+        "dossier": dossiers.shown(box, row) | applicant(box, row),
+        "papers": grouped(form, papers.files(box, row["id"])),
+        "components": form["components"],
+        "allowed": {kind for kind, step in steps.STEPS.items() if row["status"] in step.before},
+        "fee": steps.copies_fee(row) or steps.COPY_FEE,
+        "copies": steps.copies_fee(row) // steps.COPY_FEE,
+        "due_on": steps.due_date(box, row["procedure_code"]).isoformat(),
+        "until": steps.working_days(box.today(), 7).isoformat(),
+        "office": agency(row["agency_code"]),
+        "delivery": json.loads(row["delivery"]),
+        "texts": steps.STATUS_TEXT,
+    }
 
 
 def answers(row: Row, form: dict[str, Any]) -> list[tuple[str, str]]:

@@ -8,9 +8,9 @@ for (const part of document.querySelectorAll("[data-refresh]")) {
       const answer = await fetch(part.dataset.refresh, { headers: { Accept: "text/html" } });
       if (!answer.ok) return;
       const text = await answer.text();
-      if (last !== null && text !== last) {
-        part.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
-      }
+      const fresh = new DOMParser().parseFromString(text, "text/html").body;
+      const known = last ?? (fresh.innerHTML.trim() === part.innerHTML.trim() ? text : "");
+      if (text !== known) part.replaceChildren(...fresh.childNodes);
       last = text;
     } catch {
       // offline for a moment: the next round tries again

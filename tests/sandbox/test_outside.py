@@ -119,7 +119,16 @@ async def test_the_journal_names_every_call(town: Town) -> None:
 
 async def test_pages_carry_a_strict_policy_and_nothing_inline(town: Town) -> None:
     code = await town.filed()
-    for path in ("/", "/phone", "/phone/messages", "/desk", "/desk/board", f"/desk/{code}", "/pay"):
+    for path in (
+        "/",
+        "/phone",
+        "/phone/messages",
+        "/desk",
+        "/desk/board",
+        f"/desk/{code}",
+        f"/desk/{code}/work",
+        "/pay",
+    ):
         page = await town.web.get(path)
         assert page.status_code == 200
         policy = page.headers["content-security-policy"]
