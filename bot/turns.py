@@ -64,9 +64,13 @@ class Turns:
     pause: timedelta = PAUSE
     spare_tickets: list[str] = field(default_factory=list)  # numbers drawn and not used yet
     _ticket: str = field(default="", init=False)
+    _owed: list[Lease] = field(default_factory=list, init=False)  # to give back when we can
 
     async def take_turn(self) -> bool:
         """Answer what waits in one conversation; False when nobody waits."""
+        while self._owed:
+            await turns.release(self.store, self._owed[-1])
+            self._owed.pop()
         lease = await turns.claim(self.store, self.lease)
         if lease is None:
             return False
@@ -190,8 +194,10 @@ class Turns:
             log.warning("lease lost", conversation=str(lease.id))
         finally:
             renewing.cancel()
-            with contextlib.suppress(StoreError):  # then it runs out by itself
+            try:
                 await turns.release(self.store, lease, pause)
+            except StoreError:
+                self._owed.append(lease)
 
     async def _renew(self, lease: Lease) -> None:
         while True:

@@ -5,10 +5,10 @@ import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import structlog
 
-from bot.jobs import Jobs
 from bot.outbox import Outbox
 from bot.store import StoreDown
 from bot.store.codec import OUTBOX, WORK
@@ -19,6 +19,14 @@ POLL = 0.5  # seconds
 PAUSE = 1.0  # seconds, after something failed that nobody foresaw
 
 log = structlog.get_logger()
+
+
+class Runs(Protocol):
+    """Something with a loop of its own: the jobs."""
+
+    async def run(self) -> None:
+        """Run until cancelled."""
+        ...
 
 
 class Bell:
@@ -55,7 +63,7 @@ class Worker:
 
     turns: Sequence[Turns]
     outbox: Outbox
-    jobs: Jobs
+    jobs: Runs
     listener: Listener
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -73,18 +73,18 @@ def start(home: Path, fsync: bool = True) -> Embedded:
         crashed = False
         for _ in range(3):  # it may be on its way down while we look
             crashed = _clear_stale_pid(home) or crashed
-            ours = _take(home, fsync)
+            ran = _runs(home)
+            if not ran:
+                _launch(home, fsync)
             if _answers(home):
-                return Embedded(home, _url(home), ours, _said(home, made, crashed, ours))
+                said = _said(home, made, crashed, ran)
+                return Embedded(home, _url(home), _owned(home, ran), said)
     raise EmbeddedError(f"{EmbeddedError.__doc__} ({home / 'data' / 'server.log'})")
 
 
-def _take(home: Path, fsync: bool) -> bool:
+def _owned(home: Path, ran: bool) -> bool:
     """Whether the server is ours to stop: started here, or left behind by a killed process."""
-    running = _runs(home)
-    if not running:
-        _launch(home, fsync)
-    ours = not running or not _owner_lives(home)
+    ours = not ran or not _owner_lives(home)
     if ours:
         me = psutil.Process()
         (home / "owner").write_text(f"{me.pid} {me.create_time()}", encoding="ascii")
@@ -106,8 +106,8 @@ def stop(home: Path) -> None:
             _pg_ctl(home, "stop", "-m", "fast", "-w", "-t", str(RECOVERY))
 
 
-def _said(home: Path, made: bool, crashed: bool, ours: bool) -> str:
-    what = "started" if ours else "already runs"
+def _said(home: Path, made: bool, crashed: bool, ran: bool) -> str:
+    what = "already runs" if ran else "started"
     why = " (new)" if made else " (recovered after a crash)" if crashed else ""
     return f"PostgreSQL: {what} in {home}{why}, port {_port(home)}"
 
@@ -159,7 +159,7 @@ def _launch(home: Path, fsync: bool) -> None:
         (home / "port").write_text(str(_free_port()), encoding="ascii")
     options = {**OPTIONS, "port": str(_port(home)), "unix_socket_directories": ""}
     if not fsync:
-        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        options |= {"fsync": "off", "full_page_writes": "off"}
     words = " ".join(f"-c {name}='{value}'" for name, value in options.items())
     log = str(home / "data" / "server.log")
     _pg_ctl(home, "start", "-w", "-t", str(RECOVERY), "-l", log, "-o", words)

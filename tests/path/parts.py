@@ -1,5 +1,6 @@
 """Small real stand-ins: an engine that echoes, a channel that remembers, jobs that are noted."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -141,3 +142,10 @@ async def take_all(turns: Turns) -> int:
 
 def at(message: Message, clock: Clock, **ago: float) -> Message:
     return replace(message, sent_at=clock() - timedelta(**ago))
+
+
+class Idle:
+    """A worker of jobs that has none."""
+
+    async def run(self) -> None:
+        await asyncio.Event().wait()

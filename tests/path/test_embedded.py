@@ -1,0 +1,168 @@
+"""PostgreSQL of our own: made, found again, recovered after kill -9, stopped by its starter."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from bot.store import embedded as server_of_ours
+from bot.store.embedded import Embedded, EmbeddedError, stop
+
+pytestmark = pytest.mark.processes
+
+# Only a power cut needs fsync; what is tested here is processes that die.
+embedded = partial(server_of_ours.embedded, fsync=False)
+start = partial(server_of_ours.start, fsync=False)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    home = tmp_path / "pg"
+    yield home
+    if home.exists():
+        stop(home)
+
+
+def note(server: Embedded, words: str) -> None:
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS notes (words text)")
+        connection.execute("INSERT INTO notes VALUES (%s)", [words])
+
+
+def notes(server: Embedded) -> list[str]:
+    with psycopg.connect(server.url) as connection:
+        return [words for (words,) in connection.execute("SELECT words FROM notes")]
+
+
+def postmaster(home: Path) -> psutil.Process:
+    return psutil.Process(int((home / "data" / "postmaster.pid").read_text().split()[0]))
+
+
+def answers(server: Embedded) -> bool:
+    try:
+        psycopg.connect(server.url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def test_what_was_written_is_there_after_a_stop_and_a_start(home: Path) -> None:
+    with embedded(home) as server:
+        note(server, "một")
+        assert server.said == f"PostgreSQL: started in {home} (new), port {server.url[-14:-9]}"
+    assert not answers(server)
+    with embedded(home) as again:
+        assert notes(again) == ["một"]
+        assert "(" not in again.said
+
+
+def test_the_password_is_ours_alone_and_needed(home: Path) -> None:
+    with embedded(home) as server:
+        assert stat.S_IMODE((home / "password").stat().st_mode) == 0o600
+        assert stat.S_IMODE(home.stat().st_mode) == 0o700
+        wrong = server.url.replace((home / "password").read_text(), "wrong")
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(wrong)
+
+
+def test_a_second_caller_finds_it_running_and_leaves_it_so(home: Path) -> None:
+    with embedded(home) as first:
+        with subprocess.Popen(_holding(home), stdout=subprocess.PIPE, text=True) as other:
+            assert other.stdout is not None
+            assert "already runs" in other.stdout.readline()
+        assert other.returncode == 0
+        assert answers(first)
+
+
+def test_it_comes_back_after_kill_9_of_the_server(home: Path) -> None:
+    with embedded(home) as server:
+        note(server, "trước khi chết")
+        postmaster(home).kill()
+        again = start(home)
+        assert "recovered after a crash" in again.said
+        assert notes(again) == ["trước khi chết"]
+
+
+def test_it_comes_back_while_the_killed_server_is_a_zombie(home: Path) -> None:
+    with embedded(home) as server:
+        note(server, "một")
+        stop(home)
+    zombie = subprocess.Popen([sys.executable, "-c", "pass"])  # ended, and not waited for
+    os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
+    (home / "data" / "postmaster.pid").write_text(f"{zombie.pid}\n{home}/data\n")
+    again = start(home)
+    assert notes(again) == ["một"]
+    assert "recovered after a crash" in again.said
+    zombie.wait()
+
+
+def test_a_pid_that_now_belongs_to_a_stranger_is_no_server(home: Path) -> None:
+    with embedded(home):
+        pass
+    (home / "data" / "postmaster.pid").write_text(f"{os.getpid()}\n{home}/data\n")
+    assert answers(start(home))
+
+
+def test_orphans_of_a_killed_server_are_ended(home: Path) -> None:
+    with embedded(home):
+        children = postmaster(home).children()
+        frozen = children[0]
+        frozen.suspend()  # an orphan too busy to see that its parent is gone
+        postmaster(home).kill()
+        again = start(home)
+        assert answers(again)
+        assert not frozen.is_running() or frozen.status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_server_left_by_a_killed_app_is_stopped_by_the_next(home: Path) -> None:
+    with subprocess.Popen(_holding(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as app:
+        assert app.stdout is not None
+        assert b"started" in app.stdout.readline()
+        app.send_signal(signal.SIGKILL)
+    with embedded(home) as server:
+        assert "already runs" in server.said
+        assert server.ours
+    assert not answers(server)
+
+
+def test_a_taken_port_is_left_to_who_has_it(home: Path) -> None:
+    with embedded(home):
+        pass
+    taken = int((home / "port").read_text())
+    with socket.create_server(("127.0.0.1", taken)), embedded(home) as server:
+        assert f":{taken}/" not in server.url
+        assert answers(server)
+
+
+def test_a_half_made_cluster_is_made_again(home: Path) -> None:
+    (home / "half").mkdir(parents=True)
+    (home / "half" / "PG_VERSION").write_text("18")
+    with embedded(home) as server:
+        assert "(new)" in server.said
+
+
+def test_a_broken_cluster_says_so(home: Path) -> None:
+    with embedded(home):
+        pass
+    (home / "data" / "global" / "pg_control").unlink()
+    with pytest.raises(EmbeddedError):
+        start(home)
+
+
+def _holding(home: Path) -> list[str]:
+    """A program that starts the server and holds it until its input ends."""
+    script = (
+        "import sys; from pathlib import Path; from bot.store.embedded import embedded\n"
+        "with embedded(Path(sys.argv[1]), fsync=False) as server:\n"
+        "    print(server.said, flush=True); sys.stdin.read()"
+    )
+    return [sys.executable, "-c", script, str(home)]
