@@ -289,7 +289,7 @@ async def test_english_is_told_to_the_bot(widget: Widget, bot: Bot) -> None:
     await widget.hears("Em nghe: File a dossier")
     assert bot.engine.heard[0].language == "en"
     await widget.button("Chuyển sang tiếng Việt").click()
-    await expect(widget.field).to_have_attribute("placeholder", "Viết câu hỏi ở đây…")
+    await expect(widget.field).to_have_attribute("placeholder", "Viết câu hỏi…")
 
 
 async def test_nothing_personal_is_kept_in_the_browser(widget: Widget) -> None:

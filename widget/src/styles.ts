@@ -125,8 +125,8 @@ const frame = css`
   header {
     display: flex;
     align-items: center;
-    gap: 0.65em;
-    padding: 0.6em 0.5em 0.6em 0.9em;
+    gap: 0.55em;
+    padding: 0.6em 0.3em 0.6em 0.75em;
     border-block-end: 2px solid var(--gold);
     background: #fff;
   }
@@ -153,6 +153,7 @@ const frame = css`
     line-height: 1.3;
     overflow: hidden;
     text-overflow: ellipsis;
+    white-space: nowrap;
   }
   h2 {
     font-size: 1.1em;
@@ -167,7 +168,7 @@ const frame = css`
     place-items: center;
     min-inline-size: 44px;
     min-block-size: 44px;
-    padding: 0 0.5em;
+    padding: 0 0.35em;
     border: 0;
     border-radius: 10px;
     background: none;
@@ -212,6 +213,7 @@ const frame = css`
   }
   .notice {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: 0.7em;
     padding: 0.55em 1em;
@@ -219,12 +221,11 @@ const frame = css`
     background: #fff4d6;
   }
   .notice p {
-    flex: 1;
+    flex: 1 1 11em;
     margin: 0;
     line-height: 1.4;
   }
   .ask {
-    flex-wrap: wrap;
     border-block: 1px solid var(--line);
     background: #fff;
   }
@@ -491,6 +492,9 @@ const write = css`
   textarea::placeholder {
     color: var(--soft);
     opacity: 1;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   textarea:focus-visible {
     border-color: var(--focus);
