@@ -60,21 +60,21 @@ def limits(box: Box, phone: str) -> list[tuple[str, timedelta]]:
     mine = box.db.all(sql, phone, since)
     at = [moment(row["created_at"]) for row in mine]
     gap = at[0] + GAP - now if mine and not mine[0]["verified_at"] else timedelta()
-    everyone = [moment(r["created_at"]) for r in recent(box, since)]
+    everyone = oldest_that_counts(box, since)
     return [
         ("otp_too_soon", gap),
         ("otp_hourly", at[4] + HOUR - now if len(at) >= 5 else timedelta()),
         ("otp_daily", at[19] + DAY - now if len(at) >= 20 else timedelta()),
-        ("otp_total", everyone[-1] + DAY - now if everyone else timedelta()),
+        ("otp_total", moment(everyone) + DAY - now if everyone else timedelta()),
     ]
 
 
-def recent(box: Box, since: str) -> list[Row]:
-    """Return the newest codes of the day, as many as the cap; fewer than that: none."""
-    cap = box.settings.codes_a_day
-    sql = "SELECT created_at FROM challenges WHERE created_at > ? ORDER BY created_at DESC LIMIT ?"
-    rows = box.db.all(sql, since, cap)
-    return rows if len(rows) >= cap else []
+def oldest_that_counts(box: Box, since: str) -> str | None:
+    """Return when the code was sent that fills the day's total; None while there is room."""
+    sql = """SELECT created_at FROM challenges WHERE created_at > ?
+             ORDER BY created_at DESC LIMIT 1 OFFSET ?"""
+    found: str | None = box.db.value(sql, since, box.settings.codes_a_day - 1)
+    return found
 
 
 def verify(box: Box, challenge: str, code: str) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """One-time codes: limits with exact waits, five tries, five minutes, never kept in the clear."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conftest import Clock
 from tests.sandbox.town import CITIZEN, PHONE, Town
 
 Json = dict[str, Any]
@@ -54,6 +56,16 @@ async def test_twenty_codes_a_day(town: Town) -> None:
         town.clock.forward(minutes=15)
     status, problem = await send(town)
     assert (status, problem["code"], problem["wait_seconds"]) == (429, "otp_daily", 19 * 3600)
+
+
+async def test_all_phones_together_have_a_days_total(tmp_path: Path) -> None:
+    town = Town(tmp_path, Clock(), codes_a_day=2)
+    for phone in ("0900000001", "0900000002"):
+        assert (await send(town, phone))[0] == 201
+        town.clock.forward(hours=1)
+    status, problem = await send(town, "0900000003")
+    assert (status, problem["code"], problem["wait_seconds"]) == (429, "otp_total", 22 * 3600)
+    await town.close()
 
 
 async def test_other_phones_are_not_held_up(town: Town) -> None:

@@ -79,14 +79,14 @@ class Roads(httpx.AsyncBaseTransport):
 class Town:
     """`town.api` speaks to the gateway, `town.web` to the pages."""
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    def __init__(self, folder: Path, clock: Clock, **settings: Any) -> None:
         self.clock, self.bot = clock, Bot()
         roads = Roads(self.bot)
-        settings = Settings(data=folder, public_url=URL, bot_url="http://bot.test")
-        self.settings = settings
-        self.app: FastAPI = create_sandbox(settings, clock, roads)
+        there = Settings(data=folder, public_url=URL, bot_url="http://bot.test", **settings)
+        self.settings = there
+        self.app: FastAPI = create_sandbox(there, clock, roads)
         self.transport = roads.home = httpx.ASGITransport(self.app)
-        token = {"Authorization": f"Bearer {settings.token}"}
+        token = {"Authorization": f"Bearer {there.token}"}
         self.api = httpx.AsyncClient(
             transport=self.transport, base_url=f"{URL}/api/v1", headers=token
         )
