@@ -1,17 +1,52 @@
-"""Addresses. What was typed is kept: old three-level addresses stay valid on papers, and a house
-number or a hamlet is nobody's to correct.
+"""Addresses and places: kept as typed, found in running text, carried over to today's two levels.
+
+An address is never changed by itself: papers with old three-level addresses stay valid (NĐ
+301/2026), and a house number or a hamlet is nobody's to correct. `modern` offers today's form.
 """
 
-from bot.readers import Unreadable
-from bot.readers.folding import tidy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-LONGEST = 300  # characters
+from bot.readers import Entity, Unreadable
+from bot.readers.folding import Folded, Word, composed, fold, folded, tidy
+from bot.readers.name import SURNAMES
+from bot.readers.units import Gazetteer, Unit, gazetteer
+
+LONGEST = 300  # characters of an address
+FARTHEST = 1000  # characters of a message in which places are looked for
+_WIDEST = 7  # words of the longest name of a unit, with its rank
+_RANKS = {
+    "p": "phuong", "f": "phuong", "x": "xa", "tt": "thitran", "tx": "thixa", "tp": "thanhpho",
+    "q": "quan", "h": "huyen", "t": "tinh",
+}  # fmt: skip
+_CAPITALS = re.compile(r"(?:\b[^\W\d_a-z]\w* ){1,3}$")
+_SHORTEST = 5  # letters of a province's bare name in small letters: "hue" is more than a city
+
+
+@dataclass(frozen=True)
+class Modern:
+    """An address in today's two levels. Of a commune that was divided, every part is an option:
+    only who lives there knows which it is; the first has the old centre.
+    """
+
+    options: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        """The likeliest."""
+        return self.options[0]
+
+    @property
+    def sure(self) -> bool:
+        """Whether there is only one."""
+        return len(self.options) == 1
 
 
 def read(text: str) -> str:
     """The address of an answer, as typed.
 
-    Raises `Unreadable`: "place.none", "place.too_short", "place.too_long" {limit}.
+    Raises `Unreadable`: "place.none", "place.too_short" {place}, "place.too_long" {limit}.
     """
     kept = tidy(text).strip(" ,.;")
     words = kept.replace(",", " ").split()
@@ -22,3 +57,146 @@ def read(text: str) -> str:
     if len(kept) > LONGEST:
         raise Unreadable("place.too_long", {"limit": LONGEST})
     return kept
+
+
+def find(text: str) -> list[Entity]:
+    """Places in running text, each with its name of today: "Phường Tân Bình, Thành phố Hồ Chí
+    Minh". A bare name counts only beside the unit above it, or as a province.
+    """
+    page = _Page(fold(text[:FARTHEST]), gazetteer())
+    return [page.entity(chain) for chain in reversed(page.chains())]
+
+
+def modern(address: str) -> Modern | None:
+    """Today's form of an old three-level address; None when it is of today, or not understood."""
+    page = _Page(fold(tidy(address)[:LONGEST]), gazetteer())
+    chain = next(iter(page.chains()), [])
+    if not chain or not chain[-1].unit.old or chain[-1].unit.level != "commune":
+        return None
+    start, _ = page.span(chain)
+    before = page.folded.original[:start].strip(" ,-")
+    return Modern(tuple(f"{before}, {name}" if before else name for name in page.today(chain)))
+
+
+@dataclass(frozen=True)
+class _Link:
+    """A unit said at `first..last` (words); `full` when with its rank."""
+
+    unit: Unit
+    first: int
+    last: int
+    full: bool
+    alone: bool  # no other unit bears this name
+
+
+_Chain = list[_Link]  # a place, from its widest unit down to its narrowest
+
+
+@dataclass
+class _Page:
+    """A text with the names of units in it."""
+
+    folded: Folded
+    book: Gazetteer
+    words: list[Word] = field(init=False)
+    ending: dict[int, _Chain] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words = list(self.folded.words())
+        self.ending = {}
+        for first in range(len(self.words)):
+            for link in self._names(first):
+                self.ending.setdefault(link.last, []).append(link)
+
+    def _names(self, first: int) -> Iterator[_Link]:
+        """Every unit whose name begins at this word."""
+        spelled = expanded = ""
+        for last, word in enumerate(self.words[first : first + _WIDEST], first):
+            rank = _RANKS.get(word.folded, word.folded) if last == first else word.folded
+            spelled, expanded = spelled + word.folded, expanded + rank
+            for name in {spelled, expanded}:
+                units = self.book.named.get(name, ())
+                for unit in units:
+                    full = folded(unit.name).replace(" ", "") == expanded
+                    yield _Link(unit, first, last, full, len(units) == 1)
+
+    def chains(self) -> list[_Chain]:
+        """The places named, the last one first."""
+        found, at = list[_Chain](), len(self.words) - 1
+        while at >= 0:
+            chain = max((c for c in self._starting(at) if c), key=_weight, default=[])
+            if chain:
+                found.append(chain)
+            at = chain[-1].first - 1 if chain else at - 1
+        return found
+
+    def _starting(self, at: int) -> Iterator[_Chain]:
+        for link in self.ending.get(at, ()):
+            chain = [link, *self._below(link)]
+            if link.full or (link.unit.level == "province" and self._is_meant(chain)):
+                yield chain
+
+    def _below(self, above: _Link) -> _Chain:
+        """The narrower units right before a unit, as many as fit together."""
+        fitting = (
+            [link, *self._below(link)]
+            for link in self.ending.get(above.first - 1, ())
+            if self._is_inside(link.unit, above.unit)
+        )
+        return max(fitting, key=_weight, default=[])
+
+    def _is_inside(self, unit: Unit, above: Unit) -> bool:
+        if above.level == "province":
+            same_now = self.book.today_province(unit.province) == self.book.today_province(
+                above.province
+            )
+            return unit.level != "province" and same_now
+        return unit.level == "commune" and above.level == "district" and unit.path[:2] == above.path
+
+    def _is_meant(self, chain: _Chain) -> bool:
+        """A province's bare name: with its capitals or its marks, or too long for chance."""
+        start, end = self.span(chain[:1])
+        typed = self.folded.original[start:end]
+        if len(chain) == 1 and self._is_in_a_name(start):
+            return False
+        name = composed(chain[0].unit.name)
+        marked = name.endswith(composed(typed)) and not typed.isascii()
+        return typed[0].isupper() or marked or len(typed) > _SHORTEST
+
+    def _is_in_a_name(self, start: int) -> bool:
+        """ "Nguyễn Thái Bình" is a person."""
+        before = _CAPITALS.search(self.folded.original[:start])
+        if not before or not self.folded.original[start].isupper():
+            return False
+        return any(folded(word) in SURNAMES for word in before[0].split())
+
+    def span(self, chain: _Chain) -> tuple[int, int]:
+        """Where the place stands in the original."""
+        first, last = self.words[chain[-1].first], self.words[chain[0].last]
+        return self.folded.span(first.start, last.end)
+
+    def entity(self, chain: _Chain) -> Entity:
+        """The place with its likeliest name of today."""
+        start, end = self.span(chain)
+        text = self.folded.original[start:end]
+        return Entity("place", start, end, text, self.today(chain)[0])
+
+    def today(self, chain: _Chain) -> list[str]:
+        """Its names of today; just its own where nothing says which of several it is."""
+        narrowest = chain[-1]
+        if len(chain) == 1 and not narrowest.alone and narrowest.unit.level != "province":
+            return [narrowest.unit.name]
+        return [self._with_province(unit) for unit in self._became(narrowest.unit)]
+
+    def _became(self, unit: Unit) -> list[Unit]:
+        return self.book.became.get(unit.path, [unit]) if unit.old else [unit]
+
+    def _with_province(self, unit: Unit) -> str:
+        province = self.book.province_of(unit)
+        return unit.name if unit == province else f"{unit.name}, {province.name}"
+
+
+def _weight(chain: _Chain) -> tuple[int, int, int]:
+    """More units, then more words, then names of today rather than of before."""
+    covered = sum(link.last - link.first + 1 for link in chain)
+    return len(chain), covered, -sum(link.unit.old for link in chain)

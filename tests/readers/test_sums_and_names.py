@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.readers import Unreadable, email, money, name, number, places
+from bot.readers import Unreadable, email, money, name, number
 
 
 @pytest.mark.parametrize(
@@ -205,12 +205,3 @@ def test_names_in_running_text(text: str, names: list[str]) -> None:
     found = name.find(text)
     assert [entity.value for entity in found] == names
     assert all(text[entity.start : entity.end] == entity.text for entity in found)
-
-
-def test_addresses_are_kept_as_typed() -> None:
-    old = "số 5 ngõ 3, thôn Đoài,  xã Tân Lập, huyện Đan Phượng, Hà Nội"
-    assert places.read(old) == " ".join(old.split())
-    for text, reason in [("", "place.none"), ("123", "place.none"), ("Nội", "place.too_short")]:
-        with pytest.raises(Unreadable) as refused:
-            places.read(text)
-        assert refused.value.reason == reason
