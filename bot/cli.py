@@ -138,6 +138,8 @@ def listen(settings: Settings, app: Any) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),  # uvicorn alone would trust 127.0.0.1
+        forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=GRACE,
         ws_max_size=65_536,
     )

@@ -121,6 +121,8 @@ class Settings(BaseSettings):
     # --- the web chat ----------------------------------------------------------------------------
     # Origins whose pages may embed the chat, comma-separated; exact match.
     web_allowed_origins: Listed = ()
+    # Reverse proxies whose X-Forwarded-For and -Proto count, comma-separated addresses or networks.
+    trusted_proxies: Listed = ()
 
     # --- neighbours ----------------------------------------------------------------------------
     # A Rasa server that understands instead of the built-in model; empty: built in.
@@ -152,7 +154,7 @@ class Settings(BaseSettings):
     # Consents, tickets and the audit trail.
     keep_audit: timedelta = timedelta(days=5 * 365)
 
-    @field_validator("zalo_media_hosts", "web_allowed_origins", mode="before")
+    @field_validator("zalo_media_hosts", "web_allowed_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return split(value) if isinstance(value, str) else value
