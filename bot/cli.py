@@ -11,7 +11,7 @@ import typer
 import uvicorn
 
 from bot import app as composition
-from bot import cli_nlu, demo, logs
+from bot import cli_nlu, cli_privacy, demo, logs
 from bot.parts import Bot
 from bot.settings import Settings, SettingsError, reveal
 from bot.store import StoreError
@@ -144,6 +144,9 @@ def listen(settings: Settings, app: Any) -> None:
         ws_max_size=65_536,
     )
     uvicorn.Server(config).run()
+
+
+cli.add_typer(cli_privacy.commands(start, database), name="privacy")
 
 
 def main() -> None:
