@@ -32,7 +32,6 @@ class NewSession(BaseModel):
     """What the browser says of itself; all optional."""
 
     locale: str = Field(default="vi", max_length=20)
-    agency: str = Field(default="", max_length=40)
 
 
 class Session(BaseModel):
@@ -127,7 +126,12 @@ async def attach(request: Request, parts: Chat, session: Signed) -> Uploaded:
     if not parts.uploads.take(str(session.id)):
         raise Problem("too_many")
     part, stream = await open_file(request)
-    stored = await parts.gate.receive(stream, part.name, part.type, session.address)
+    try:
+        stored = await parts.gate.receive(stream, part.name, part.type, session.address)
+    except OSError as error:  # the storage is away
+        raise Problem("busy") from error
+    async for _ in stream:  # what the gate did not care to read: a browser still sending is deaf
+        pass
     await sessions.touch(parts.store, session, parts.now())
     return Uploaded(attachment_id=stored)
 

@@ -33,7 +33,7 @@ export class Session {
   }
 
   private async ask(locale: string): Promise<Kept> {
-    const body = JSON.stringify({ locale, agency: this.agency });
+    const body = JSON.stringify({ locale });
     const headers = { "Content-Type": "application/json" };
     const answer = await fetch(`${this.server}/webchat/sessions`, { method: "POST", headers, body });
     if (!answer.ok) throw new Error(`session: ${answer.status}`);

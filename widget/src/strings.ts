@@ -58,7 +58,7 @@ const vi = {
     expired:
       "Phiên trước đã kết thúc vì 15 phút không dùng, để giữ an toàn thông tin. Anh/chị viết tin mới để bắt đầu lại.",
     busy: "Hệ thống đang bận. Anh/chị chờ ít phút rồi thử lại giúp em.",
-    network: "Đường truyền bị gián đoạn nên tệp chưa gửi được.",
+    network: "Đường truyền bị gián đoạn, tệp sẽ tự gửi lại khi có mạng.",
     empty: "Tệp này trống, không có nội dung. Anh/chị chọn tệp khác giúp em.",
   } as Record<string, string>,
 };
@@ -118,7 +118,7 @@ const en: typeof vi = {
     unauthorised: "The earlier session is no longer valid. Write a message to start again.",
     expired: "The earlier session ended after 15 minutes without use, to keep your details safe. Write a message to start again.",
     busy: "The service is busy. Please try again in a few minutes.",
-    network: "The connection broke, so the file was not sent.",
+    network: "The connection broke; the file will be sent when it is back.",
     empty: "This file is empty. Please choose another one.",
   },
 };

@@ -100,6 +100,12 @@ export class Talk {
     this.listener.changed();
   }
 
+  /** Files whose way was cut off go by themselves once there is a line again. */
+  private resendFiles(): void {
+    const cutOff = this.conversation.bubbles.filter((bubble) => bubble.problem === "network");
+    for (const bubble of cutOff) this.again(bubble);
+  }
+
   seen(): void {
     if (this.conversation.seq) this.line.seen(this.conversation.seq);
   }
@@ -167,6 +173,7 @@ export class Talk {
   private acknowledged(cid: string, seq: number): void {
     this.conversation.acknowledge(cid, seq);
     this.awaited.add(cid);
+    if (this.notice === "busy" || this.notice === "too_many") this.notice = "";
   }
 
   private done(cid: string): void {
@@ -211,6 +218,7 @@ export class Talk {
   private lineChanged(state: LineState): void {
     const lost = state === "offline";
     if (lost) this.awaited.clear();
+    if (state === "online") this.resendFiles();
     if (lost !== this.troubled && (lost || state === "online" || state === "idle")) {
       this.troubled = lost;
       if (state !== "idle") this.listener.line(!lost);
