@@ -10,10 +10,10 @@ from datetime import date
 
 from bot.readers import Entity, Unreadable
 from bot.readers.dictation import dictated, heard, is_spoken
-from bot.readers.folding import Folded, fold, folded, listed
+from bot.readers.folding import LONGEST, Folded, digits_meant, fold, folded, listed
 from bot.readers.phone import MOBILE
 
-LENGTH = 12
+LENGTH = 12  # digits
 _SPELLED = re.compile(r"(?<![\d.,/\-])\d(?:[ .\-_/]{0,3}\d){11}(?![\d/]|[.\-]\d)")
 _NAMED = re.compile(
     r"(?:cccd|can cuoc|cmnd|chung minh|dinh danh ca nhan|so dinh danh|\bid\b|\bcc\b)\D{0,40}$"
@@ -35,7 +35,7 @@ PROVINCES = listed(
 
 def read(text: str) -> str:
     """The twelve digits of an answer. Raises `Unreadable` ("cccd.…")."""
-    page = fold(text)
+    page = fold(digits_meant(text[:LONGEST]))
     spelled = {_digits(match[0]) for match in _SPELLED.finditer(page.text)}
     if len(spelled) > 1:
         raise Unreadable("cccd.several")

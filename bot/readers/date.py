@@ -43,6 +43,8 @@ def read(text: str, today: date, *, latest: date | None = None) -> str:
     if len(days) > 1:
         raise Unreadable("date.several")
     if not days:
+        days = _put_together(readings)
+    if not days:
         raise next((r.problem for r in readings if r.problem), None) or _nothing(page)
     return _bounded(days.pop(), today, latest)
 
@@ -70,6 +72,16 @@ def _forms(page: Folded) -> list[Found]:
             if not any(found.start < other.end and other.start < found.end for other in taken):
                 taken.append(found)
     return sorted(taken, key=lambda found: found.start)
+
+
+def _put_together(readings: list[_Reading]) -> set[date]:
+    """ "Sinh năm 1990, ngày 3 tháng 2": a year and a day said apart."""
+    days = [(r.found.day, r.found.month) for r in readings if r.found.day and r.found.month]
+    years = [r.problem.params["year"] for r in readings if r.problem and r.found.month is None]
+    if len(days) != 1 or len(years) != 1:
+        return set()
+    value = _day(days[0][0] or 0, days[0][1] or 0, years[0])
+    return {value} if value else set()
 
 
 def _entity(page: Folded, found: Found, value: date) -> Entity:

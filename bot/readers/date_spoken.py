@@ -10,7 +10,7 @@ from bot.readers.date_forms import YEARS_AGO, Found
 from bot.readers.dictation import DIGITS, GAPS, SCALES, SMALL, TEN, dictated, heard, quantity
 from bot.readers.folding import Folded, Word
 
-_MONTH_WORD = {"thang", "thg"}
+_MONTH_WORD = {"thang", "thg", "th", "t"}
 _DAY_WORD = {"ngay", "mung", "mong", "hom"}
 _DURATION = {"ngay", "tuan", "tuoi", "thang"}  # "3 tháng 5 ngày" is no date
 _YEAR_WORDS = {*SMALL, *SCALES, TEN}
@@ -29,11 +29,29 @@ def spoken(page: Folded) -> Iterator[Found]:
 
 def _around(words: Sequence[Word], names: Sequence[str], at: int) -> Found | None:
     month, after = _month(names, at + 1)
-    if month is None or (after < len(names) and names[after] in _DURATION):
+    if month is None or not _fits(names, at, after):
         return None
     day, first = _day(names, at)
+    if day is None and names[after : after + 1] == ["ngay"]:
+        day, after = _day_after(names, after + 1)  # tháng 2 ngày 3
     year, ago, end = _year(names, after)
     return Found(words[first].start, words[end - 1].end, day, month, year, years_ago=ago)
+
+
+def _fits(names: Sequence[str], at: int, after: int) -> bool:
+    """ "3 tháng 5 ngày" is a duration, and a bare "t" means a month only between numbers."""
+    if len(names[at]) < 3 and not (at and names[at - 1].isdecimal() and names[at + 1].isdecimal()):
+        return False
+    lasts = after < len(names) and names[after] in _DURATION
+    return not lasts or _day_after(names, after + 1)[0] is not None
+
+
+def _day_after(names: Sequence[str], at: int) -> tuple[int | None, int]:
+    for size in (3, 2, 1):
+        day = quantity(names[at : at + size]) if at + size <= len(names) else None
+        if day is not None and day < 100 and names[at + size - 1 : at + size] != ["nam"]:
+            return day, at + size
+    return None, at
 
 
 def _month(names: Sequence[str], at: int) -> tuple[int | None, int]:

@@ -84,12 +84,12 @@ def _from_digit(first: int, words: Sequence[str]) -> Part:
 
 def _ten(words: Sequence[str]) -> Part:
     unit = digit(words[1]) if len(words) > 1 else None
-    return Part("10", 1) if unit is None else Part(f"1{unit}", 2)
+    return Part(f"1{unit}", 2) if unit else Part("10", 1)
 
 
 def _tens(first: int, words: Sequence[str]) -> Part:
     unit = digit(words[2]) if len(words) > 2 else None
-    return Part(f"{first}0", 2) if unit is None else Part(f"{first}{unit}", 3)
+    return Part(f"{first}{unit}", 3) if unit else Part(f"{first}0", 2)
 
 
 def _hundreds(first: int, words: Sequence[str]) -> Part:

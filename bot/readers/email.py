@@ -16,6 +16,7 @@ _SPOKEN_SIGNS = (
     (re.compile(r"\s*\bgach ngang\b\s*"), "-"),
 )
 LONGEST = 300  # characters in which a spoiled address is looked for
+_KNOWN = "gmail|yahoo|hotmail|outlook|icloud"
 _MISTYPED = {
     "gmai.com": "gmail.com", "gmal.com": "gmail.com", "gmial.com": "gmail.com",
     "gamil.com": "gmail.com", "gmail.con": "gmail.com", "gmail.co": "gmail.com",
@@ -76,7 +77,7 @@ def _repaired(text: str) -> str | None:
     for pattern, sign in (*_SPOKEN_SIGNS, (_AT, "@"), (_DOT, ".")):
         said = pattern.sub(sign, said)
     said = re.sub(r"\s+", "", said).replace(",", ".")
-    said = re.sub(r"@(gmail|yahoo|hotmail|outlook|icloud)$", r"@\1.com", said)
+    said = re.sub(rf"@?({_KNOWN})\.?(?:com)?$", r"@\1.com", said)
     name, _, domain = said.rpartition("@")
     said = f"{name}@{_MISTYPED.get(domain, domain)}"
     return said if _ADDRESS.fullmatch(said) and ".." not in said else None

@@ -93,6 +93,17 @@ def tidy(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
 
 
+_MIXED = re.compile(
+    r"(?<![^\W_])(?=[\doil]*\d\d)(?=\d*[oil])[\doil]{6,}(?![^\W\d_])", re.IGNORECASE
+)
+_MEANT = str.maketrans("oOiIlL", "001111")
+
+
+def digits_meant(text: str) -> str:
+    """The text with O, I and l as the digits they stand for inside a long number: 09I2345678."""
+    return _MIXED.sub(lambda found: found[0].translate(_MEANT), text)
+
+
 def listed(table: str) -> frozenset[str]:
     """The words of a table written as lines of text."""
     return frozenset(table.split())

@@ -17,7 +17,7 @@ _AMOUNT = r"\d{1,3}(?:[. ]\d{3})+(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d{1,
 _UNIT = rf"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _CURRENCY = r"(?:dong|vnd|vnđ|d)"
 _SCALED = re.compile(
-    rf"(?<![\w.,])(?P<n>{_AMOUNT})\s?(?P<u>{_UNIT})(?![a-z])(?:\s?(?P<r>\d{{1,3}}(?![\d.,/]|\s?(?:{_UNIT}|{_CURRENCY})\b)|ruoi\b))?"
+    rf"(?<![\w.,])(?P<n>{_AMOUNT})\s?(?P<u>{_UNIT})(?![a-z])(?:\s?(?P<r>\d{{1,3}}(?![\d.,/]|\s?(?:{_UNIT})\b)|ruoi\b))?"
     rf"(?:\s?(?P<n2>{_AMOUNT})\s?(?P<u2>{_UNIT})(?![a-z]))?(?:\s?{_CURRENCY}\b)?"
 )
 _PLAIN = re.compile(rf"(?<![\w.,])(?P<n>{_AMOUNT})\s?{_CURRENCY}\b")
@@ -37,14 +37,22 @@ def read(text: str) -> int:
         return sums.pop()
     if sums:
         raise Unreadable("money.several")
-    bare = _BARE.fullmatch(fold(text).text)
-    if bare is None:
+    amount = _bare(fold(text))
+    if amount is None:
         raise Unreadable("money.none")
-    amount = round(_number(bare["n"]))
     if 0 < amount < 1000:
         better = f"{amount * 1000:,}".replace(",", ".")
         raise Unreadable("money.unit", {"number": amount, "better": better}, f"{better} đồng")
     return amount
+
+
+def _bare(page: Folded) -> int | None:
+    """A number without a unit, in digits or words."""
+    written = _BARE.fullmatch(page.text)
+    if written:
+        return round(_number(written["n"]))
+    said = [name for name in heard(page.words()) if name in _WORDS]
+    return quantity(said) if said else None
 
 
 def find(text: str) -> list[Entity]:

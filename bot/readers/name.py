@@ -14,12 +14,10 @@ _INTRO = re.compile(
 _SAID_AROUND = listed(
     """
     da ten ho va day du khai sinh cua toi em minh con chau be bo me cha vo chong nguoi anh chi
-    ong ba nop la goi dem chu yeu cau ban my name is full
+    ong ba nop la goi dat dem chu yeu cau ban my name is full
     """
 )
-_COURTESY_AFTER = re.compile(
-    r"(?:[\s,.!](?:ạ|ah|nhé|nhe|nha|nhá|nhen|nghen|đó|đấy|em ơi|em nhé|em nha|bạn nhé)|[\s.,!;])+$"
-)
+_COURTESY_REMARK = re.compile(r"\s*\([^()]*\)$|[\s,]+sinh (?:ng[àa]y|n[ăa]m|h[ôo]m)\b.*$")
 _SENTENCE = listed(
     """
     khong chua biet muon xin hoi sao gi nao nhieu dang nop ho so thu tuc giay lam duoc phai bot
@@ -83,6 +81,7 @@ def read(text: str) -> str:
 def stripped(text: str) -> str:
     """Without what people say around a name ("dạ em tên là … ạ")."""
     text = _COURTESY_AFTER.sub("", _COURTESY_BEFORE.sub("", text[:500])).strip()
+    text = _REMARK.sub("", text)
     while (intro := _INTRO.match(text)) and _is_around(intro[0]) and text[intro.end() :]:
         text = text[intro.end() :].strip()
     return text
@@ -149,8 +148,12 @@ def _capital(page: Folded, word: Word) -> bool:
 
 
 def _is_sentence(name: str) -> bool:
-    words = folded(name).split()
-    return "?" in name or len(words) > 10 or sum(word in _SENTENCE for word in words) >= 2
+    """Words of talk, not counting those a name has in capitals: "Đỗ Thị Hồ Sơ" is somebody."""
+    words = name.split()
+    capitals = [word for word in words[1:] if word[0].isupper()]
+    said = words if not capitals else [word for word in words if not word[0].isupper()]
+    talk = sum(folded(word) in _SENTENCE for word in said)
+    return "?" in name or len(words) > 10 or talk >= 2
 
 
 def _belongs(char: str) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from bot.readers import Entity, Unreadable
 from bot.readers.dictation import dictated, heard, is_spoken
-from bot.readers.folding import Folded, Word, fold
+from bot.readers.folding import LONGEST, Folded, Word, digits_meant, fold
 
 MOBILE = re.compile(r"0[35789]\d{8}")
 LANDLINE = re.compile(r"02\d{8,9}")
@@ -28,11 +28,11 @@ _OTHER_NUMBER = re.compile(
     r"(?:tai khoan|stk|tk|so the|giao dich|hoa don|bien lai|ma so thue|mst|dia diem|bhxh|bhyt)"
     r"[^\d\n]{0,16}$"
 )
-_LETTER_O = re.compile(r"(?<=[\d\s+])o(?=[\d\s])|^o(?=[\d\s])")
 
 
 def read(text: str) -> str:
     """The mobile number of an answer, as "0912345678". Raises `Unreadable` ("phone.…")."""
+    text = digits_meant(text[:LONGEST])
     numbers = {str(entity.value) for entity in find(text)}
     if len(numbers) == 1:
         return numbers.pop()
@@ -111,9 +111,8 @@ def _speaks(word: Word, run: list[Word]) -> bool:
 
 
 def _all_digits(page: Folded) -> str:
-    """Every digit of the answer, written or spoken; a letter O among digits is a zero."""
-    text = _LETTER_O.sub("0", page.text)
-    written = re.sub(r"\D", "", text)
+    """Every digit of the answer, written or spoken."""
+    written = re.sub(r"\D", "", page.text)
     if written:
         return written
     spoken = [word for word in page.words() if is_spoken(word.folded)]

@@ -19,6 +19,10 @@ ID = "079090001234"
         "0790 9000 1234",
         "cccd: 079090001234",
         "số căn cước của tôi là 079 0 90 001234 nhé",
+        "o79090001234",
+        "07909000l234",
+        "CCCD 079090001234 cấp ngày 01/01/2022",
+        "không bảy chín, không chín mươi, không không một, hai ba bốn",
         "không bảy chín không chín không không không một hai ba bốn",
         "０７９０９０００１２３４",
         "mã địa điểm 079090001234",  # asked for it, whatever the citizen calls it
