@@ -207,7 +207,10 @@ async def told(parts: Parts, token: str, session: WebSession, since: int) -> Asy
 
 async def _news(parts: Parts, feed: Feed, bell: asyncio.Event) -> AsyncIterator[Frame]:
     await wait(bell, parts.look_every)
-    while frames := await feed.read():
+    while True:
+        frames = await feed.read()
         for frame in frames:
             yield frame
         await feed.wrote(frames, parts.now())
+        if not feed.more:
+            return

@@ -58,20 +58,20 @@ class Feed:
         self.address_id = address_id
         self.seq = seq
         self.turn = -1  # position of the last turn told as done; -1: not looked up yet
+        self.more = False  # the last page was full
 
     async def read(self) -> list[Frame]:
-        """The next frames, in order; empty when there are none. Raises `StoreDown`."""
+        """The next frames, in order, at most a page of bubbles. Raises `StoreDown`."""
         if self.turn < 0:
             self.turn = await bubbles.turn_at(self.store, self.address_id, self.seq)
-        # Turns first: a bubble committed in between is then told early, never a `done` too early.
-        turns = await bubbles.turns_after(self.store, self.address_id, self.turn)
-        shown = await bubbles.since(self.store, self.address_id, self.seq, PAGE)
+        turns, shown = await bubbles.news(self.store, self.address_id, self.seq, self.turn, PAGE)
         frames = [message(bubble) for bubble in shown]
         self.seq = shown[-1].seq if shown else self.seq
-        return frames + self._done(turns, more=len(shown) == PAGE)
+        self.more = len(shown) == PAGE
+        return frames + self._done(turns)
 
-    def _done(self, turns: list[bubbles.Turn], *, more: bool) -> list[Frame]:
-        told = [turn for turn in turns if not more or turn.seq <= self.seq]
+    def _done(self, turns: list[bubbles.Turn]) -> list[Frame]:
+        told = [turn for turn in turns if turn.seq <= self.seq or not self.more]
         if not told:
             return []
         self.turn = told[-1].position
@@ -79,8 +79,8 @@ class Feed:
         return [{"type": "typing", "on": False}, *frames]
 
     async def wrote(self, frames: list[Frame], now: datetime) -> None:
-        """The frames went out: their bubbles count as sent."""
-        if any(frame["type"] == "message" for frame in frames):
+        """The frames went out: their bubbles count as sent (the citizen's own along with them)."""
+        if any(frame.get("role", "citizen") != "citizen" for frame in frames):
             await bubbles.shown(self.store, self.address_id, self.seq, now)
 
 

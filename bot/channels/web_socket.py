@@ -97,10 +97,13 @@ class Socket:
                 log.warning("web chat waits for the store")
 
     async def _tell(self, feed: Feed) -> None:
-        while frames := await feed.read():
+        while True:
+            frames = await feed.read()
             for frame in frames:
                 await self.send(frame)
             await feed.wrote(frames, self.parts.now())
+            if not feed.more:
+                return
 
     async def _watch(self) -> None:
         """End the socket when its session has ended: signed off elsewhere, or 15 idle minutes."""

@@ -78,10 +78,7 @@ async def since(store: Store, address_id: UUID, seq: int, most: int = 200) -> li
     values = {"address_id": address_id, "seq": seq, "most": most}
     async with store.begin() as db:
         rows = (await db.execute(_SINCE, values)).all()
-    return [
-        Bubble(seq, role, open_reply(store.sealer, body, key), at)
-        for key, seq, role, body, at in rows
-    ]
+    return [_bubble(store, *row) for row in rows]
 
 
 async def last(store: Store, address_id: UUID) -> int:
@@ -108,6 +105,24 @@ async def turns_after(store: Store, address_id: UUID, position: int) -> list[Tur
     values = {"address_id": address_id, "position": position}
     async with store.begin() as db:
         return [Turn(*row) for row in (await db.execute(_TURNS, values)).all()]
+
+
+async def news(
+    store: Store, address_id: UUID, seq: int, position: int, most: int = 200
+) -> tuple[list[Turn], list[Bubble]]:
+    """`turns_after` and `since` in one transaction, for a connection that was just woken.
+
+    Turns first: a bubble committed in between is told early, never a turn before its replies.
+    """
+    place = {"address_id": address_id}
+    async with store.begin() as db:
+        turns = (await db.execute(_TURNS, {**place, "position": position})).all()
+        rows = (await db.execute(_SINCE, {**place, "seq": seq, "most": most})).all()
+    return [Turn(*row) for row in turns], [_bubble(store, *row) for row in rows]
+
+
+def _bubble(store: Store, row_id: UUID, seq: int, role: str, body: bytes, at: datetime) -> Bubble:
+    return Bubble(seq, role, open_reply(store.sealer, body, row_id), at)
 
 
 async def turn_at(store: Store, address_id: UUID, seq: int) -> int:

@@ -86,6 +86,17 @@ async def test_what_was_answered_while_away_is_told_on_return(bot: Bot, tab: Tab
         assert (await line.until("message"))["text"] == "Em nghe: tạm biệt"
 
 
+async def test_a_talk_longer_than_a_page_is_told_whole_and_in_order(bot: Bot, tab: Tab) -> None:
+    bot.engine.script = lambda _: tuple(Reply(str(number)) for number in range(150))
+    async with tab.socket() as line:
+        await line.send(says("kể hết"))
+        await line.until("done")
+    async with tab.socket() as line:
+        frames = await _turn(line)
+    assert [frame["seq"] for frame in frames["message"]] == list(range(1, 152))
+    assert frames["done"] == [{"type": "done", "cid": "c1", "seq": 151}]
+
+
 async def test_a_since_from_the_future_is_brought_back(tab: Tab) -> None:
     async with tab.socket(since=999) as line:
         await line.send(says("một"))
