@@ -16,6 +16,7 @@ from bot.nlu.evaluate import (
     out_of_scope_auroc,
     styles,
 )
+from bot.nlu.training import embed_all
 
 app = typer.Typer(help="Understanding: train, test, parse.", no_args_is_help=True)
 Data = Annotated[Path, typer.Option(help="Folder with nlu, faq and procedures.")]
@@ -29,6 +30,12 @@ def train(data: Data = DATA, cache: Cache = CACHE) -> None:
     """Train when the data is new."""
     model = load_model(data, cache)
     print(f"{len(model.catalogue.procedures)} procedures, {len(model.catalogue.faqs)} answers")
+
+
+@app.command()
+def embed(data: Data = DATA) -> None:
+    """Write the sentence vectors of all lines beside them; needs the extra `semantic`."""
+    print(f"{embed_all(data)} vectors")
 
 
 @app.command()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.catalogue import BadCatalogue, load_catalogue
 from bot.nlu.corpus import BadTrainingData, load_lines
+from bot.nlu.meaning import load_vectors
 from bot.nlu.parser import Nlu
 from bot.nlu.trained import load, save
 from bot.nlu.training import fingerprint, synonyms, train_all
@@ -44,6 +45,7 @@ def load_model(data: Path, cache: Path) -> Nlu:
 
 def _train(data: Path, folder: Path) -> None:
     catalogue, extra = load_catalogue(data), synonyms(data)
-    trained = train_all(load_lines(data / "nlu"), catalogue, extra)
+    vectors = load_vectors(data / "nlu" / "vectors.npz")
+    trained = train_all(load_lines(data / "nlu"), catalogue, extra, vectors)
     folder.parent.mkdir(parents=True, exist_ok=True)
     save(trained, folder)

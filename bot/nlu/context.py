@@ -64,9 +64,12 @@ def _for_open(nlu: "Nlu", read: "Parsed", open: Open, path: tuple[Answered, ...]
     corrected = repair.correction(read, open, path)
     if corrected is not None:
         return corrected
+    value = labels.readable(read.text, open)
+    if value and open.kind not in FREE:
+        return Answer(read.text)  # "hôm qua" is a date before it is "qua", skip
     if read.intent in STEERING and read.confidence >= _bar(open) and repair.steers(read):
         return COMMANDS[read.intent](_heard(nlu, read))
-    if labels.readable(read.text, open):
+    if value:
         return Answer(read.text)
     return _instead(nlu, read, open) or Answer(read.text)
 
@@ -136,7 +139,7 @@ def _several(
     nlu: "Nlu",
     text: str,
     open: Open | None,
-    path: tuple[Answered, ...],  # noqa: A002
+    path: tuple[Answered, ...],
 ) -> Understood | None:
     """An answer and a question in one message: "Lan, mà phí bao nhiêu?"."""
     parts = [p for p in _BREAK.split(text) if p.strip()] if len(text) < 400 else []
@@ -159,7 +162,7 @@ def _head_and_tail(
     head: str,
     tail: "Parsed",
     open: Open | None,
-    path: tuple[Answered, ...],  # noqa: A002
+    path: tuple[Answered, ...],
 ) -> Understood | None:
     first = _one(nlu, head.rstrip(" ,.;"), open, path)
     question = COMMANDS[tail.intent](_heard(nlu, tail))

@@ -147,7 +147,8 @@ def read_synonyms(path: Path) -> Iterator[tuple[str, str]]:
 
 def load_lines(folder: Path) -> list[Line]:
     """Every example under `folder`, checked. Raises `BadTrainingData` naming all problems."""
-    lines, problems = [], []
+    lines: list[Line] = []
+    problems: list[str] = []
     for path in sorted(folder.glob("*.yml")):
         try:
             lines += list(read_lines(path))

@@ -29,6 +29,12 @@ def _mix(values: NDArray[np.uint64], salt: int) -> Hashes:
     return ((mixed * _Q) >> _HALF).astype(np.uint32)
 
 
+def _unique(values: Hashes) -> Hashes:
+    """Sorted, each once; numpy's own imports more than it is worth."""
+    values.sort()
+    return values[np.concatenate(([True], values[1:] != values[:-1]))]
+
+
 def char_hashes(text: str, salt: int) -> Hashes:
     """Unique hashes of the character n-grams of " text "."""
     codes = np.frombuffer(f" {text} ".encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
@@ -39,7 +45,7 @@ def char_hashes(text: str, salt: int) -> Hashes:
             break
         grams = grams[: len(codes) - n + 1] * _Q + codes[n - 1 :]
         found.append(_mix(grams, salt + n))
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.uint32)
+    return _unique(np.concatenate(found)) if found else np.zeros(0, np.uint32)
 
 
 def word_hashes(words: Sequence[str], salt: int) -> Hashes:
@@ -49,7 +55,7 @@ def word_hashes(words: Sequence[str], salt: int) -> Hashes:
     pairs = codes[:-1] * _Q + codes[1:]
     gaps = codes[:-2] * _Q + codes[2:]
     found = (_mix(codes[1:-1], salt), _mix(pairs, salt + 1), _mix(gaps, salt + 2))
-    return np.unique(np.concatenate(found))
+    return _unique(np.concatenate(found))
 
 
 def blocks(

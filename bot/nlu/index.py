@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.features import Hashes, Values
+from bot.nlu.linear import Matrix
 from bot.nlu.linear_model import FOLDS, Linear, Row, train
 
 NEAREST = 0.5  # share of the nearest line in the fused score; the rest is the linear model
@@ -65,14 +66,18 @@ class Index:
     slope: float = 8.0
     offset: float = -4.0
 
-    def fused(self, row: Row) -> Values:
+    def fused(self, row: Row, vector: Values | None = None) -> Values:
         """Scores of all entries, about 0..1, before calibration."""
         near = np.maximum.reduceat(self.lines.similar(row), self.lines.first) / FULL
-        return np.asarray(NEAREST * near + (1 - NEAREST) * self.model.chances(row), np.float32)
+        return np.asarray(
+            NEAREST * near + (1 - NEAREST) * self.model.chances(row, vector), np.float32
+        )
 
-    def rank(self, found: Sequence[Hashes], limit: int) -> list[tuple[str, float]]:
+    def rank(
+        self, found: Sequence[Hashes], limit: int, vector: Values | None = None
+    ) -> list[tuple[str, float]]:
         """The best entries with the calibrated chance that each fits, best first."""
-        fused = self.fused(self.model.space.row(found))
+        fused = self.fused(self.model.space.row(found), vector)
         best = np.argsort(-fused, kind="stable")[:limit]
         chance = 1 / (1 + np.exp(-(self.slope * fused[best] + self.offset)))
         return [(self.model.names[k], float(c)) for k, c in zip(best, chance, strict=True)]
@@ -82,12 +87,14 @@ FULL = 3.28  # squared length of a vector whose n-grams are all known: the sum o
 
 
 def build(
-    lines: Sequence[tuple[str, Sequence[Hashes]]], strangers: Sequence[Sequence[Hashes]]
+    lines: Sequence[tuple[str, Sequence[Hashes]]],
+    strangers: Sequence[Sequence[Hashes]],
+    vectors: Matrix | None = None,
 ) -> Index:
     """An index over (entry, hashes) lines; `strangers` are messages that fit no entry."""
-    ordered = sorted(lines, key=lambda line: line[0])
-    found, labels = [f for _, f in ordered], [entry for entry, _ in ordered]
-    model, held = train(found, labels, l2=0.02)
+    order = sorted(range(len(lines)), key=lambda n: lines[n][0])
+    found, labels = [lines[n][1] for n in order], [lines[n][0] for n in order]
+    model, held = train(found, labels, None if vectors is None else vectors[order], l2=0.02)
     rows = [model.space.row(f) for f in found]
     index = Index(model, postings(rows, held.labels, len(model.space.keys)))
     good = _held_out_best(index, rows, held.labels)

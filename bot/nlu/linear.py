@@ -66,8 +66,7 @@ def fit(
 
     A class of few messages counts as much as one of many, half of the way.
     """
-    counts = np.bincount(labels, minlength=classes)
-    share = np.sqrt(counts[counts > 0].mean() / counts[labels])[:, None].astype(np.float32)
+    share = shares(labels, classes)
     target = np.zeros((len(labels), classes), np.float32)
     target[np.arange(len(labels)), labels] = 1
     rate = np.float32(1 / (0.5 * _largest(products) * share.max() + l2))
@@ -81,6 +80,13 @@ def fit(
         ahead = following + np.float32((momentum - 1) / grown) * (following - now)
         now, momentum = following, grown
     return np.asarray(now, dtype=np.float32)
+
+
+def shares(labels: NDArray[np.int64], classes: int) -> Matrix:
+    """How much each message counts (N x 1): those of a rare class more, half of the way."""
+    counts = np.bincount(labels, minlength=classes)
+    share = np.sqrt(counts[counts > 0].mean() / counts[labels])[:, None]
+    return np.asarray(share, dtype=np.float32)
 
 
 def _largest(products: Matrix) -> float:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.catalogue import ProcedureInfo
 from bot.nlu.normalise import clean, expand_from, fold, spans
 
-_LONGEST = 14  # words
 MASK = "<thu tuc>"
 
 
@@ -24,6 +24,15 @@ class Names:
     """Folded wording to procedure id; wordings of several procedures are left out."""
 
     ids: Mapping[str, str]
+
+    @cached_property
+    def _longest_by_first(self) -> dict[str, int]:
+        """How many words the longest wording has that begins with a word."""
+        longest: dict[str, int] = {}
+        for key in self.ids:
+            words = key.split()
+            longest[words[0]] = max(longest.get(words[0], 0), len(words))
+        return longest
 
     def find(self, text: str) -> list[Named]:
         """Procedures named in the text, left to right, not overlapping."""
@@ -49,7 +58,8 @@ class Names:
         return tuple(out)
 
     def _longest(self, words: Sequence[tuple[str, int, int]], at: int) -> tuple[int, str]:
-        for size in range(min(_LONGEST, len(words) - at), 0, -1):
+        longest = self._longest_by_first.get(words[at][0], 0)
+        for size in range(min(longest, len(words) - at), 0, -1):
             key = " ".join(w for w, _, _ in words[at : at + size])
             if key in self.ids:
                 return size, key

@@ -10,12 +10,16 @@ from bot.catalogue import Ambiguity, Catalogue
 from bot.model import Answered, Found, Hit, Open, Understood
 from bot.nlu import context
 from bot.nlu.entities import A_DAY, Mentioned, find_entities
-from bot.nlu.features import NAMED
+from bot.nlu.features import NAMED, Values
+from bot.nlu.index import Index
+from bot.nlu.meaning import embedder
 from bot.nlu.names import wording
 from bot.nlu.prepare import Prepared, prepare
 from bot.nlu.trained import Trained
 
 FITS = 0.5  # from this chance on, an entry fits
+UNSURE = 0.9  # below this probability the second opinion on the intent is asked
+UNSURE_OF_FIND = 0.97  # below this chance, the second opinion on what is found
 CLEAR = 0.25  # ahead by this, the first needs no question
 
 
@@ -57,11 +61,18 @@ class Parsed:
 class Nlu:
     """A loaded model. Thread-safe; every call takes bounded time on any text."""
 
-    def __init__(self, trained: Trained) -> None:
+    def __init__(self, trained: Trained, second: bool = True) -> None:
         self.catalogue: Catalogue = trained.catalogue
         self._trained = trained
+        self._second = second
         self._prepare = lru_cache(maxsize=512)(self._prepared)
+        self._hashes = lru_cache(maxsize=512)(lambda text: self._prepare(text).hashes)
+        self._vector = lru_cache(maxsize=512)(self._vector_of)
         self._when = [(_triggers(rule), rule) for rule in trained.catalogue.ambiguities]
+
+    def _vector_of(self, text: str) -> Values | None:
+        embed = embedder() if self._second else None
+        return embed(self._prepare(text).sentence) if embed else None
 
     def _prepared(self, text: str) -> Prepared:
         return prepare(text, self._trained.restorer, self._trained.names)
@@ -76,7 +87,10 @@ class Nlu:
         if not ready.marked:
             return Parsed(text, (), entities)
         model = self._trained.intents
-        chances = model.chances(model.space.row(ready.hashes))
+        row = model.space.row(self._hashes(text))
+        chances = model.chances(row)
+        if model.second is not None and float(chances.max()) < UNSURE:
+            chances = model.chances(row, self._vector(text))
         order = (-chances).argsort(kind="stable")
         ranking = tuple((model.names[k], float(chances[k])) for k in order)
         return Parsed(text, ranking, entities)
@@ -95,25 +109,33 @@ class Nlu:
 
     def find(self, text: str, kind: Literal["procedure", "faq"], limit: int = 5) -> Found:
         """Procedures or answers that fit everyday words, best first."""
-        ready = self._prepare(unicodedata.normalize("NFC", text[:5000]))
-        if not ready.marked:
+        text = unicodedata.normalize("NFC", text[:5000])
+        if not self._prepare(text).marked:
             return Found((), none_fits=True)
         if kind == "faq":
-            hits = [self._faq(*hit) for hit in self._trained.faqs.rank(ready.hashes[:NAMED], limit)]
+            hits = [self._faq(*hit) for hit in self._rank(self._trained.faqs, text, limit)]
             return Found(tuple(hits), none_fits=hits[0].score < FITS)
-        return self._procedures(ready, limit)
+        return self._procedures(text, limit)
+
+    def _rank(self, index: Index, text: str, limit: int) -> list[tuple[str, float]]:
+        """The n-grams' ranking, with the second opinion where the first is not sure."""
+        hashes = self._hashes(text)[:NAMED]
+        ranked = index.rank(hashes, limit)
+        if index.model.second is None or ranked[0][1] >= UNSURE_OF_FIND:
+            return ranked
+        return index.rank(hashes, limit, self._vector(text))
 
     def _faq(self, entry: str, score: float) -> Hit:
         found = self.catalogue.faq(entry)
         assert found is not None, entry
         return Hit(entry, found.question, score, found.topic)
 
-    def _procedures(self, ready: Prepared, limit: int) -> Found:
-        ranked = self._trained.procedures.rank(ready.hashes[:NAMED], max(limit, 6))
+    def _procedures(self, text: str, limit: int) -> Found:
+        ranked = self._rank(self._trained.procedures, text, max(limit, 6))
         hits = tuple(Hit(id_, self._title(id_), score) for id_, score in ranked)
         if hits[0].score < FITS:
             return Found(hits[:limit], none_fits=True)
-        rule = self._ambiguous(ready, hits)
+        rule = self._ambiguous(self._prepare(text), hits)
         if rule is None:
             return Found(hits[:limit])
         return Found(hits[:limit], rule.ask, rule.candidates)

@@ -23,6 +23,11 @@ class Prepared:
     masked: tuple[str, ...]
 
     @property
+    def sentence(self) -> str:
+        """The message as the sentence embedding reads it."""
+        return " ".join(self.marked)
+
+    @property
     def hashes(self) -> tuple[Hashes, ...]:
         """The n-gram hashes of the message, per block."""
         return blocks(self.marked, self.folded, self.masked)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ from bot.catalogue import Catalogue
 from bot.nlu.features import Space
 from bot.nlu.index import Index, Lines
 from bot.nlu.linear_model import Linear
+from bot.nlu.meaning import Second
 from bot.nlu.names import Names
 from bot.nlu.restore import Restorer
 
+PARTS = ("starts", "line", "value", "first")
 FORMAT = 1  # part of the hash: raise it when code changes what is learned
 
 
@@ -42,13 +44,18 @@ def save(trained: Trained, folder: Path) -> None:
     for name in ("procedures", "faqs"):
         index: Index = getattr(trained, name)
         meta[name] = {"slope": index.slope, "offset": index.offset, "count": index.lines.count}
-        for part in ("starts", "line", "value", "first"):
+        for part in PARTS:
             np.save(draft / f"{name}.{part}.npy", getattr(index.lines, part))
     for name, model in _linears(trained).items():
         meta[f"{name}.linear"] = {"names": model.names, "heat": model.heat}
         np.save(draft / f"{name}.keys.npy", model.space.keys)
         np.save(draft / f"{name}.idf.npy", model.space.idf)
         np.save(draft / f"{name}.weights.npy", model.weights)
+        if model.second is not None:
+            two = model.second
+            meta[f"{name}.second"] = [two.scale, two.heat, model.both_heat]
+            np.save(draft / f"{name}.second.npy", two.weights)
+            np.save(draft / f"{name}.mean.npy", two.mean)
     (draft / "meta.msgpack").write_bytes(msgspec.msgpack.encode(meta))
     try:
         draft.replace(folder)
@@ -82,11 +89,17 @@ def _array(folder: Path, name: str) -> NDArray[Any]:
 def _linear(folder: Path, name: str, meta: dict[str, Any]) -> Linear:
     own = meta[f"{name}.linear"]
     space = Space(_array(folder, f"{name}.keys"), _array(folder, f"{name}.idf"))
-    return Linear(space, _array(folder, f"{name}.weights"), tuple(own["names"]), own["heat"])
+    model = Linear(space, _array(folder, f"{name}.weights"), tuple(own["names"]), own["heat"])
+    numbers = meta.get(f"{name}.second")
+    if numbers is None:
+        return model
+    scale, heat, both = numbers
+    mean, learned = _array(folder, f"{name}.mean"), _array(folder, f"{name}.second")
+    return replace(model, second=Second(mean, scale, learned, heat), both_heat=both)
 
 
 def _index(folder: Path, name: str, meta: dict[str, Any]) -> Index:
-    parts = [_array(folder, f"{name}.{part}") for part in ("starts", "line", "value", "first")]
     own = meta[name]
-    lines = Lines(*parts, own["count"])
+    parts = {part: _array(folder, f"{name}.{part}") for part in PARTS}
+    lines = Lines(**parts, count=own["count"])
     return Index(_linear(folder, name, meta), lines, own["slope"], own["offset"])

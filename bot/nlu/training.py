@@ -2,20 +2,27 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from functools import partial
+from functools import lru_cache
 from pathlib import Path
 
-from bot.catalogue import Catalogue, ProcedureInfo
+from bot.catalogue import Catalogue, load_catalogue
 from bot.nlu import trained
-from bot.nlu.corpus import Line, read_synonyms
+from bot.nlu.corpus import Line, load_lines, read_synonyms
 from bot.nlu.features import NAMED, Hashes
-from bot.nlu.index import build
+from bot.nlu.index import Index, build
+from bot.nlu.linear import Matrix
 from bot.nlu.linear_model import train
+from bot.nlu.meaning import Vectors, embedder, load_vectors
 from bot.nlu.names import Names, learn_names, wordings
 from bot.nlu.prepare import plain_words, prepare
 from bot.nlu.restore import Restorer, learn
 from bot.nlu.trained import Trained
 
+# The code that decides what is learned: a change there trains anew.
+LEARNING = (
+    "normalise", "words", "restore", "names", "prepare", "features", "linear", "linear_model",
+    "meaning", "index", "training", "trained",
+)  # fmt: skip
 STRANGE = "out_of_scope"
 
 # A procedure's name comes wrapped in a question or a wish; one wrapping for each wording in turn.
@@ -32,8 +39,12 @@ def fingerprint(data: Path) -> str:
         p for kind in ("nlu", "faq", "procedures") for p in (data / kind).glob("*.y*ml")
     ):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+    vectors = data / "nlu" / "vectors.npz"
+    if vectors.exists():
+        digest.update(vectors.read_bytes())
+    for name in LEARNING:
+        digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
+    digest.update(b"two" if embedder() else b"one")
     return digest.hexdigest()[:20]
 
 
@@ -43,27 +54,50 @@ def synonyms(data: Path) -> list[tuple[str, str]]:
     return list(read_synonyms(path)) if path.exists() else []
 
 
+class Reader:
+    """Texts to what is learned from, each prepared once."""
+
+    def __init__(self, restorer: Restorer, names: Names, vectors: Vectors) -> None:
+        self._prepare = lru_cache(maxsize=None)(lambda text: prepare(text, restorer, names))
+        self._vectors = vectors
+
+    def hashes(self, text: str) -> tuple[Hashes, ...]:
+        """N-grams of a text."""
+        return self._prepare(text).hashes
+
+    def vectors(self, texts: Sequence[str]) -> Matrix | None:
+        """Sentence vectors of texts, if all can be had."""
+        if embedder() is None:
+            return None
+        return self._vectors.of([self._prepare(text).sentence for text in texts])
+
+
 def train_all(
-    lines: Sequence[Line], catalogue: Catalogue, extra: Sequence[tuple[str, str]]
+    lines: Sequence[Line],
+    catalogue: Catalogue,
+    extra: Sequence[tuple[str, str]],
+    vectors: Vectors,
 ) -> Trained:
     """Learn the restorer, the intents and both indexes."""
     names = learn_names([*_own_names(catalogue), *extra])
     restorer = learn(_texts(lines, catalogue, extra))
-    hashes = partial(_hashes, restorer, names)
+    reader = Reader(restorer, names, vectors)
     examples = [*((n.text, n.intent) for n in lines), *_faq_examples(catalogue)]
-    found = [hashes(text) for text, _ in examples]
-    intents, _ = train(found, [intent for _, intent in examples])
-    strangers = [f[:NAMED] for f, (_, i) in zip(found, examples, strict=True) if i == STRANGE]
+    texts, labels = [t for t, _ in examples], [i for _, i in examples]
+    intents, _ = train([reader.hashes(t) for t in texts], labels, reader.vectors(texts))
+    strangers = [reader.hashes(t)[:NAMED] for t, i in examples if i == STRANGE]
     needs = [*extra, *_needs(lines, catalogue)]
-    procedures = build(
-        [(o, hashes(t)[:NAMED]) for o, t in _procedure_lines(catalogue, needs)], strangers
-    )
-    faqs = build([(o, hashes(t)[:NAMED]) for o, t in _faq_lines(catalogue)], strangers)
+    procedures = _index(_procedure_lines(catalogue, needs), reader, strangers)
+    faqs = _index(_faq_lines(catalogue), reader, strangers)
     return Trained(catalogue, names, restorer, intents, procedures, faqs)
 
 
-def _hashes(restorer: Restorer, names: Names, text: str) -> tuple[Hashes, ...]:
-    return prepare(text, restorer, names).hashes
+def _index(
+    lines: Iterable[tuple[str, str]], reader: Reader, strangers: Sequence[Sequence[Hashes]]
+) -> Index:
+    pairs = list(lines)
+    found = [(owner, reader.hashes(text)[:NAMED]) for owner, text in pairs]
+    return build(found, strangers, reader.vectors([text for _, text in pairs]))
 
 
 def _own_names(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
@@ -130,3 +164,19 @@ def _faq_lines(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
         for text in (entry.question, entry.question_en, *entry.paraphrases):
             if text:
                 yield entry.id, text
+
+
+def embed_all(data: Path) -> int:
+    """Write `vectors.npz` for all lines of the data; returns how many vectors it holds."""
+    path = data / "nlu" / "vectors.npz"
+    vectors, catalogue, extra = load_vectors(path), load_catalogue(data), synonyms(data)
+    lines = load_lines(data / "nlu")
+    names = learn_names([*_own_names(catalogue), *extra])
+    restorer = learn(_texts(lines, catalogue, extra))
+    pairs = [*_procedure_lines(catalogue, [*extra, *_needs(lines, catalogue)])]
+    texts = [n.text for n in lines] + [t for t, _ in _faq_examples(catalogue)]
+    texts += [t for _, t in (*pairs, *_faq_lines(catalogue))]
+    sentences = list(dict.fromkeys(prepare(t, restorer, names).sentence for t in texts))
+    vectors.most = len(sentences)
+    vectors.of(sentences)
+    return vectors.save(path, sentences)
