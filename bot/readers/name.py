@@ -17,7 +17,11 @@ _SAID_AROUND = listed(
     ong ba nop la goi dat dem chu yeu cau ban my name is full
     """
 )
-_COURTESY_REMARK = re.compile(r"\s*\([^()]*\)$|[\s,]+sinh (?:ng[àa]y|n[ăa]m|h[ôo]m)\b.*$")
+_COURTESY_AFTER = re.compile(
+    r"(?:[\s,.!](?:ạ|ah|nhé|nhe|nha|nhá|nhen|nghen|đó|đấy|em ơi|bạn nhé"
+    r"|em nhé|em nha|nha em|nhé em|ạ em|em ạ)|[\s.,!;])+$"
+)
+_REMARK = re.compile(r"\s*\([^()]*\)$|[\s,]+sinh (?:ng[àa]y|n[ăa]m|h[ôo]m)\b.*$")
 _SENTENCE = listed(
     """
     khong chua biet muon xin hoi sao gi nao nhieu dang nop ho so thu tuc giay lam duoc phai bot
