@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import uvicorn
@@ -139,7 +140,7 @@ async def working(
     async def no_jobs(_: object, later: Later) -> None:
         raise AssertionError(f"a script asks for no job: {later}")
 
-    def understand(text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:  # noqa: A002
+    def understand(text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:
         return Understood(())
 
     turns = Turns(store, engine, understand, admit, no_jobs, now, Metrics())
@@ -180,10 +181,12 @@ class Bot:
 
 
 @asynccontextmanager
-async def serving(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
+async def serving(
+    app: FastAPI, listener: socket.socket | None = None, lifespan: Literal["on", "off"] = "off"
+) -> AsyncIterator[str]:
     """The app on a real server in this loop; its URL. Connections made too early wait."""
-    listener = socket.create_server(("127.0.0.1", port))
-    config = uvicorn.Config(app, log_level="warning", lifespan="off", proxy_headers=False)
+    listener = listener or socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_level="warning", lifespan=lifespan, proxy_headers=False)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:

@@ -112,7 +112,7 @@ PHRASES: dict[str, Command] = {
 }
 
 
-def understand(text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:  # noqa: A002
+def understand(text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:
     """Fixed phrases, "sửa X thành Y", else an answer."""
     if " thành " in text:
         what, words = text.removeprefix("sửa ").split(" thành ", 1)

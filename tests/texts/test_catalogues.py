@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -70,12 +71,12 @@ def test_every_reason_of_a_reader_has_a_text() -> None:
     assert sorted(r for r in found if not has(f"unreadable.{r}")) == []
 
 
-@pytest.mark.parametrize("type_", EventType.__args__)
+@pytest.mark.parametrize("type_", get_args(EventType))
 def test_every_event_of_the_portal_is_news(type_: str) -> None:
     assert has(f"news.{type_}")
 
 
-@pytest.mark.parametrize("status", DossierStatus.__args__)
+@pytest.mark.parametrize("status", get_args(DossierStatus))
 def test_every_status_is_said_with_what_comes_next(status: str) -> None:
     assert has(f"status.{status}")
     assert has(f"track_dossier.next.{status}")

@@ -1,0 +1,60 @@
+"""What comes in: one thing a citizen, the portal or a timer sent to a conversation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from backend_client.port import PortalEvent
+
+Language = Literal["vi", "en"]
+Owner = Literal["bot", "queue", "officer"]
+
+
+@dataclass(frozen=True, order=True)
+class Address:
+    """Where one person is reached: a channel's name and its own id of the chat."""
+
+    channel: str
+    chat_id: str
+
+
+MessageKind = Literal[
+    "text",  # the citizen typed `text`
+    "tap",  # a button: `value` is the choice's token
+    "files",  # `attachments` hold ids of stored or quarantined files
+    "contact",  # a shared phone number in `text`
+    "location",  # "lat,lon" in `text`
+    "unsupported",  # a sticker, a voice note…; `text` names the kind
+    "event",  # the portal's `event`
+    "wake",  # a timer: try again what was waiting
+    "deferred",  # a timer of a dialog: `text` names it
+]
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file the citizen sent, as the gate left it. `problem` is a stable code, empty when good."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    pages: int = 1
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing sent to a conversation; `external_id` is unique within its channel."""
+
+    address: Address
+    external_id: str
+    kind: MessageKind
+    sent_at: datetime
+    text: str = ""
+    value: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    event: PortalEvent | None = None
+    language: Language | None = None  # the channel's hint, not the citizen's choice
+    agency: str = ""  # the agency whose page or link the citizen came by
+    late: bool = False  # sent before a message already taken: answered, never used as an answer

@@ -1,0 +1,61 @@
+"""What goes out: bubbles, whatever the channel makes of them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button: what it says, and the token that comes back when it is tapped."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A small summary with its own buttons: a procedure, a dossier, an agency."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileRef:
+    """A file or image to show; `url` is one of ours or the portal's."""
+
+    url: str
+    name: str
+    size: int = 0
+    type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link shown as a button."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Chapter `step` of `of`."""
+
+    step: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One bubble from the bot or from staff. Every field but `text` may be left out."""
+
+    text: str = ""
+    choices: tuple[Choice, ...] = ()
+    cards: tuple[Card, ...] = ()
+    image: FileRef | None = None
+    file: FileRef | None = None
+    link: Link | None = None
+    progress: Progress | None = None
+    role: Literal["bot", "staff"] = "bot"

@@ -1,0 +1,71 @@
+"""What the composition root hands down: the outside things as protocols."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Protocol
+
+from backend_client.port import FileContent
+from bot.model.incoming import Address, Attachment
+from bot.model.outgoing import Reply
+
+
+class Channel(Protocol):
+    """The sending half of a channel. Web is pulled and has none."""
+
+    name: str
+
+    async def send(self, address: Address, reply: Reply, key: str) -> str:
+        """Deliver one bubble and return the platform's id of it.
+
+        Raises `TryLater` (not delivered, or unknown) or `Refused` (final).
+        """
+        ...
+
+
+class TryLater(Exception):
+    """The platform did not take the message now."""
+
+    def __init__(self, after_seconds: float = 0, unknown: bool = False) -> None:
+        super().__init__(f"after {after_seconds} s{', outcome unknown' if unknown else ''}")
+        self.after_seconds = after_seconds
+        self.unknown = unknown
+
+
+class Refused(Exception):
+    """The platform will never take this message."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Files(Protocol):
+    """Stored attachments, by id. Bytes never pass through a conversation's state."""
+
+    async def read(self, attachment_id: str) -> FileContent:
+        """The whole file; KeyError when there is none."""
+        ...
+
+    async def drop(self, attachment_id: str) -> None:
+        """Delete it; again is no error."""
+        ...
+
+    async def put(self, content: FileContent, owner: str) -> Attachment:
+        """Keep a file of ours for `owner` (a conversation's id)."""
+        ...
+
+    def stream(self, attachment_id: str) -> AsyncIterator[bytes]:
+        """The file in chunks."""
+        ...
+
+
+class OfficeHours(Protocol):
+    """When people are at the counter."""
+
+    def is_open(self, at: datetime) -> bool:
+        """Is somebody at the counter at this time?"""
+        ...
+
+    def next_opening(self, at: datetime) -> datetime:
+        """When the counter opens next."""
+        ...
