@@ -92,10 +92,16 @@ class World:
 async def open_world(folder: Path) -> AsyncIterator[World]:
     """A fresh world whose sandbox keeps its file in `folder`."""
     time = [MORNING]
-    sandbox = create_sandbox(Settings(data=folder), clock=lambda: time[0])
+    sandbox = create_sandbox(
+        Settings(data=folder, public_url="http://sandbox"), clock=lambda: time[0]
+    )
     transport = httpx.ASGITransport(app=sandbox)
     client = httpx.AsyncClient(transport=transport, base_url="http://sandbox")
-    portal = HttpPortal("http://sandbox", "sandbox-token", transport)
+
+    def seconds() -> float:
+        return time[0].timestamp()
+
+    portal = HttpPortal("http://sandbox", "sandbox-token", transport, clock=seconds)
     files = MemoryFiles()
     understanding = nlu()
     services = Services(

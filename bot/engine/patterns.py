@@ -309,13 +309,15 @@ async def repeat(turn: Turn) -> None:
 
 
 async def wake(turn: Turn) -> None:
-    """The portal may answer again: go on with what waits for it."""
-    for frame in [frame for frame in turn.state.frames if frame.waits]:
-        await turn.run(frame)
-        if not frame.waits:
-            turn.bubbles.insert(0, turn.bubble(Phrase("portal.back")))
-        if not frame.waits and frame is not turn.state.top:
-            turn.question = None
+    """The portal may answer again: go on with what waits for it, the topmost task first."""
+    waiting = [frame for frame in reversed(turn.state.frames) if frame.waits]
+    for frame in waiting:
+        if frame.waits and frame in turn.state.frames:
+            await turn.run(frame)
+            if frame in turn.state.frames and frame is not turn.state.top:
+                turn.question = None
+    if any(not frame.waits for frame in waiting):
+        turn.bubbles.insert(0, turn.bubble(Phrase("portal.back")))
 
 
 # --- not understood -----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ Values are plain JSON (a date is its ISO string, files are records of ids), so t
 every restart as they are.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,8 @@ from bot.engine.reading import Read, Reading
 from bot.model import Answer, SlotKind
 from bot.readers import Unreadable
 from bot.readers.choice import pick
+from bot.readers.folding import folded
+from bot.readers.yes_no import guess
 from bot.readers.yes_no import read as yes_no
 from bot.texts import Phrase, Text, render
 
@@ -58,6 +61,8 @@ class Slot:
                 return self.choices[found].value
             if self.kind == "yes_no":
                 return yes_no(answer.text)
+            if self.kind == "files" and says_enough(answer.text):
+                return self.choices[0].value
             if self.kind == "choice":
                 raise Unreadable("choice.none")
         return (self.read or reader(self.kind))(answer.text, reading)
@@ -76,4 +81,10 @@ def slot(dialog: str, name: str, kind: SlotKind = "text", **more: Any) -> Slot:
     return Slot(name, Phrase(f"{base}.ask"), Phrase(f"{base}.label"), kind, **more)
 
 
+def says_enough(text: str) -> bool:
+    """ "Xong", "hết rồi", "không": no more pages, or none of this paper."""
+    return guess(text) is False or bool(_ENOUGH.search(folded(text)))
+
+
+_ENOUGH = re.compile(r"\b(?:xong|het|du|the thoi|vay thoi|done|all|enough)\b")
 YES_NO = (Option(True, Phrase("common.yes")), Option(False, Phrase("common.no")))
