@@ -1,7 +1,7 @@
 """The composition root: what runs in a process is decided here, and only here."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 
@@ -26,20 +26,22 @@ def make_bot(settings: Settings, url: str, channels: Mapping[str, Channel] | Non
     seen = metrics.backend_call
     backend = HttpPortal(settings.backend_url or NOWHERE, token, observe=seen)
     store = open_store(url, make_sealer(settings.sealing_keys()))
-    return Bot(settings, store, backend, metrics, channels or {})
+    return Bot(settings, store, backend, metrics, channels or {}, backend.close)
 
 
-def create_app(bot: Bot, works: bool = True, sandbox: str = "") -> FastAPI:
-    """The HTTP side; with `works`, the worker beside it. `sandbox`: the demo's, shows its page."""
+def create_app(
+    bot: Bot, works: bool = True, sandbox: str = "", ready: Callable[[], None] = lambda: None
+) -> FastAPI:
+    """The HTTP side; with `works`, the worker beside it. `ready` is called once all stands.
+
+    `sandbox` is the address of the demo's; given, `/` is the ward page.
+    """
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        async with bot.open():
-            if not works:
-                yield
-                return
-            async with bot.working():
-                yield
+        async with bot.open(), bot.working() if works else nullcontext():
+            ready()
+            yield
 
     app = FastAPI(title="Một Cửa", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
     mount(app, bot, sandbox)
@@ -52,9 +54,9 @@ def mount(app: FastAPI, bot: Bot, sandbox: str) -> None:
     origins = web_guard.allowed_origins(settings.url, settings.web_allowed_origins)
     agencies = {settings.agency: settings.agency_name}
     pages = Pages(settings.url, origins, agencies, demo=bool(sandbox), sandbox=sandbox)
-    web.mount(
-        app, Parts(store, web_live.Bells(bot.listener), bot.gate, bot.files, origins, now), pages
-    )
+    bells = web_live.Bells(bot.listener)
+    parts = Parts(store, bells, bot.gate, bot.files, origins, now, bot.metrics)
+    web.mount(app, parts, pages)
     access = model_api.Access(split(reveal(settings.api_tokens)), settings.production)
     app.include_router(model_api.router(lambda: bot.model, access))
     app.include_router(

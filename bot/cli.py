@@ -5,6 +5,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import typer
@@ -83,9 +84,9 @@ def run_demo() -> None:
     """Everything on this machine: bot, worker, PostgreSQL, and the whole sandbox."""
     settings = demo.settled(start())
     with database(settings) as url, demo.sandbox(settings) as sandbox:
-        app = composition.create_app(composition.make_bot(settings, url), sandbox=sandbox)
-        demo.announce(settings, sandbox, print)
-        listen(settings, app)
+        bot = composition.make_bot(settings, url)
+        announce = partial(demo.announce, settings, sandbox, print)
+        listen(settings, composition.create_app(bot, sandbox=sandbox, ready=announce))
 
 
 @cli.command()

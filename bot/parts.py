@@ -1,7 +1,7 @@
 """The parts of one process: store, model, files, jobs, worker. `bot.app` puts them together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,6 +47,8 @@ class Bot:
     portal: Portal
     metrics: Metrics
     channels: Mapping[str, Channel] = field(default_factory=dict)
+    at_end: Callable[[], Awaitable[None]] | None = None  # lets the portal's connections go
+    _model: nlu.Nlu | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         settings, store = self.settings, self.store
@@ -54,7 +56,6 @@ class Bot:
         sealed = SealedStorage(open_storage(settings.storage), store.sealer)
         self.files = StoredFiles(store, sealed, now)
         self.gate = Gate(store, sealed, self.workshop, now)
-        self.model = nlu.load_model(DATA, settings.data_dir / "nlu")
         self.jobs = Jobs(store, self.portal, self.files.drop, now, settings.keep)
 
     def worker(self) -> Worker:
@@ -84,18 +85,41 @@ class Bot:
             mode="gateway" if s.backend_url else "guide",
         )
 
+    @property
+    def model(self) -> nlu.Nlu:
+        """The understanding, once `open` has loaded it."""
+        assert self._model is not None
+        return self._model
+
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Check the schema, listen; at the end let everything go. Raises `OldSchema`."""
-        await check_schema(self.store)
+        """Check the schema, load the model, listen; at the end let everything go.
+
+        Raises `OldSchema`, and what `nlu.load_model` raises.
+        """
+        try:
+            await check_schema(self.store)
+            cache = self.settings.data_dir / "nlu"
+            self._model = await asyncio.to_thread(nlu.load_model, DATA, cache)
+            async with self._listening():
+                yield
+        finally:
+            await self._close()
+
+    async def _close(self) -> None:
+        await self.workshop.close()
+        await self.store.close()
+        if self.at_end is not None:
+            await self.at_end()
+
+    @asynccontextmanager
+    async def _listening(self) -> AsyncIterator[None]:
         listening = asyncio.create_task(self.listener.run())
         try:
             yield
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
-            await self.workshop.close()
-            await self.store.close()
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[Worker]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -34,10 +35,12 @@ class Clock:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A server of our own for this run; its URL."""
-    home: Path = tmp_path_factory.mktemp("postgres")
-    with embedded(home, fsync=False) as server:
+    with (
+        TemporaryDirectory(prefix="motcua-test-", ignore_cleanup_errors=True) as home,
+        embedded(Path(home), fsync=False) as server,
+    ):
         yield server.url
 
 
