@@ -16,7 +16,7 @@ from bot.attachments.storage import open_storage
 from bot.attachments.workshop import Workshop
 from bot.catalogue import load_catalogue
 from bot.engine import make_engine
-from bot.engine.script import Services
+from bot.engine.services import Services
 from bot.handoff import load_hours
 from bot.jobs import Jobs
 from bot.metrics import Metrics

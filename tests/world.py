@@ -16,7 +16,7 @@ from backend_client.port import PortalEvent
 from bot.catalogue import load_catalogue
 from bot.dialogs import DIALOGS
 from bot.engine import make_engine
-from bot.engine.script import Services
+from bot.engine.services import Services
 from bot.handoff.hours import load_hours
 from bot.model import Reply
 from bot.nlu import Nlu, load_model

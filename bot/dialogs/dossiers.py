@@ -2,8 +2,8 @@
 
 from backend_client.port import Account, Dossier, Portal
 from bot.engine.chat import Chat
-from bot.engine.script import Ended
 from bot.engine.slots import Option, Slot
+from bot.engine.stops import Ended
 from bot.model import Card, Start
 from bot.texts import Money, Phrase, Plain, Text
 

@@ -50,7 +50,7 @@ class FormField:
 
     def empty(self) -> Any:
         """What conditions see while there is no answer."""
-        return 0 if self.schema.get("type") == "integer" else ""
+        return 0 if self.schema.get("type") in ("integer", "number") else ""
 
 
 def fields_of(form: Form) -> tuple[FormField, ...]:

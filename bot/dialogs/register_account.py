@@ -6,13 +6,19 @@ from backend_client.port import AnswersRefused, Portal
 from bot.engine.chat import Chat
 from bot.engine.slots import slot
 from bot.model import SignedIn, Start
+from bot.readers import date as readers
 from bot.texts import Phrase
 
 NAME = "register_account"
 PHONE = slot(NAME, "phone", "phone")
 CARD = slot(NAME, "card", "cccd")
 FULL_NAME = slot(NAME, "full_name", "name")
-BIRTH_DATE = slot(NAME, "birth_date", "date")
+BIRTH_DATE = slot(
+    NAME,
+    "birth_date",
+    "date",
+    read=lambda text, reading: readers.read(text, reading.today, latest=reading.today),
+)
 
 SLOTS = {"name": FULL_NAME.name, "birth_date": BIRTH_DATE.name}  # the portal's names for ours
 

@@ -15,8 +15,8 @@ from bot.dialogs.filing import Parcel, hand_in
 from bot.dialogs.find_procedure import card, choose_procedure, title
 from bot.dialogs.form import fields_of, walk
 from bot.engine.chat import Chat
-from bot.engine.script import Ended
 from bot.engine.slots import Option, Slot
+from bot.engine.stops import Ended
 from bot.model import Followed, Handoff, Start
 from bot.texts import Money, Phrase, Plain
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from backend_client.port import Portal
 from bot.engine.asides import first_words, late, stray_code
 from bot.engine.patterns import carry_out
-from bot.engine.script import Services
+from bot.engine.services import Services
 from bot.engine.state import State, dump, restore
 from bot.engine.tasks import ENGINE_DIALOGS
 from bot.engine.turn import Dialog, Turn

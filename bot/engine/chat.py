@@ -13,9 +13,10 @@ from typing import Any, NoReturn
 import msgspec
 
 from backend_client.port import OtpPurpose, TooSoon
-from bot.engine.script import Ended, Question, Script
+from bot.engine.script import Script
 from bot.engine.slots import YES_NO, Option, Slot
 from bot.engine.state import Challenge, Confirmation
+from bot.engine.stops import Ended, Question
 from bot.model import Card, Consented
 from bot.readers import Unreadable
 from bot.readers.phone import mask_phone

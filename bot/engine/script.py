@@ -14,24 +14,22 @@ from typing import Any, NoReturn, TypeVar, get_type_hints
 import msgspec
 
 from backend_client.port import Portal, PortalDown
-from bot.catalogue import Catalogue, Mode
+from bot.engine.gathering import gather, settle
 from bot.engine.reading import Reading
+from bot.engine.services import Services
 from bot.engine.slots import Option, Slot
 from bot.engine.state import Frame, Memo, Profile
+from bot.engine.stops import Again, Outage, Question, Switch
 from bot.model import (
     Answer,
     Answered,
-    Attachment,
     Card,
     Choice,
     Command,
     Context,
     Effect,
     FileRef,
-    Files,
-    Finder,
     Link,
-    OfficeHours,
     Progress,
     Reply,
 )
@@ -40,38 +38,6 @@ from bot.texts import VIETNAM, Phrase, Plain, Text, render
 
 T = TypeVar("T")
 LOOK_LIFE = timedelta(minutes=15)  # how long a read may be used without asking again
-
-
-class Stop(BaseException):
-    """Ends a run. A BaseException, so that no `except Exception` of a dialog swallows it."""
-
-
-class Waiting(Stop):
-    """The run stands at a question."""
-
-
-class Ended(Stop):
-    """The dialog ends here, as if its last line were reached."""
-
-
-class Again(Stop):
-    """The script runs again from its first line, with the answers as they are now."""
-
-
-class GiveUp(Stop):
-    """The task below this one is given up."""
-
-
-class Outage(Stop):
-    """The portal does not answer; the frame keeps everything and waits."""
-
-
-class Switch(Stop):
-    """Another dialog takes this one's place (`push` False) or goes before it (True)."""
-
-    def __init__(self, dialog: str, args: dict[str, str], push: bool) -> None:
-        super().__init__(dialog)
-        self.dialog, self.given, self.push = dialog, args, push
 
 
 @dataclass
@@ -85,22 +51,6 @@ class Pending:
 
 
 Offering = Callable[[str, Command], Choice]  # a button outside any question, starting a command
-
-
-@dataclass(frozen=True)
-class Services:
-    """What dialogs may use besides the portal; handed in by the composition root."""
-
-    catalogue: Catalogue
-    finder: Finder
-    files: Files
-    hours: OfficeHours
-    redact: Callable[[str], str]
-    agency_name: str
-    agency_code: str
-    agency_phone: str
-    privacy_contact: str
-    mode: Mode = "gateway"
 
 
 @dataclass
@@ -301,52 +251,17 @@ class Script:
         return True
 
     def _value(self, slot: Slot, pending: Pending) -> Any:
-        if slot.kind == "files":
-            return self._files(slot, pending)
         if pending.answer.attachments:
-            raise Unreadable("files.not_now")
+            if slot.kind != "files":
+                raise Unreadable("files.not_now")
+            gather(self, slot, pending.answer)
         value = pending.value if pending.tapped else slot.value_of(pending.answer, self.reading)
+        if slot.kind == "files":
+            return settle(self, slot, value)
         why = slot.refuse(value) if slot.refuse else None
         if why is not None:
             raise Unreadable("refused", {"why": self.text(why)})
         return value
-
-    def _files(self, slot: Slot, pending: Pending) -> list[dict[str, Any]]:
-        """Gather files until the citizen says that these are all; each is named back."""
-        so_far = self.frame.partial.setdefault(slot.name, [])
-        if pending.answer.attachments:
-            for attachment in pending.answer.attachments:
-                self._receive(slot, attachment, so_far)
-            raise Again  # the question now has a button for "these are all"
-        done = pending.value if pending.tapped else slot.value_of(pending.answer, self.reading)
-        if done == "done" and not so_far:
-            raise Unreadable("files.none_yet")
-        return [] if done == "none" else list(so_far)
-
-    def _receive(self, slot: Slot, attachment: Attachment, so_far: list[dict[str, Any]]) -> None:
-        if attachment.problem:
-            key = f"files.problem.{attachment.problem}"
-            self.mention(Phrase(key, name=attachment.name))
-            return
-        self.run.accepted = self.text(slot.label)
-        so_far.append(
-            {
-                "id": attachment.id,
-                "name": attachment.name,
-                "type": attachment.type,
-                "size": attachment.size,
-                "pages": attachment.pages,
-            }
-        )
-        self.mention(
-            Phrase(
-                "files.saved_pages" if attachment.pages > 1 else "files.saved",
-                name=attachment.name,
-                size=size(attachment.size),
-                pages=attachment.pages,
-                count=len(so_far),
-            )
-        )
 
     def _suggesting(self, slot: Slot, suggestion: str | None) -> Slot:
         """The question with what was probably meant as a button."""
@@ -373,21 +288,6 @@ class Script:
     def _stop_at(self, slot: Slot) -> NoReturn:
         """Put the question in front of the citizen and end the run."""
         raise Question(slot)
-
-
-class Question(Waiting):
-    """The run stands at this question."""
-
-    def __init__(self, slot: Slot) -> None:
-        super().__init__(slot.name)
-        self.slot = slot
-
-
-def size(count: int) -> str:
-    """Bytes as people read them: 812 KB, 1,4 MB."""
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1000))} KB"
-    return f"{count / 1_000_000:.1f} MB".replace(".", ",")
 
 
 def _load(call: Callable[..., Awaitable[T]], value: Any) -> T:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from backend_client.port import Portal
 from bot.engine.chat import Chat
-from bot.engine.script import GiveUp
+from bot.engine.stops import GiveUp
 from bot.engine.turn import Dialog
 from bot.texts import Phrase
 

@@ -7,26 +7,19 @@ another dialog, or with the portal not answering.
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from backend_client.port import Portal, PortalError, PortalRefused, TooSoon
+from backend_client.port import Portal, PortalError
 from bot import model
-from bot.engine.chat import Chat, wait_text
-from bot.engine.script import (
-    Again,
-    Ended,
-    GiveUp,
-    Outage,
-    Pending,
-    Question,
-    Services,
-    Stop,
-    Switch,
-)
-from bot.engine.slots import Option, Slot
+from bot.engine.chat import Chat
+from bot.engine.script import Pending
+from bot.engine.services import Services
+from bot.engine.slots import Slot
 from bot.engine.state import Asked, Frame, Offer, State
+from bot.engine.stops import Again, Ended, GiveUp, Outage, Question, Stop, Switch
+from bot.engine.wording import edit_which, error_text, pack
 from bot.model import (
     Choice,
     Command,
@@ -45,7 +38,6 @@ PORTAL_BUDGET = 15.0  # seconds all portal calls of one message share (design §
 WAKES = (30, 60, 120, 300, 600, 1800)  # seconds until the portal is tried again, then the last
 OFFERS_KEPT = 24
 SWITCHES = 8  # dialogs one message may pass through before we call it a circle
-EDIT_WHICH = "edit_which"
 
 
 @dataclass
@@ -290,33 +282,3 @@ class Turn:
         if outcome == "cancelled" and frame.asked is not None:
             labels = {"dialog": frame.dialog, "slot": frame.asked.slot}
             self.effects.append(Counted("dropoff", labels))
-
-
-def edit_which(frame: Frame) -> Slot:
-    """Which answer to change: by its number in the summary or by its name."""
-    options = tuple(Option(item.slot, Plain(item.label)) for item in frame.path)
-    return Slot(
-        EDIT_WHICH, Phrase("review.which"), Phrase("review.which_label"), "choice",
-        choices=options, buttons=False, review=False,
-    )  # fmt: skip
-
-
-def error_text(error: PortalError) -> Text:
-    """The portal's code in words; an unknown code still gets a sentence."""
-    if isinstance(error, TooSoon):
-        return Phrase("portal.too_soon", wait=wait_text(error.wait_seconds))
-    code = error.code if isinstance(error, PortalRefused) else "other"
-    key = f"portal.refused.{code}"
-    return Phrase(key) if has(key) else Phrase("portal.refused.other", code=code)
-
-
-def pack(command: Command) -> list[Any]:
-    """A command as plain JSON, for a button that waits."""
-    return [type(command).__name__, asdict(command)]
-
-
-def unpack(packed: list[Any]) -> Command:
-    """The command of a button."""
-    name, fields = packed
-    command: Command = getattr(model, name)(**fields)
-    return command

@@ -10,23 +10,26 @@ from bot.model import Command, Pause, Resume, Undo
 from bot.nlu.normalise import clean, expand_from, fold, spans
 
 _COURTESY = re.compile(
-    r"\b(?:a nham|nham|da|vang|thoi|nhe|nha|a|em|oi|anh|chi|toi|minh|cho|giup|xin|voi|da|di|nua|please|ay|"
-    r"ban|co|chu|bac|roi|the|vay|luon|ak|u|uh|ok|hay|cu)\b"
+    r"\b(?:a nham|nham|da|vang|thoi|nhe|nha|a|em|oi|anh|chi|toi|minh|cho|giup|xin|voi|di|nua|please|"
+    r"ay|ban|co|chu|bac|roi|the|vay|luon|ak|u|uh|ok|hay|cu)\b"
 )
 _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
     (
         re.compile(
-            r"(?:de|hen) (?:sau|luc khac|hom khac|mai|lat|lat nua)|lat nua|luc khac|hom khac|khi khac"
+            r"(?:de|hen) (?:sau|luc khac|hom khac|mai|lat|lat nua)"
+            r"|lat nua|luc khac|hom khac|khi khac"
             r"|(?:sau|mai|ngay mai|toi|lat|lat nua|luc khac|hom khac|ti nua)"
             r"(?: (?:lam|khai|nop|dien|noi|tiep|tiep tuc|tinh|quay lai))+"
-            r"|(?:tam )?(?:dung|nghi|ngung) (?:o day|lai day)|tam dung|luu lai|luu nhap|ban viec|dang ban"
+            r"|(?:tam )?(?:dung|nghi|ngung) (?:o day|lai day)|tam dung"
+            r"|luu lai|luu nhap|ban viec|dang ban"
             r"|later|not now|save it|pause|another time"
         ),
         Pause(),
     ),
     (
         re.compile(
-            r"(?:lam|khai|nop|dien|tiep tuc) (?:tiep|tuc)(?: (?:ho so|viec|phan|cai))?(?: (?:do|dang do|cu|truoc|hom truoc|luc nay))*"
+            r"(?:lam|khai|nop|dien|tiep tuc) (?:tiep|tuc)(?: (?:ho so|viec|phan|cai))?"
+            r"(?: (?:do|dang do|cu|truoc|hom truoc|luc nay))*"
             r"|tiep tuc(?: (?:ho so|viec|lam|khai|nop))*(?: (?:do|dang do|cu|truoc))*|tiep"
             r"|continue|go on|resume|carry on"
         ),
@@ -36,7 +39,8 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
         re.compile(
             r"(?:giu nguyen|giu lai|lay lai|(?:giu|lay)(?: (?:nhu|cau|cai|tra|loi|y|lai))+)"
             r"(?: (?:nhu|cau|cai|tra|loi|y|cu|ban dau|luc dau|truoc|nguyen))*"
-            r"|hoan tac|khong sua|khoi sua|bam nham|lo tay|undo|keep it|leave it|take it back|as it was"
+            r"|hoan tac|khong sua|khoi sua|bam nham|lo tay"
+            r"|undo|keep it|leave it|take it back|as it was"
         ),
         Undo(),
     ),

@@ -12,7 +12,7 @@ from backend_client.port import Portal, PortalDown
 from bot.catalogue import Catalogue
 from bot.engine import make_engine
 from bot.engine.chat import Chat
-from bot.engine.script import Services
+from bot.engine.services import Services
 from bot.engine.slots import Option, Slot
 from bot.model import (
     Answer,

@@ -192,7 +192,7 @@ async def test_the_same_write_after_a_crash_carries_the_same_key(talk: Talk, sho
 
 async def test_no_except_exception_swallows_the_stop_signal(talk: Talk) -> None:
     """`ask` ends a run with a BaseException: a dialog's `except Exception` lets it through."""
-    from bot.engine.script import Stop  # noqa: PLC0415
+    from bot.engine.stops import Stop  # noqa: PLC0415
 
     assert not issubclass(Stop, Exception)
 

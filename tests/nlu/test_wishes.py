@@ -24,7 +24,8 @@ def test_go_on(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["giữ nguyên", "à nhầm, giữ như cũ", "lấy lại", "lay lai cau cu", "hoàn tác", "keep it", "undo"],
+    ["giữ nguyên", "à nhầm, giữ như cũ", "lấy lại", "lay lai cau cu", "hoàn tác", "keep it",
+     "undo"],
 )  # fmt: skip
 def test_undo(text: str) -> None:
     assert wish(text) == Undo()

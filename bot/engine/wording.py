@@ -1,0 +1,44 @@
+"""Small pieces of a turn that need no turn: buttons as data, errors and one question in words."""
+
+from dataclasses import asdict
+from typing import Any
+
+from backend_client.port import PortalError, PortalRefused, TooSoon
+from bot import model
+from bot.engine.chat import wait_text
+from bot.engine.slots import Option, Slot
+from bot.engine.state import Frame
+from bot.model import Command
+from bot.texts import Phrase, Plain, Text, has
+
+EDIT_WHICH = "edit_which"
+
+
+def edit_which(frame: Frame) -> Slot:
+    """Which answer to change: by its number in the summary or by its name."""
+    options = tuple(Option(item.slot, Plain(item.label)) for item in frame.path)
+    return Slot(
+        EDIT_WHICH, Phrase("review.which"), Phrase("review.which_label"), "choice",
+        choices=options, buttons=False, review=False,
+    )  # fmt: skip
+
+
+def error_text(error: PortalError) -> Text:
+    """The portal's code in words; an unknown code still gets a sentence."""
+    if isinstance(error, TooSoon):
+        return Phrase("portal.too_soon", wait=wait_text(error.wait_seconds))
+    code = error.code if isinstance(error, PortalRefused) else "other"
+    key = f"portal.refused.{code}"
+    return Phrase(key) if has(key) else Phrase("portal.refused.other", code=code)
+
+
+def pack(command: Command) -> list[Any]:
+    """A command as plain JSON, for a button that waits."""
+    return [type(command).__name__, asdict(command)]
+
+
+def unpack(packed: list[Any]) -> Command:
+    """The command of a button."""
+    name, fields = packed
+    command: Command = getattr(model, name)(**fields)
+    return command
