@@ -71,10 +71,10 @@ def worker() -> None:
 
 async def work(bot: Bot) -> None:
     """A worker until SIGTERM or Ctrl-C; the turn under way is finished."""
-    stopped = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with bot.open(), bot.working():
+        stopped = asyncio.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, stopped.set)
         print("worker: ready", flush=True)
         await stopped.wait()
 

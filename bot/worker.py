@@ -105,7 +105,7 @@ class Worker:
 
     async def _jobs(self) -> None:
         """The jobs' own worker; it is started again when the database was away."""
-        while True:
+        while not self.stopping.is_set():
             await _guarded(self._run_jobs)
             await asyncio.sleep(PAUSE)
 

@@ -49,7 +49,7 @@ async def motcua(command: str, home: Path, database: str, port: int = 0) -> Asyn
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
-        await process.wait()
+        await asyncio.wait_for(process.wait(), 60)  # a turn under way is finished, no more
 
 
 async def ready(process: Process) -> None:
