@@ -46,6 +46,7 @@ class Paper(msgspec.Struct, frozen=True):
     required: bool = False
     required_when: str = ""
     note: str = ""
+    name_en: str = ""
 
 
 class ProcedureInfo(msgspec.Struct, frozen=True):
@@ -72,6 +73,7 @@ class ProcedureInfo(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     as_of: str = ""
+    en: dict[str, str] = msgspec.field(default_factory=dict)  # who, time, fee, agency in English
 
     @property
     def title(self) -> str:

@@ -3,11 +3,11 @@
 from datetime import date
 
 from backend_client.port import Portal
-from bot.catalogue import ProcedureInfo
+from bot.catalogue import Paper, ProcedureInfo
 from bot.engine.chat import Chat
 from bot.engine.slots import Option, Slot, slot
 from bot.model import Card, Choice, Command, Faq, Found, Start
-from bot.texts import Phrase, Plain
+from bot.texts import Joined, Phrase, Plain, Text
 
 NEED = slot("find_procedure", "need", "need", review=False)
 CLEAR = 0.25  # the first is taken without asking when it leads by this much
@@ -75,19 +75,26 @@ def card(chat: Chat, info: ProcedureInfo, *, start: bool = False) -> Card:
 
     With `start`, buttons to file it and to see its papers.
     """
-    papers = [p.name for p in info.components if p.required and set(p.accept) - {"eform"}]
-    as_of = date.fromisoformat(info.as_of)
+    papers = [_paper(p) for p in info.components if p.required and set(p.accept) - {"eform"}]
     lines = [
         Phrase(f"level.{info.online_level}"),
-        Phrase("card.who", who=info.who_may_apply),
-        Phrase("card.time", time=info.processing_time.text),
-        Phrase("card.fee", fee=info.fee.text),
-        Phrase("card.papers", papers=", ".join(papers) or chat.text(Phrase("card.no_papers"))),
-        Phrase("card.agency", agency=info.authority.agency),
-        Phrase("card.source", source="; ".join(info.sources[:1]), as_of=as_of),
+        Phrase("card.who", who=Plain(info.who_may_apply, info.en.get("who", ""))),
+        Phrase("card.time", time=Plain(info.processing_time.text, info.en.get("time", ""))),
+        Phrase("card.fee", fee=Plain(info.fee.text, info.en.get("fee", ""))),
+        Phrase("card.papers", papers=Joined(tuple(papers or [Phrase("card.no_papers")]), ", ")),
+        Phrase("card.agency", agency=Plain(info.authority.agency, info.en.get("agency", ""))),
+        Phrase(
+            "card.source",
+            source="; ".join(info.sources[:1]),
+            as_of=date.fromisoformat(info.as_of),
+        ),
     ]
     steps = _next_steps(chat, info) if start else ()
     return Card(chat.text(title(info)), tuple(chat.text(line) for line in lines), steps)
+
+
+def _paper(paper: Paper) -> Text:
+    return Plain(paper.name, paper.name_en)
 
 
 def _next_steps(chat: Chat, info: ProcedureInfo) -> tuple[Choice, ...]:

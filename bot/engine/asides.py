@@ -44,9 +44,9 @@ def faq(turn: Turn, command: Faq) -> None:
     if info is None:
         return turn.say("faq.which_procedure", ("intent.find_procedure", Start("find_procedure")))
     facts: dict[str, Text] = {
-        "fee": Plain(info.fee.text),
-        "duration": Plain(info.processing_time.text),
-        "agency": Plain(info.authority.agency),
+        "fee": Plain(info.fee.text, info.en.get("fee", "")),
+        "duration": Plain(info.processing_time.text, info.en.get("time", "")),
+        "agency": Plain(info.authority.agency, info.en.get("agency", "")),
         "requirements": papers(info.components),
     }
     key = command.about if command.about in facts else "requirements"
@@ -61,7 +61,10 @@ def faq(turn: Turn, command: Faq) -> None:
 def papers(components: tuple[Paper, ...]) -> Text:
     """The papers of a dossier, one a line, the required ones first."""
     lines = [
-        Phrase("faq.paper_required" if paper.required else "faq.paper_maybe", name=paper.name)
+        Phrase(
+            "faq.paper_required" if paper.required else "faq.paper_maybe",
+            name=Plain(paper.name, paper.name_en),
+        )
         for paper in sorted(components, key=lambda paper: not paper.required)
     ]
     return Joined(tuple(lines))
