@@ -79,7 +79,7 @@ class Watch:
     def postgres(self) -> float:
         """CPU seconds of the server and its children so far."""
         processes = [self.postmaster, *self.postmaster.children()]
-        return sum(t.user + t.system for t in (p.cpu_times() for p in processes))
+        return float(sum(t.user + t.system for t in (p.cpu_times() for p in processes)))
 
 
 def main() -> None:

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from bot.store.turns import Lease, Unread
 
 _ACCOUNT = text("UPDATE conversations SET account_id = :account_id WHERE id = :id")
+# Nobody who uses this chat next may get the news of who signed out.
+_SIGN_OUT = text(
+    """
+    WITH forgotten AS (DELETE FROM follows WHERE conversation_id = :id)
+    UPDATE conversations SET account_id = '' WHERE id = :id
+    """
+)
 _FOLLOW = text(
     """
     INSERT INTO follows (dossier_code, conversation_id) VALUES (:dossier_code, :id)
@@ -90,7 +97,7 @@ def _row(effect: Effect) -> tuple[Any, dict[str, Any]]:
 
 _ROWS: dict[type, Callable[[Any], tuple[Any, dict[str, Any]]]] = {
     SignedIn: lambda e: (_ACCOUNT, {"account_id": e.account_id}),
-    SignedOut: lambda e: (_ACCOUNT, {"account_id": ""}),
+    SignedOut: lambda e: (_SIGN_OUT, {}),
     Followed: lambda e: (_FOLLOW, {"dossier_code": e.dossier_code}),
     Told: lambda e: (_TOLD, {"dossier_code": e.dossier_code, "seq": e.seq}),
     Consented: lambda e: (

@@ -87,7 +87,7 @@ class EchoEngine:
 
 def understand_nothing(
     text: str,
-    open: Open | None,  # noqa: A002  the name of the protocol
+    open: Open | None,
     path: tuple[Answered, ...],
 ) -> Understood:
     return Understood((Unclear(),), intent="nlu_fallback")

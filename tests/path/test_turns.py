@@ -16,6 +16,7 @@ from bot.model import (
     Message,
     Reply,
     SignedIn,
+    SignedOut,
     TicketOpened,
     Told,
 )
@@ -194,6 +195,31 @@ async def test_effects_are_stored_with_their_turn(store: Store, clock: Clock) ->
     assert await column(store, "SELECT purpose FROM consents") == ["account"]
     assert await column(store, "SELECT number FROM tickets") == ["PH-0001"]
     assert jobs.deferred == [Later("post_ticket", {"number": "PH-0001"}), later]
+
+
+async def test_who_signs_out_gets_no_more_news(store: Store, clock: Clock) -> None:
+    effects = (SignedIn("account-1"), Followed("D-1"))
+    await say(store, clock, "đăng nhập", 1)
+    await take_all(make_turns(store, clock, EchoEngine(effects=effects)))
+    assert len(await dossiers.audience(store, "D-1", "account-1")) == 1
+    await say(store, clock, "đăng xuất", 2)
+    await take_all(make_turns(store, clock, EchoEngine(effects=(SignedOut(),))))
+    assert await dossiers.audience(store, "D-1", "account-1") == []
+
+
+async def test_a_long_turn_keeps_its_lease(store: Store, clock: Clock) -> None:
+    got = await say(store, clock, "xin chào", 1)
+    query = "SELECT lease_until FROM conversations"
+
+    async def until_renewed(message: Message) -> None:
+        (before,) = await column(store, query)
+        while await column(store, query) == [before]:
+            pass  # asked again
+
+    worker = make_turns(store, clock, EchoEngine(on_handle=until_renewed))
+    worker.lease = timedelta(seconds=1)
+    await worker.take_turn()
+    assert await shown(store, got.address_id) == ["citizen: xin chào", "bot: 1: xin chào"]
 
 
 def news(clock: Clock, seq: int) -> Message:
