@@ -35,7 +35,12 @@ def go(address: str) -> RedirectResponse:
 
 
 def from_our_page(request: Request) -> None:
-    """Refuse a form that another site's page sent (browsers say so in Sec-Fetch-Site)."""
+    """Refuse a form that another site's page sent (browsers say so in Sec-Fetch-Site).
+
+    Links are followed from anywhere: the ward's page and the chat lead here.
+    """
+    if request.method == "GET":
+        return
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Problem("not_found")
 
