@@ -409,6 +409,10 @@ const talk = css`
     padding: 0;
     list-style: none;
   }
+  .card b {
+    font-weight: 600;
+    color: var(--soft);
+  }
   .card li {
     padding-block: 0.15em;
     overflow-wrap: anywhere;

@@ -63,10 +63,16 @@ function choiceView(scene: Scene, choice: Choice, live: boolean, picked: boolean
 
 function cardView(scene: Scene, card: Card, live: boolean, picked: string): TemplateResult {
   return html`<div class="card">
-    <h3>${card.title}</h3>
-    ${card.lines.length ? html`<ul>${card.lines.map((line) => html`<li>${linked(line)}</li>`)}</ul>` : nothing}
+    ${card.title ? html`<h3>${card.title}</h3>` : nothing}
+    ${card.lines.length ? html`<ul>${card.lines.map((line) => html`<li>${labelled(line)}</li>`)}</ul>` : nothing}
     ${card.choices.length ? choicesView(scene, card.choices, live, picked) : nothing}
   </div>`;
+}
+
+/** "Lệ phí: 8.000 đồng": the name of a fact stands out, so that a long card can be skimmed. */
+function labelled(line: string): unknown[] {
+  const [, label, rest] = /^([^:]{2,60}:)( .+)$/s.exec(line) ?? [];
+  return label && rest ? [html`<b>${label}</b>`, linked(rest)] : linked(line);
 }
 
 const SHOWN = /^image\/(jpeg|png|webp|gif)$/;
