@@ -5,9 +5,10 @@ one that follows from another answer is filled in; defaults are agreed to togeth
 group is one question. Every filled-in answer is shown in the summary and can be corrected by name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Any, cast
 
 from backend_client.port import Account, Form
@@ -197,9 +198,12 @@ def _has_default(field: FormField) -> bool:
 
 
 def _options(field: FormField) -> tuple[Option, ...]:
-    labels = field.schema.get("x-enum-en") or [""] * len(field.schema.get("enum", ()))
-    pairs: Iterator[tuple[str, str]] = zip(field.schema.get("enum", ()), labels, strict=False)
-    return tuple(Option(value, Plain(value, en)) for value, en in pairs)
+    values = field.schema.get("enum", ())
+    english, words = field.enum_en or (), field.enum_words or ()
+    return tuple(
+        Option(value, Plain(value, en or ""), tuple(said or ()))
+        for value, en, said in zip_longest(values, english, words)
+    )
 
 
 def _inside(label: Plain) -> Plain:

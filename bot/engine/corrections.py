@@ -7,6 +7,7 @@ from bot.engine import asides
 from bot.engine.script import Pending
 from bot.engine.state import Change, Frame
 from bot.engine.turn import Turn
+from bot.engine.wording import editable
 from bot.model import Answer, Correct, Handoff
 from bot.readers.choice import pick
 from bot.texts import Phrase
@@ -31,11 +32,11 @@ def _is_open(frame: Frame, slot: str) -> bool:
 
 async def choose(turn: Turn, frame: Frame, text: str) -> None:
     """The citizen names the answer to change."""
-    labels = [item.label for item in frame.path]
-    found = pick(text, labels)
+    items = editable(frame)
+    found = pick(text, [item.label for item in items])
     if found is None:
         return turn.say("correct.which_unclear")
-    return await reopen(turn, frame, frame.path[found].slot)
+    return await reopen(turn, frame, items[found].slot)
 
 
 async def reopen(turn: Turn, frame: Frame, slot: str, text: str = "") -> None:

@@ -39,6 +39,8 @@ from bot.texts import Phrase
 
 async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912  a table of commands
     """Do what one command says."""
+    if not isinstance(command, Answer | Unclear):
+        turn.state.unclear = 0
     match command:
         case Answer():
             await answer(turn, command)
@@ -109,6 +111,8 @@ def nothing_open(turn: Turn, given: Answer) -> None:
     """Words or files when nothing was asked."""
     if given.attachments:
         return turn.say("files.no_question", *asides.MENU[:2])
+    if guess(given.text) is not None:
+        return turn.say("smalltalk.other", *asides.MENU)
     return asides.rephrase(turn, ())
 
 

@@ -282,7 +282,8 @@ class Script:
     def _pass(self, slot: Slot, value: Any) -> None:
         """Note an answer on the path taken: corrections, the summary and the portal see these."""
         if not slot.secret:
-            self.frame.path.append(Answered(slot.name, self.text(slot.label), slot.kind))
+            label = self.text(slot.label)
+            self.frame.path.append(Answered(slot.name, label, slot.kind, slot.review))
             self.passed.append((slot, value))
 
     def _stop_at(self, slot: Slot) -> NoReturn:

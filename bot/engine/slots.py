@@ -26,6 +26,7 @@ class Option:
 
     value: Any
     label: Text
+    words: tuple[str, ...] = ()  # other ways people say it
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,9 @@ class Slot:
     def value_of(self, answer: Answer, reading: Reading) -> Any:
         """The value of a typed answer. A tap is resolved before it comes here."""
         if self.choices:
-            labels = [render(option.label, reading.language) for option in self.choices]
-            found = pick(answer.text, labels)
+            found = self._picked(answer.text, reading)
             if found is not None:
-                return self.choices[found].value
+                return found.value
             if self.kind == "yes_no":
                 return yes_no(answer.text)
             if self.kind == "files" and says_enough(answer.text):
@@ -66,6 +66,14 @@ class Slot:
             if self.kind == "choice":
                 raise Unreadable("choice.none")
         return (self.read or reader(self.kind))(answer.text, reading)
+
+    def _picked(self, text: str, reading: Reading) -> Option | None:
+        labels = [render(option.label, reading.language) for option in self.choices]
+        found = pick(text, labels)
+        if found is not None:
+            return self.choices[found]
+        said = folded(text).strip(" .,!")
+        return next((o for o in self.choices if said in map(folded, o.words)), None)
 
     def shown(self, value: Any) -> Text:
         """The value as the review and the read-back show it."""

@@ -83,6 +83,7 @@ class Frame:
     memo: dict[str, Memo] = field(default_factory=dict)
     challenges: dict[str, Challenge] = field(default_factory=dict)  # by purpose
     asked: Asked | None = None
+    led: str = ""  # the question whose lead-in was said last
     asks: int = 0  # how many different questions so far: makes tokens differ
     path: list[Answered] = field(default_factory=list)
     reopened: str = ""  # a slot whose answer counts as not given

@@ -172,8 +172,10 @@ class Turn:
         if frame.choosing:
             slot = edit_which(frame)
         same = before is not None and before.slot == slot.name and not chat.run.accepted
-        if not same or repeat:
+        if repeat or (not frame.choosing and (frame.led != slot.name or chat.run.accepted)):
             self.bubbles += chat.run.said
+        if not frame.choosing:
+            frame.led = slot.name
         asked = self._asked(frame, slot)
         if not same or before is None or before.choices != asked.choices:
             frame.asks += 1

@@ -8,19 +8,27 @@ from bot import model
 from bot.engine.chat import wait_text
 from bot.engine.slots import Option, Slot
 from bot.engine.state import Frame
-from bot.model import Command
-from bot.texts import Phrase, Plain, Text, has
+from bot.model import Answered, Command
+from bot.texts import Joined, Phrase, Plain, Text, has
 
 EDIT_WHICH = "edit_which"
 
 
 def edit_which(frame: Frame) -> Slot:
     """Which answer to change: by its number in the summary or by its name."""
-    options = tuple(Option(item.slot, Plain(item.label)) for item in frame.path)
+    items = editable(frame)
+    options = tuple(Option(item.slot, Plain(item.label)) for item in items)
+    listed = [] if frame.led == "review" else items  # the summary has just numbered them
+    lines = Joined(tuple(Plain(f"{n}. {item.label}") for n, item in enumerate(listed, start=1)))
     return Slot(
-        EDIT_WHICH, Phrase("review.which"), Phrase("review.which_label"), "choice",
+        EDIT_WHICH, Phrase("review.which", lines=lines), Phrase("review.which_label"), "choice",
         choices=options, buttons=False, review=False,
     )  # fmt: skip
+
+
+def editable(frame: Frame) -> list[Answered]:
+    """The answers of the summary, numbered as it numbers them."""
+    return [item for item in frame.path if item.review]
 
 
 def error_text(error: PortalError) -> Text:

@@ -32,6 +32,7 @@ class Answered:
     slot: str
     label: str
     kind: SlotKind = "text"
+    review: bool = True  # shown in the summary; False: a yes to a group, a choice on the way
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ COPIED = {
     "same_as": "x-same-as",
     "group": "x-group",
     "options_en": "x-enum-en",
+    "options_words": "x-enum-words",
 }
 
 

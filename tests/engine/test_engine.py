@@ -75,6 +75,12 @@ async def test_which_answer_to_change_is_chosen_by_number_or_name(talk: Talk) ->
     assert (await play(talk, "2"))[-2:] == ["Màu?", "[Đỏ] [Xanh]"]
 
 
+async def test_in_mid_form_the_answers_to_change_are_listed(talk: Talk) -> None:
+    which = await play(talk, "mua", "An", "sửa gì đó")
+    assert which[-2:] == ["Anh/chị muốn sửa mục nào? Nhắn số thứ tự hoặc tên mục ạ.", "1. tên"]
+    assert (await play(talk, "quay lại"))[-2:] == ["Màu?", "[Đỏ] [Xanh]"]
+
+
 async def test_back_and_back_again(talk: Talk) -> None:
     await play(talk, "mua", "An", "[Xanh]", "đậm")
     assert (await play(talk, "quay lại"))[-1] == "Đậm hay nhạt?"

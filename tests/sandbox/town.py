@@ -21,7 +21,7 @@ HOME = "Số 1 phố Sen Hồ, phường Sen Hồ, Thành phố Hà Nội"
 BIRTH = "1.001193"
 PHOTO = ("giay-chung-sinh.jpg", b"\xff\xd8\xff\xe0 photo", "image/jpeg")
 ANSWERS: dict[str, Any] = {
-    "filing_capacity": "Làm cho chính mình hoặc con, người thân theo quyền của mình",
+    "filing_capacity": "Tôi tự làm, cho con hoặc người thân của mình",
     "req_name": "NGUYỄN THỊ LAN",
     "req_id": CITIZEN,
     "req_dob": "1999-01-02",
