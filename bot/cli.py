@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,8 @@ import uvicorn
 
 from bot import app as composition
 from bot import cli_nlu, cli_privacy, demo, logs
+from bot.channels.terminal import Terminal
+from bot.model import Channel
 from bot.parts import Bot
 from bot.settings import Settings, SettingsError, reveal
 from bot.store import StoreError
@@ -45,19 +47,37 @@ def database_url(settings: Settings) -> str:
     return reveal(settings.database_url)
 
 
+def prepared(settings: Settings, url: str, channels: Mapping[str, Channel] | None = None) -> Bot:
+    """The parts of this process, its schema checked and its model loaded.
+
+    Before any server runs, so that an operator reads of trouble at once, and Ctrl-C ends it.
+    """
+    bot = composition.make_bot(settings, url, channels)
+    asyncio.run(_checked(bot))
+    bot.load()
+    return bot
+
+
+async def _checked(bot: Bot) -> None:
+    try:
+        await bot.check()
+    finally:
+        await bot.store.close()  # connections belong to this loop, the server has its own
+
+
 @cli.command()
 def serve() -> None:
     """The bot in one process: web and worker."""
     settings = start()
     with database(settings) as url:
-        listen(settings, composition.create_app(composition.make_bot(settings, url)))
+        listen(settings, composition.create_app(prepared(settings, url)))
 
 
 @cli.command()
 def web() -> None:
     """Only the web side; needs DATABASE_URL. Run as many as you like."""
     settings = start()
-    bot = composition.make_bot(settings, database_url(settings))
+    bot = prepared(settings, database_url(settings))
     listen(settings, composition.create_app(bot, works=False))
 
 
@@ -65,7 +85,7 @@ def web() -> None:
 def worker() -> None:
     """Only the worker; needs DATABASE_URL. Run as many as you like."""
     settings = start()
-    bot = composition.make_bot(settings, database_url(settings))
+    bot = prepared(settings, database_url(settings))
     asyncio.run(work(bot))
 
 
@@ -84,7 +104,7 @@ def run_demo() -> None:
     """Everything on this machine: bot, worker, PostgreSQL, and the whole sandbox."""
     settings = demo.settled(start())
     with database(settings) as url, demo.sandbox(settings) as sandbox:
-        bot = composition.make_bot(settings, url)
+        bot = prepared(settings, url)
         announce = partial(demo.announce, settings, sandbox, print)
         listen(settings, composition.create_app(bot, sandbox=sandbox, ready=announce))
 
@@ -94,7 +114,9 @@ def talk() -> None:
     """Talk to the bot in this terminal, with the sandbox behind it."""
     settings = demo.settled(start("ERROR"))
     with database(settings) as url, demo.sandbox(settings):
-        asyncio.run(demo.talk(lambda channels: composition.make_bot(settings, url, channels)))
+        terminal = Terminal(print)
+        bot = prepared(settings, url, {terminal.name: terminal})
+        asyncio.run(demo.talk(bot, terminal))
 
 
 @cli.command()
@@ -114,13 +136,9 @@ def check() -> None:
     """Say whether this installation could run: settings, keys, database, schema, model."""
     settings = start()
     with database(settings) as url:
-        asyncio.run(_check(composition.make_bot(settings, url)))
-
-
-async def _check(bot: Bot) -> None:
-    async with bot.open():
-        print("settings, keys, database, schema and model: good")
-        print(f"portal: {bot.settings.backend_url or 'none, the bot only guides'}")
+        prepared(settings, url)
+    print("settings, keys, database, schema and model: good")
+    print(f"portal: {settings.backend_url or 'none, the bot only guides'}")
 
 
 def start(level: str = "") -> Settings:
@@ -151,7 +169,11 @@ cli.add_typer(cli_privacy.commands(start, database), name="privacy")
 
 
 def main() -> None:
-    """Run a command; what an operator can put right is said in one line."""
+    """Run a command; what an operator can put right is said in one line.
+
+    SIGTERM unwinds like Ctrl-C: whatever was started is stopped.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         cli()
     except (SettingsError, StoreError, EmbeddedError) as error:

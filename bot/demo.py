@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from bot.channels.terminal import Terminal
 from bot.inbox import receive
-from bot.model import Address, Channel
+from bot.model import Address
 from bot.settings import Settings, SettingsError, kept_secret, reveal
 
 if TYPE_CHECKING:
@@ -118,10 +118,8 @@ def announce(settings: Settings, sandbox: str, show: Callable[[str], None]) -> N
     sys.stdout.flush()
 
 
-async def talk(make: Callable[[Mapping[str, Channel]], "Bot"]) -> None:
+async def talk(bot: "Bot", terminal: Terminal) -> None:
     """A conversation in this terminal, until an empty line or Ctrl-D."""
-    terminal = Terminal(print)
-    bot = make({terminal.name: terminal})
     address = Address(terminal.name, f"{os.getpid()}-{time.time_ns()}")
     async with bot.open(), bot.working() as worker:
         clock = worker.outbox.clock

@@ -91,6 +91,15 @@ class Bot:
         assert self._model is not None
         return self._model
 
+    def load(self) -> None:
+        """Load the model; with new data it is trained first, which takes a while."""
+        if self._model is None:
+            self._model = nlu.load_model(DATA, self.settings.data_dir / "nlu")
+
+    async def check(self) -> None:
+        """Raises `OldSchema` or `StoreDown`."""
+        await check_schema(self.store)
+
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Check the schema, load the model, listen; at the end let everything go.
@@ -98,9 +107,8 @@ class Bot:
         Raises `OldSchema`, and what `nlu.load_model` raises.
         """
         try:
-            await check_schema(self.store)
-            cache = self.settings.data_dir / "nlu"
-            self._model = await asyncio.to_thread(nlu.load_model, DATA, cache)
+            await self.check()
+            await asyncio.to_thread(self.load)
             async with self._listening():
                 yield
         finally:
