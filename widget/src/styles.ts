@@ -104,8 +104,8 @@ const frame = css`
     display: flex;
     flex-direction: column;
     inline-size: min(27em, 100vw - 2em);
-    block-size: min(46em, 100vh - 2em);
-    block-size: min(46em, 100dvh - 2em);
+    block-size: min(42em, 100vh - 2em);
+    block-size: min(42em, 100dvh - 2em);
     overflow: hidden;
     border: 1px solid var(--edge);
     border-radius: 18px;
