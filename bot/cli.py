@@ -86,6 +86,8 @@ def worker() -> None:
     """Only the worker; needs DATABASE_URL. Run as many as you like."""
     settings = start()
     bot = prepared(settings, database_url(settings))
+    if settings.worker_metrics_port:
+        bot.metrics.serve(settings.host, settings.worker_metrics_port)
     asyncio.run(work(bot))
 
 

@@ -1,6 +1,13 @@
 """What Prometheus reads. The names are a contract; labels never hold personal data."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    start_http_server,
+)
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -36,6 +43,10 @@ class Metrics:
     def backend_call(self, call: str, result: str, seconds: float) -> None:
         """A call of the portal, as its client reports it."""
         self.backend.labels(call, result).observe(seconds)
+
+    def serve(self, host: str, port: int) -> None:
+        """Show everything on a port of its own: for processes without HTTP."""
+        start_http_server(port, host, self.registry)
 
     def text(self) -> bytes:
         """Everything, in Prometheus' text format."""

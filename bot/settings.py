@@ -78,6 +78,8 @@ class Settings(BaseSettings):
     otlp_endpoint: str = ""
     # Conversations one worker process carries at the same time.
     worker_conversations: int = Field(default=8, ge=1, le=100)
+    # Port on which a `motcua worker` shows its /metrics, on HOST; 0: none.
+    worker_metrics_port: int = Field(default=0, ge=0, le=65535)
 
     # --- keys ----------------------------------------------------------------------------------
     # Keys that seal columns, comma-separated, 16 characters or more: the first seals, all open.

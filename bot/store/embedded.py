@@ -257,6 +257,8 @@ def _system_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
+        if shutil.which("useradd") is None:
+            return pwd.getpwnam("nobody")  # small systems: better than no database at all
         command = ["useradd", "--system", "--user-group", "--no-create-home", SYSTEM_USER]
         subprocess.run(command, check=True)  # noqa: S603
         return pwd.getpwnam(SYSTEM_USER)

@@ -16,6 +16,7 @@ import pytest
 pytestmark = pytest.mark.processes
 ROOT = Path(__file__).parents[2]
 ORIGIN = "http://ward.example"
+TRAINED = 400  # seconds a first start may take: the model is trained then
 
 
 def free_port() -> int:
@@ -54,7 +55,7 @@ async def motcua(command: str, home: Path, database: str, port: int = 0) -> Asyn
 
 async def ready(process: Process) -> None:
     assert process.stdout is not None
-    line = await asyncio.wait_for(process.stdout.readline(), 120)
+    line = await asyncio.wait_for(process.stdout.readline(), TRAINED)
     assert line == b"worker: ready\n"
 
 
@@ -90,7 +91,7 @@ async def send(clients: list[httpx.AsyncClient], number: int) -> None:
         assert (await second.post("/webchat/messages", json=body)).is_success
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 async def test_two_web_and_two_worker_processes_serve_one_conversation_in_order(
     database: str, tmp_path: Path
 ) -> None:

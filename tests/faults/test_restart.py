@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
@@ -50,10 +51,12 @@ async def answered(store: Store, clock: Clock, many: int) -> list[str]:
 
 @pytest.mark.parametrize("gently", [True, False], ids=["restart", "kill -9"])
 async def test_a_restarted_database_is_found_again(
-    tmp_path: Path, sealer: Sealer, clock: Clock, gently: bool
+    sealer: Sealer, clock: Clock, gently: bool
 ) -> None:
-    home = tmp_path / "pg"
-    with embedded(home, fsync=False) as server:
+    with (
+        TemporaryDirectory(prefix="motcua-test-", ignore_cleanup_errors=True) as folder,
+        embedded(home := Path(folder), fsync=False) as server,
+    ):
         migrate(server.url)
         store = open_store(server.url, sealer)
         listener = Listener(store.dsn)

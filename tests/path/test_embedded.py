@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import psycopg
@@ -25,11 +26,13 @@ start = partial(server_of_ours.start, fsync=False)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    home = tmp_path / "pg"
-    yield home
-    if home.exists():
-        stop(home)
+def home() -> Iterator[Path]:
+    # Not pytest's tmp_path: another pytest that starts shuts it to the server's own user.
+    with TemporaryDirectory(prefix="motcua-test-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder) / "pg"
+        yield home
+        if home.exists():
+            stop(home)
 
 
 def note(server: Embedded, words: str) -> None:
