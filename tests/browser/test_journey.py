@@ -97,6 +97,11 @@ class Citizen:
                 return await (self.say(words) if how == SAY else self.tap(words))
         raise AssertionError(f"nobody knows what to answer: {heard}")
 
+    async def is_told(self, wanted: str) -> None:
+        """Wait for news that nobody asked for."""
+        news = self.chat.said.get_by_text(re.compile(wanted, re.DOTALL))
+        await expect(news.last).to_be_visible()
+
     async def say(self, words: str) -> None:
         before = await self.mine()
         await self.chat.say(words)
@@ -175,9 +180,9 @@ async def test_from_good_morning_to_the_signed_result(
     desk = await opened.value
     await desk.get_by_role("link", name=re.compile(found[0])).click()
     await desk.get_by_role("button", name="Tiếp nhận hồ sơ").click()
-    await expect(citizen.chat.said.get_by_text("đã được tiếp nhận")).to_be_visible()
+    await citizen.is_told("đã được tiếp nhận")
     await desk.get_by_role("button", name="Yêu cầu nộp lệ phí").click()
-    await expect(citizen.chat.said.get_by_text("khoản phải nộp")).to_be_visible()
+    await citizen.is_told(r"khoản phải nộp.*8\.000 đồng")
 
     await citizen.tap("Nộp phí")
     async with people.expect_page() as opened:
@@ -185,11 +190,11 @@ async def test_from_good_morning_to_the_signed_result(
     bank = await opened.value
     await expect(bank.get_by_text("8.000 đồng").first).to_be_visible()
     await bank.get_by_role("button", name="Thanh toán thành công").click()
-    await expect(citizen.chat.said.get_by_text("thanh toán thành công")).to_be_visible()
+    await citizen.is_told("thanh toán thành công")
 
     await desk.reload()
     await desk.get_by_role("button", name="Ký số và báo có kết quả").click()
-    await expect(citizen.chat.said.get_by_text("đã có kết quả")).to_be_visible()
+    await citizen.is_told("đã có kết quả")
     await citizen.tap("Lấy kết quả")
     async with page.expect_download() as saved:
         await page.get_by_role("button", name=re.compile("^Mở tệp")).click()
