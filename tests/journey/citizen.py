@@ -25,6 +25,8 @@ class Citizen:
     bubbles: list[Frame] = field(default_factory=list)
     line: ClientConnection | None = None
     numbers: Any = field(default_factory=lambda: count(1))
+    done_at: int = 0  # what was on the screen at her last deed
+    origin: str = ""  # the page she is on; the bot's own by default
 
     @property
     def seq(self) -> int:
@@ -35,7 +37,9 @@ class Citizen:
     async def connect(self) -> None:
         """Open the socket and say hello; what was missed comes first."""
         address = self.url.replace("http", "ws", 1) + "/webchat/ws"
-        self.line = await websockets.connect(address, origin=Origin(self.url), max_size=2**22)
+        self.line = await websockets.connect(
+            address, origin=Origin(self.origin or self.url), max_size=2**22
+        )
         await self._send({"type": "hello", "token": self.token, "since": self.seq})
         await self.until("ready")
 
@@ -74,6 +78,7 @@ class Citizen:
 
     async def deed(self, frame: Frame, cid: str = "") -> str:
         cid = cid or f"c{next(self.numbers)}"
+        self.done_at = len(self.bubbles)
         await self._send({**frame, "cid": cid})
         await self.until("ack", cid)
         return cid
@@ -105,8 +110,8 @@ class Citizen:
         return await self.http.post("/webchat/attachments", files=files)
 
     async def hears(self, words: str) -> Frame:
-        """Wait for a bubble of the bot that has these words."""
-        for bubble in self.bubbles:
+        """Wait for a bubble of the bot, after her last deed, that has these words."""
+        for bubble in self.bubbles[self.done_at :]:
             if bubble["role"] == "bot" and words in bubble["text"]:
                 return bubble
         while True:

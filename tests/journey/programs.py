@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 from asyncio.subprocess import STDOUT, Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from tests.journey.story import otp_in
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180  # seconds until a program must stand, also on a busy machine
+PORTAL_URL = "http://127.0.0.1:{}/api/v1"
 TOKEN, SECRET = "journey-token-journey", "journey-webhook-secret"
 PORTAL = {"MOTCUA_BACKEND_TOKEN": TOKEN, "MOTCUA_BACKEND_WEBHOOK_SECRET": SECRET}
 WARD = {
@@ -32,6 +33,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+async def eventually(check: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for something in another program: it can only be looked at, again and again."""
+    async with asyncio.timeout(PATIENCE):
+        while not await check():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 @dataclass
@@ -169,6 +177,11 @@ class Town:
     async def fault(self, status: int, times: int) -> None:
         """The portal's next calls fail; none with `times` 0."""
         body = {"target": "portal", "status": status, "times": times}
+        (await self.client.post("/dev/faults", json=body)).raise_for_status()
+
+    async def slow(self, milliseconds: int, times: int) -> None:
+        """The portal's next calls take their time."""
+        body = {"target": "portal", "status": None, "delay_ms": milliseconds, "times": times}
         (await self.client.post("/dev/faults", json=body)).raise_for_status()
 
     async def desk(self, code: str, type_: str, **data: Any) -> None:
