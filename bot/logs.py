@@ -6,7 +6,7 @@ number, an identity number, a code or a token, whoever wrote it.
 
 import logging
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -20,7 +20,7 @@ def redacted(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapp
     return {key: redact(v) if isinstance(v, str) else v for key, v in event.items()}
 
 
-def configure(level: str, production: bool) -> None:
+def configure(level: str, production: bool, stream: TextIO | None = None) -> None:
     """Send every log line of this process through the same processors, to standard error."""
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
@@ -36,7 +36,7 @@ def configure(level: str, production: bool) -> None:
             show if production else structlog.dev.ConsoleRenderer(colors=False),
         ],
     )
-    handler = logging.StreamHandler()
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in QUIET:
