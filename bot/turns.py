@@ -91,8 +91,10 @@ class Turns:
         try:
             return await self._commit(lease, unread, await self._answer(lease, unread))
         except StoreError:
+            self._ticket = ""  # it may have been stored after all: never tell it twice
             raise  # not the message's fault
         except Exception as error:
+            self._ticket = ""
             tries = await turns.tried(self.store, unread.id)
             log.exception("turn failed", message=str(unread.id), tries=tries)
             if tries < TRIES:
@@ -172,11 +174,11 @@ class Turns:
             metric[counted.name].labels(**counted.labels).inc()
 
     async def _park(self, lease: Lease, unread: Unread) -> Lease:
-        """Put the message aside, tell the citizen with a number to name, and go on."""
-        number = str(unread.id)[-8:]
+        """Put the message aside, tell its citizen with a number to name, and go on."""
         log.error("message parked", message=str(unread.id))
-        sorry = render(Phrase("parked", number=number), lease.language)
-        outcome = replace(_unchanged(lease), replies=(Reply(sorry),))
+        sorry = Reply(render(Phrase("parked", number=str(unread.id)[-8:]), lease.language))
+        spoken = unread.message.kind not in SILENT  # nobody sent a timer: nobody is told
+        outcome = replace(_unchanged(lease), replies=(sorry,) if spoken else ())
         lines = _lines(unread.message, outcome, unread.secret)
         return await self._commit(lease, unread, Ending(outcome, lines, unread.secret, parked=True))
 

@@ -161,6 +161,33 @@ async def test_a_message_that_fails_three_times_is_parked_and_the_conversation_g
     assert await column(store, "SELECT unread FROM conversations") == [0]
 
 
+async def test_a_timer_that_fails_is_parked_without_a_word(store: Store, clock: Clock) -> None:
+    async def fail(message: Message) -> None:
+        raise ZeroDivisionError
+
+    await receive(store, Message(ZALO, "wake:1", "wake", clock()), clock())
+    await take_all(make_turns(store, clock, EchoEngine(on_handle=fail)))
+    assert await column(store, "SELECT count(*) FROM inbox WHERE parked_at IS NOT NULL") == [1]
+    assert await column(store, "SELECT count(*) FROM outbox") == [0]
+
+
+async def test_a_ticket_number_is_told_once_and_numbers_rise(store: Store, clock: Clock) -> None:
+    told: list[str] = []
+    worker = make_turns(store, clock, opening := EchoEngine())
+
+    async def open_ticket(message: Message) -> None:
+        wanted = "cán bộ" in message.text
+        opening.effects = (TicketOpened(worker._ticket, "asked", ""),) if wanted else ()
+        told.extend([worker._ticket] if wanted else [])
+
+    opening.on_handle = open_ticket
+    for number, words in enumerate(["chào", "gặp cán bộ", "phí", "gặp cán bộ lần nữa"]):
+        await say(store, clock, words, number)
+        await take_all(worker)
+    assert told == ["PH-0001", "PH-0002"]
+    assert await column(store, "SELECT number FROM tickets ORDER BY number") == told
+
+
 async def test_a_message_that_kills_its_worker_three_times_is_parked(
     store: Store, clock: Clock
 ) -> None:
