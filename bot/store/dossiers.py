@@ -1,5 +1,6 @@
 """Whose news a dossier is, and how far they have been told."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -19,6 +20,22 @@ _TOLD = text(
     WHERE conversation_id = :conversation_id AND dossier_code = :dossier_code
     """
 )
+
+
+_ACCEPTED = text(
+    """
+    UPDATE attachments SET keep_until = :until
+    FROM addresses a JOIN follows f ON f.conversation_id = a.conversation_id
+    WHERE attachments.address_id = a.id AND f.dossier_code = :dossier_code
+      AND attachments.keep_until > :until
+    """
+)
+
+
+async def accepted(store: Store, dossier_code: str, until: datetime) -> None:
+    """The agency has the dossier: what was handed in is kept here until then, and no longer."""
+    async with store.begin() as db:
+        await db.execute(_ACCEPTED, {"dossier_code": dossier_code, "until": until})
 
 
 async def audience(store: Store, dossier_code: str, account_id: str) -> list[UUID]:

@@ -32,8 +32,13 @@ _SIGN_OUT = text(
     UPDATE conversations SET account_id = '' WHERE id = :id
     """
 )
+# Files handed in are marked by their end, which acceptance brings nearer (dossiers.accepted).
 _FOLLOW = text(
     """
+    WITH handed_in AS (
+      UPDATE attachments SET keep_until = CAST(:now AS timestamptz) + interval '30 days'
+      WHERE id = ANY(CAST(:files AS uuid[]))
+    )
     INSERT INTO follows (dossier_code, conversation_id) VALUES (:dossier_code, :id)
     ON CONFLICT DO NOTHING
     """
@@ -98,7 +103,7 @@ def _row(effect: Effect) -> tuple[Any, dict[str, Any]]:
 _ROWS: dict[type, Callable[[Any], tuple[Any, dict[str, Any]]]] = {
     SignedIn: lambda e: (_ACCOUNT, {"account_id": e.account_id}),
     SignedOut: lambda e: (_SIGN_OUT, {}),
-    Followed: lambda e: (_FOLLOW, {"dossier_code": e.dossier_code}),
+    Followed: lambda e: (_FOLLOW, {"dossier_code": e.dossier_code, "files": list(e.files)}),
     Told: lambda e: (_TOLD, {"dossier_code": e.dossier_code, "seq": e.seq}),
     Consented: lambda e: (
         _CONSENT,

@@ -13,11 +13,14 @@ from bot.store.database import Store
 
 SWEEPS: Mapping[str, TextClause] = {
     "parked": text("UPDATE inbox SET body = NULL WHERE parked_at < :before AND body IS NOT NULL"),
-    # A web bubble is the chat's own log: it counts as delivered when it was written to a socket.
+    # A web bubble counts as delivered when it was written to a socket. One that never was will
+    # never be: its session ended long ago.
     "outbox": text(
         """
         UPDATE outbox SET body = NULL
-        WHERE body IS NOT NULL AND coalesce(delivered_at, sent_at, failed_at) < :before
+        WHERE body IS NOT NULL AND coalesce(
+          delivered_at, sent_at, failed_at, CASE WHEN channel = 'web' THEN created_at END
+        ) < :before
         """
     ),
     "draft": text(

@@ -17,7 +17,7 @@ from bot.store import Store, attachments, retention, sessions
 from bot.store.ids import new_id
 from bot.turns import Turns
 from tests.conftest import Clock
-from tests.path.parts import EchoEngine, make_turns, say, take_all
+from tests.path.parts import WEB, ZALO, EchoEngine, make_turns, say, take_all
 
 
 @dataclass
@@ -195,6 +195,18 @@ async def test_a_class_is_kept_as_long_as_published_and_no_longer(
     clock.now += timedelta(seconds=2)
     await setup.jobs.retention(0)
     assert await count(store, query) == 0
+
+
+async def test_a_web_bubble_nobody_fetched_goes_too(
+    setup: Setup, store: Store, clock: Clock
+) -> None:
+    await say(store, clock, "xin chào", 1, WEB)
+    await say(store, clock, "xin chào", 2, ZALO)
+    await take_all(make_turns(store, clock))
+    clock.forward(hours=24, seconds=1)
+    await setup.jobs.retention(0)
+    assert await count(store, "outbox WHERE channel = 'web' AND body IS NOT NULL") == 0
+    assert await count(store, "outbox WHERE channel = 'zalo' AND body IS NOT NULL") == 1
 
 
 async def test_a_file_is_dropped_after_its_time(setup: Setup, store: Store, clock: Clock) -> None:
