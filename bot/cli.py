@@ -16,7 +16,7 @@ from bot import cli_nlu, cli_privacy, demo, logs
 from bot.channels.terminal import Terminal
 from bot.model import Channel
 from bot.parts import Bot
-from bot.settings import Settings, SettingsError, reveal
+from bot.settings import NEEDS, Settings, SettingsError, reveal
 from bot.store import StoreError
 from bot.store.embedded import EmbeddedError, embedded
 from bot.store.migrate import migrate as bring_up
@@ -52,6 +52,8 @@ def prepared(settings: Settings, url: str, channels: Mapping[str, Channel] | Non
 
     Before any server runs, so that an operator reads of trouble at once, and Ctrl-C ends it.
     """
+    for name in (name for name in NEEDS if not settings.is_on(name)):
+        print(f"{name}: off, its settings are not set", flush=True)
     bot = composition.make_bot(settings, url, channels)
     asyncio.run(_checked(bot))
     bot.load()

@@ -23,6 +23,13 @@ from typing_extensions import override
 
 PREFIX = "MOTCUA_"
 
+# What each outside connection cannot do without: all of it, or none.
+NEEDS = {
+    "portal": ("backend_url", "backend_token", "backend_webhook_secret"),
+    "zalo": ("zalo_app_id", "zalo_app_secret", "zalo_oa_id", "zalo_oa_secret_key"),
+    "telegram": ("telegram_token", "telegram_webhook_secret"),
+}
+
 Listed = Annotated[tuple[str, ...], NoDecode]  # "a,b" in the environment
 
 
@@ -187,6 +194,16 @@ class Settings(BaseSettings):
     def storage(self) -> str:
         """Where files are kept, as a URL."""
         return self.storage_url or (self.data_dir.absolute() / "files").as_uri()
+
+    def is_on(self, name: str) -> bool:
+        """Whether a connection of `NEEDS` is configured. Half of it raises `SettingsError`."""
+        missing = [need for need in NEEDS[name] if not getattr(self, need)]
+        if missing and len(missing) < len(NEEDS[name]):
+            names = ", ".join(f"{PREFIX}{need.upper()}" for need in missing)
+            raise SettingsError(
+                f"{name} is half configured: set {names} too, or none of its settings"
+            )
+        return not missing
 
     @property
     def keep(self) -> dict[str, timedelta]:

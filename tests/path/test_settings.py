@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, kept_secret, reveal
+from bot.settings import NEEDS, Settings, SettingsError, kept_secret, reveal
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +59,19 @@ def test_the_first_key_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_public_address_has_a_default() -> None:
     assert Settings().url == "http://127.0.0.1:8080"
     assert Settings(public_url="https://bot.gov.vn/").url == "https://bot.gov.vn"
+
+
+def test_a_connection_is_on_when_all_it_needs_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not Settings().is_on("telegram")
+    monkeypatch.setenv("MOTCUA_TELEGRAM_TOKEN", "1:a")
+    monkeypatch.setenv("MOTCUA_TELEGRAM_WEBHOOK_SECRET", "b")
+    assert Settings().is_on("telegram")
+
+
+@pytest.mark.parametrize(("name", "needs"), NEEDS.items())
+def test_half_a_connection_is_refused_by_the_names_of_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, name: str, needs: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv(f"MOTCUA_{needs[0].upper()}", "something")
+    with pytest.raises(SettingsError, match=f"MOTCUA_{needs[-1].upper()}"):
+        Settings().is_on(name)
