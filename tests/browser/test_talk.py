@@ -263,6 +263,14 @@ async def test_ending_the_session_clears_the_screen_and_the_token(widget: Widget
     await expect(widget.said).to_have_count(0)
 
 
+async def test_words_not_sent_yet_survive_closing_the_window(widget: Widget) -> None:
+    await widget.open()
+    await widget.field.fill("tôi đang viết dở")
+    await widget.field.press("Escape")
+    await widget.open()
+    await expect(widget.field).to_have_value("tôi đang viết dở")
+
+
 async def test_staying_ends_nothing(widget: Widget) -> None:
     await widget.open()
     await widget.talk("còn đây", "Em nghe: còn đây")

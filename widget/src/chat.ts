@@ -1,18 +1,19 @@
 /** <motcua-chat server lang agency agency-name open full>: the chat as one element for any page. */
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { LitElement, html, nothing, type TemplateResult } from "lit";
+import { Composer } from "./composer.js";
 import type { Bubble } from "./conversation.js";
+import { Follow } from "./follow.js";
 import type { Choice, FileRef, MessageFrame } from "./frames.js";
 import { ICONS } from "./icons.js";
 import { Media } from "./media.js";
 import { gist } from "./speech.js";
 import { STRINGS, type Locale, type Strings } from "./strings.js";
 import { STYLES } from "./styles.js";
+import { dotsView, endView, headerView, noticeView, offlineView, sharedView, stepView } from "./parts.js";
 import { Talk } from "./talk.js";
 import { bubbleView, choicesView, type Scene } from "./views.js";
 
 const HERE = new URL(import.meta.url).origin;
-const ACCEPT = "image/*,.heic,.heif,application/pdf";
-const NEAR = 80; // px from the end that still count as "reading the newest"
 const SPOKEN = 4; // announcements kept in the live region
 
 export class MotcuaChat extends LitElement {
@@ -40,11 +41,19 @@ export class MotcuaChat extends LitElement {
   private media!: Media;
   private spoken: string[] = [];
   private unread = 0;
+  private draft = ""; // words not sent when the window was closed
   private ending = false;
-  private behind = false;
-  private followNewest = true;
-  private placed = 0; // where `follow` left the log
   private told = 0; // the highest seq reported as seen
+  private readonly composer = new Composer(
+    () => this.renderRoot,
+    (text) => this.say(text),
+    (files) => this.give(files),
+  );
+  private readonly follow = new Follow(
+    () => this.inner(".log"),
+    () => this.talk.conversation.current,
+    () => this.requestUpdate(),
+  );
   private readonly picked = new Map<Bubble | undefined, string>();
 
   constructor() {
@@ -115,45 +124,26 @@ export class MotcuaChat extends LitElement {
 
   private panel(): TemplateResult {
     return html`<section class="panel" aria-label=${this.t.title} @keydown=${this.keys} @focusin=${this.wake}>
-      ${this.header()} ${this.stepView()} ${this.noticeView()}
+      ${this.header()} ${stepView(this.t, this.talk.progress)} ${this.notices()}
       <div class="middle">
-        <div class="log" role="log" aria-live="off" aria-label=${this.t.log} tabindex="0" @scroll=${this.scrolled}>
-          ${this.bubbles()} ${this.talk.typing ? this.dots() : nothing}
+        <div class="log" role="log" aria-live="off" aria-label=${this.t.log} tabindex="0" @scroll=${this.follow.scrolled}>
+          ${this.bubbles()} ${this.talk.typing ? dotsView(this.t) : nothing}
         </div>
-        ${this.behind ? html`<button type="button" class="plain newer" @click=${this.toNewest}>${ICONS.down}${this.t.newer}</button>` : nothing}
+        ${this.follow.behind ? html`<button type="button" class="plain newer" @click=${this.follow.toNewest}>${ICONS.down}${this.t.newer}</button>` : nothing}
       </div>
-      ${this.ending ? this.endView() : nothing} ${this.composer()} ${this.sharedView()}
+      ${this.ending ? endView(this.t, this.end, this.stay) : nothing} ${this.composer.view(this.t)} ${sharedView(this.t, this.askEnd)}
     </section>`;
   }
 
   private header(): TemplateResult {
-    const { t } = this;
     const other = this.locale === "vi" ? "en" : "vi";
-    return html`<header>
-      ${ICONS.door}
-      <div class="who"><h2>${t.title}</h2><p>${this.agencyName || t.automatic}</p></div>
-      <button type="button" lang=${other} aria-label=${t.otherLabel} @click=${() => (this.lang = other)}>${t.other}</button>
-      ${this.full ? nothing : html`<button type="button" aria-label=${t.close} @click=${this.hide}>${ICONS.close}</button>`}
-    </header>`;
+    const close = this.full ? undefined : this.hide;
+    return headerView(this.t, this.agencyName, other, () => (this.lang = other), close);
   }
 
-  private stepView(): TemplateResult | typeof nothing {
-    const { progress } = this.talk;
-    if (!progress) return nothing;
-    const text = this.t.step(progress.step, progress.of);
-    return html`<div class="step"><span>${text}</span><progress max=${progress.of} .value=${progress.step} aria-label=${text}></progress></div>`;
-  }
-
-  private noticeView(): unknown {
+  private notices(): unknown {
     const { troubled, notice } = this.talk;
-    const said = notice === "ended" ? this.t.ended : (this.t.errors[notice] ?? this.t.errors.busy);
-    return [
-      troubled
-        ? html`<div class="notice">${ICONS.lost}<p>${this.t.offline}</p>
-            <button type="button" class="plain" @click=${() => this.talk.retry()}>${this.t.retryNow}</button></div>`
-        : nothing,
-      notice ? html`<div class="notice"><p>${said}</p></div>` : nothing,
-    ];
+    return [troubled ? offlineView(this.t, () => this.talk.retry()) : nothing, notice ? noticeView(this.t, notice) : nothing];
   }
 
   private bubbles(): unknown {
@@ -187,39 +177,7 @@ export class MotcuaChat extends LitElement {
     </div>`;
   }
 
-  private dots(): TemplateResult {
-    return html`<div class="bubble bot"><div class="said dots"><i></i><i></i><i></i></div><span class="unseen">${this.t.typing}</span></div>`;
-  }
-
-  private composer(): TemplateResult {
-    const { t } = this;
-    const touch = matchMedia("(pointer: coarse)").matches;
-    return html`<form @submit=${this.submit}>
-      <button type="button" aria-label=${t.attach} @click=${() => this.choose(".files")}>${ICONS.attach}</button>
-      ${touch ? html`<button type="button" aria-label=${t.camera} @click=${() => this.choose(".camera")}>${ICONS.camera}</button>` : nothing}
-      <textarea rows="1" enterkeyhint="send" autocomplete="off" aria-label=${t.write} aria-describedby="keys"
-        placeholder=${t.placeholder} @input=${this.grow} @paste=${this.pasted}></textarea>
-      <button class="send" aria-label=${t.send}>${ICONS.send}</button>
-      <input class="files" type="file" hidden multiple accept=${ACCEPT} @change=${this.chosen} />
-      <input class="camera" type="file" hidden accept="image/*" capture="environment" @change=${this.chosen} />
-      <span id="keys" class="unseen">${t.keys}</span>
-    </form>`;
-  }
-
-  private sharedView(): TemplateResult {
-    return html`<div class="shared">
-      <span>${this.t.shared}</span>
-      <button type="button" class="finish" @click=${this.askEnd}>${ICONS.leave}${this.t.end}</button>
-    </div>`;
-  }
-
-  private endView(): TemplateResult {
-    return html`<div class="notice ask" role="group" aria-labelledby="end-ask">
-      <p id="end-ask">${this.t.endAsk}</p>
-      <button type="button" class="plain strong" @click=${this.end}>${this.t.endYes}</button>
-      <button type="button" class="plain" @click=${this.stay}>${this.t.endNo}</button>
-    </div>`;
-  }
+  // --- what the citizen does --------------------------------------------------------------
 
   /** For the page's own buttons: opens the chat and, with words, says them for the citizen. */
   ask(text = ""): void {
@@ -227,19 +185,19 @@ export class MotcuaChat extends LitElement {
     if (text) this.say(text);
   }
 
-  // --- what the citizen does --------------------------------------------------------------
-
   private show = async (): Promise<void> => {
     this.open = true;
     this.unread = 0;
     await this.updateComplete;
-    this.inner("textarea")?.focus();
-    this.toNewest();
+    this.composer.text = this.draft;
+    this.composer.focus();
+    this.follow.toNewest();
     this.seen();
   };
 
   private hide = async (): Promise<void> => {
     if (this.full) return;
+    this.draft = this.composer.text;
     this.open = false;
     await this.updateComplete;
     this.inner(".launch")?.focus();
@@ -251,56 +209,24 @@ export class MotcuaChat extends LitElement {
   };
 
   private keys = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") {
-      event.stopPropagation();
-      if (this.ending) void this.stay();
-      else void this.hide();
-    }
-    const writing = (event.target as HTMLElement).localName === "textarea";
-    // While a Vietnamese word is being composed, Enter belongs to the keyboard, not to us.
-    if (event.key === "Enter" && writing && !event.shiftKey && !event.isComposing) this.submit(event);
-  };
-
-  private submit = (event: Event): void => {
-    event.preventDefault();
-    const field = this.inner<HTMLTextAreaElement>("textarea");
-    const text = field?.value.trim();
-    if (!field || !text) return;
-    field.value = "";
-    this.grow();
-    this.say(text);
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    void (this.ending ? this.stay() : this.hide());
   };
 
   private say(text: string): void {
-    this.followNewest = true;
+    this.follow.newest = true;
     this.talk.say(text);
   }
 
   private tap(choice: Choice, from?: Bubble): void {
-    this.followNewest = true;
+    this.follow.newest = true;
     this.picked.set(from, choice.value);
     this.talk.tap(choice);
   }
 
-  private choose(input: string): void {
-    this.inner(input)?.click();
-  }
-
-  private chosen = (event: Event): void => {
-    const input = event.target as HTMLInputElement;
-    this.give([...(input.files ?? [])]);
-    input.value = "";
-  };
-
-  private pasted = (event: ClipboardEvent): void => {
-    const files = [...(event.clipboardData?.files ?? [])];
-    if (!files.length) return;
-    event.preventDefault();
-    this.give(files);
-  };
-
   private give(files: File[]): void {
-    this.followNewest = true;
+    this.follow.newest = true;
     this.talk.give(files);
   }
 
@@ -309,10 +235,8 @@ export class MotcuaChat extends LitElement {
   }
 
   private giveBack(text: string): void {
-    const field = this.inner<HTMLTextAreaElement>("textarea");
-    if (field && text) field.value = [text, field.value].filter(Boolean).join("\n");
+    this.composer.text = [text, this.composer.text].filter(Boolean).join("\n");
     this.forget();
-    this.grow();
     this.announce(this.t.errors[this.talk.notice] ?? "");
   }
 
@@ -331,8 +255,7 @@ export class MotcuaChat extends LitElement {
   };
 
   private end = (): void => {
-    const field = this.inner<HTMLTextAreaElement>("textarea");
-    if (field) field.value = "";
+    this.composer.text = "";
     this.forget();
     void this.talk.end();
     void this.stay();
@@ -343,7 +266,8 @@ export class MotcuaChat extends LitElement {
     this.picked.clear();
     this.media.clear();
     this.spoken = [];
-    this.unread = 0;
+    this.draft = "";
+    this.unread = this.told = 0;
   }
 
   /** Leaving the page would lose what is not sent yet. */
@@ -355,7 +279,7 @@ export class MotcuaChat extends LitElement {
 
   private arrived(frame: MessageFrame): void {
     if (!this.shown) this.unread += 1;
-    if (!this.followNewest) this.behind = true;
+    this.follow.arrived();
     this.announce(gist(this.t, frame));
   }
 
@@ -368,47 +292,11 @@ export class MotcuaChat extends LitElement {
     if (this.shown && document.visibilityState === "visible") this.talk.seen();
   };
 
-  // --- scrolling --------------------------------------------------------------------------
-
-  protected override updated(_: PropertyValues): void {
-    if (this.shown && this.followNewest) this.follow();
-    if (this.talk.conversation.seq > this.told) this.tell();
-  }
-
-  private tell(): void {
-    this.told = this.shown ? this.talk.conversation.seq : this.told;
+  protected override updated(): void {
+    this.follow.place();
+    const { seq } = this.talk.conversation;
+    if (!this.shown || seq <= this.told) return;
+    this.told = seq;
     this.seen();
   }
-
-  /** Shows the newest; of an answer longer than the window, its beginning. */
-  private follow(): void {
-    const log = this.inner(".log");
-    if (!log) return;
-    const first = log.querySelectorAll<HTMLElement>(".bubble")[this.talk.conversation.current];
-    const end = log.scrollHeight - log.clientHeight;
-    log.scrollTop = first ? Math.min(end, Math.max(0, first.offsetTop - 12)) : end;
-    this.placed = log.scrollTop;
-  }
-
-  private toNewest = (): void => {
-    this.followNewest = true;
-    this.behind = false;
-    this.requestUpdate();
-  };
-
-  /** Who scrolls up is reading: new bubbles must not pull the text away. */
-  private scrolled = (event: Event): void => {
-    const log = event.target as HTMLElement;
-    if (log.scrollTop === this.placed) return;
-    const atEnd = log.scrollHeight - log.clientHeight - log.scrollTop < NEAR;
-    if (atEnd && this.behind) this.toNewest();
-    this.followNewest = atEnd;
-  };
-
-  private grow = (): void => {
-    const field = this.inner<HTMLTextAreaElement>("textarea");
-    if (!field) return;
-    field.style.height = "auto";
-    field.style.height = `${field.scrollHeight + 3}px`;
-  };
 }
