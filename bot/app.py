@@ -13,7 +13,7 @@ from bot.metrics import Metrics
 from bot.model import Channel
 from bot.parts import Bot, now
 from bot.sealing import make_sealer
-from bot.settings import Settings, SettingsError, reveal, split
+from bot.settings import Settings, reveal, split
 from bot.store import open_store
 
 NOWHERE = "http://portal.invalid"  # never resolves (RFC 2606): without a portal the bot guides
@@ -68,9 +68,8 @@ def mount(app: FastAPI, bot: Bot, sandbox: str) -> None:
 
 
 def mount_portal(app: FastAPI, bot: Bot) -> None:
-    """The portal's events; a portal without a key to sign them is half configured."""
-    secret = reveal(bot.settings.backend_webhook_secret)
-    if bot.settings.backend_url and not secret:
-        raise SettingsError("MOTCUA_BACKEND_URL is set, MOTCUA_BACKEND_WEBHOOK_SECRET is not")
-    if secret:
-        app.include_router(portal.PortalHook(bot.store, secret, now, bot.metrics).router())
+    """The portal's events, when there is a portal. Raises `SettingsError` when half configured."""
+    if bot.settings.is_on("portal"):
+        secret = reveal(bot.settings.backend_webhook_secret)
+        keep = bot.settings.keep_files
+        app.include_router(portal.PortalHook(bot.store, secret, now, bot.metrics, keep).router())

@@ -20,6 +20,7 @@ from bot.model import Later, Message, MessageKind
 from bot.store import Store, conversations, retention, sessions
 
 Drop = Callable[[str], Awaitable[None]]
+Sweep = Callable[[], Awaitable[int]]  # bytes of uploads that were cut; how many
 
 FIRM = procrastinate.RetryStrategy(max_attempts=20, exponential_wait=2)
 POLL = 0.5  # seconds: the net under NOTIFY
@@ -37,6 +38,7 @@ class Jobs:
     drop: Drop
     clock: Callable[[], datetime]
     keep: Mapping[str, timedelta]
+    sweep_files: Sweep | None = None
     app: procrastinate.App = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,6 +109,8 @@ class Jobs:
         for file in await retention.stale_files(self.store, now, self.keep["draft"]):
             await self.drop(file)
         swept = await retention.sweep(self.store, now, self.keep)
+        if self.sweep_files is not None:
+            swept["orphans"] = await self.sweep_files()
         log.info("retention swept", **swept)
 
     async def rescue(self, timestamp: int) -> None:

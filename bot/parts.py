@@ -56,7 +56,8 @@ class Bot:
         sealed = SealedStorage(open_storage(settings.storage), store.sealer)
         self.files = StoredFiles(store, sealed, now)
         self.gate = Gate(store, sealed, self.workshop, now)
-        self.jobs = Jobs(store, self.portal, self.files.drop, now, settings.keep)
+        drop, sweep = self.files.drop, self.gate.sweep
+        self.jobs = Jobs(store, self.portal, drop, now, settings.keep, sweep)
 
     def worker(self) -> Worker:
         """Turns side by side, deliveries, jobs."""

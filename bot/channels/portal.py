@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -35,6 +35,7 @@ class PortalHook:
     secret: str = field(repr=False)
     clock: Callable[[], datetime]
     metrics: Metrics
+    keep_files: timedelta = timedelta(days=7)  # after acceptance: the consent text promises it
 
     def router(self) -> APIRouter:
         """The route."""
@@ -58,6 +59,9 @@ class PortalHook:
 
     async def spread(self, event: PortalEvent) -> int:
         """Put the event into the inbox of every conversation it concerns; how many."""
+        if event.type == "dossier.accepted":
+            until = event.occurred_at + self.keep_files
+            await dossiers.accepted(self.store, event.dossier_code, until)
         ids = await dossiers.audience(self.store, event.dossier_code, event.account_id)
         reached = await conversations.reach(self.store, ids)
         for reach in reached:

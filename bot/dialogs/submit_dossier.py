@@ -53,7 +53,8 @@ async def submit_dossier(chat: Chat, portal: Portal) -> None:
     except AnswersRefused as refused:
         first = refused.errors[0]
         chat.ask_anew((first.key,), Phrase("submit_dossier.refused", reason=first.text))
-    chat.emit(Followed(filed.code))
+    handed_in = tuple(file["id"] for given in files.values() for file in given)
+    chat.emit(Followed(filed.code, handed_in))
     chat.show(
         Phrase("submit_dossier.filed", code=filed.code, at=filed.received_at),
         then=(("intent.track_dossier", Start("track_dossier", {"code": filed.code})),),

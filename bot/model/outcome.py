@@ -33,9 +33,10 @@ class SignedOut:
 
 @dataclass(frozen=True)
 class Followed:
-    """News of this dossier go to this conversation."""
+    """News of this dossier go to this conversation; `files` are ids of what was handed in."""
 
     dossier_code: str
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
