@@ -38,8 +38,8 @@ def embed(data: Data = DATA) -> None:
     print(f"{embed_all(data)} vectors")
 
 
-@app.command()
-def test(split: Split = DEV, data: Data = DATA, cache: Cache = CACHE) -> None:
+@app.command(name="test")
+def run_test(split: Split = DEV, data: Data = DATA, cache: Cache = CACHE) -> None:
     """Score the model on a split it has not seen, per style."""
     model = load_model(data, cache)
     judged = judge(lambda text: model.read(text).ranking, load_lines(split))

@@ -9,6 +9,7 @@ Pure and thread-safe: arrays are mapped read-only, nothing changes after loading
 """
 
 import logging
+import shutil
 from pathlib import Path
 
 from bot.catalogue import BadCatalogue, load_catalogue
@@ -20,6 +21,7 @@ from bot.nlu.training import fingerprint, synonyms, train_all
 
 __all__ = ["BadTrainingData", "Nlu", "load_model"]
 
+KEPT = 4  # models in the cache
 log = logging.getLogger(__name__)
 
 
@@ -35,6 +37,7 @@ def load_model(data: Path, cache: Path) -> Nlu:
         if not (folder / "meta.msgpack").exists():
             _train(data, folder)
             last.write_text(folder.name, "utf-8")
+            _forget_old(cache)
     except (BadTrainingData, BadCatalogue) as bad:
         if not last.exists():
             raise
@@ -49,3 +52,10 @@ def _train(data: Path, folder: Path) -> None:
     trained = train_all(load_lines(data / "nlu"), catalogue, extra, vectors)
     folder.parent.mkdir(parents=True, exist_ok=True)
     save(trained, folder)
+
+
+def _forget_old(cache: Path) -> None:
+    """Keep the newest models; one that is mapped somewhere lives on until it is let go."""
+    models = sorted(cache.glob("*/meta.msgpack"), key=lambda path: path.stat().st_mtime)
+    for path in models[:-KEPT]:
+        shutil.rmtree(path.parent, ignore_errors=True)

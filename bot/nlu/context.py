@@ -36,7 +36,7 @@ _ASKS = re.compile(
 )
 
 
-def understand(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:  # noqa: A002
+def understand(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:
     """What a message means. Pure; see the module."""
     if not clean(text):
         return Understood((Answer(text),) if open else (Unclear(),))
@@ -49,7 +49,7 @@ def understand(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, .
     return both or _one(nlu, text, open, path)
 
 
-def _one(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:  # noqa: A002
+def _one(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:
     read = nlu.read(text, otp=bool(open and open.kind == "otp"))
     if open is None:
         return _nothing_open(nlu, read)
@@ -57,7 +57,7 @@ def _one(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, ...]) -
     return Understood((command,), read.intent, read.confidence)
 
 
-def _for_open(nlu: "Nlu", read: "Parsed", open: Open, path: tuple[Answered, ...]) -> Command:  # noqa: A002
+def _for_open(nlu: "Nlu", read: "Parsed", open: Open, path: tuple[Answered, ...]) -> Command:
     label = labels.pick(read.text, open.choices)
     if label is not None:
         return Answer(open.choices[label])
@@ -65,7 +65,7 @@ def _for_open(nlu: "Nlu", read: "Parsed", open: Open, path: tuple[Answered, ...]
     if corrected is not None:
         return corrected
     value = labels.readable(read.text, open)
-    if value and open.kind not in FREE:
+    if value and open.kind not in FREE - {"name"}:
         return Answer(read.text)  # "hôm qua" is a date before it is "qua", skip
     if read.intent in STEERING and read.confidence >= _bar(open) and repair.steers(read):
         return COMMANDS[read.intent](_heard(nlu, read))
@@ -74,11 +74,11 @@ def _for_open(nlu: "Nlu", read: "Parsed", open: Open, path: tuple[Answered, ...]
     return _instead(nlu, read, open) or Answer(read.text)
 
 
-def _bar(open: Open) -> float:  # noqa: A002
+def _bar(open: Open) -> float:
     return SURE_OF_FREE if open.kind in FREE else SURE_INSTEAD
 
 
-def _instead(nlu: "Nlu", read: "Parsed", open: Open) -> Command | None:  # noqa: A002
+def _instead(nlu: "Nlu", read: "Parsed", open: Open) -> Command | None:
     """A command that is certainly not an answer to the open question."""
     if read.intent in NEVER_INSTEAD | STEERING | {"change_answer"}:
         return None
@@ -91,7 +91,7 @@ def _instead(nlu: "Nlu", read: "Parsed", open: Open) -> Command | None:  # noqa:
     return None if isinstance(command, Unclear) else command
 
 
-def _outside(read: "Parsed", open: Open) -> bool:  # noqa: A002
+def _outside(read: "Parsed", open: Open) -> bool:
     """Words that no free answer would have: a question, or a wish in so many words."""
     if open.kind in ("need", "procedure"):
         return read.intent not in ("find_procedure", "submit_dossier", "faq", "ask_requirements")

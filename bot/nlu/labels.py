@@ -1,4 +1,4 @@
-"""Is this text an answer of the kind that is asked? Labels by the choice reader, values by theirs."""
+"""Is this text an answer of the kind that is asked? The readers decide."""
 
 from collections.abc import Callable, Sequence
 from datetime import date as day
@@ -13,6 +13,7 @@ from bot.readers import (
     dossier_code,
     email,
     money,
+    name,
     number,
     otp,
     phone,
@@ -68,7 +69,7 @@ def pick(text: str, choices: Sequence[str]) -> int | None:
     return choice.pick(text, choices)
 
 
-def readable(text: str, open: Open) -> bool:  # noqa: A002
+def readable(text: str, open: Open) -> bool:
     """Whether the reader of this question gets a value, or knows what is wrong with one."""
     if open.choices and choice.pick(text, open.choices) is not None:
         return len(text.split()) <= 8
@@ -83,12 +84,14 @@ def readable(text: str, open: Open) -> bool:  # noqa: A002
 
 
 def like_a_name(text: str) -> bool:
-    """Two to six words, none of them a word of asking or doing."""
+    """A surname with its name; or two to six words, none of them a word of asking or doing."""
+    if any(len(text.strip()) - (e.end - e.start) <= 2 for e in name.find(text)):
+        return True
     words = fold(clean(text)).split()
     return 1 < len(words) <= 6 and text.replace(" ", "").isalpha() and not _NO_NAME & {*words}
 
 
-def fits(text: str, open: Open) -> bool:  # noqa: A002
+def fits(text: str, open: Open) -> bool:
     """Whether the head of a longer message answers the question."""
     if open.choices:
         return choice.pick(text, open.choices) is not None

@@ -7,6 +7,7 @@ needs only the N x N matrix of dot products. Nesterov steps in function space:
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ def gram(rows: Rows, columns: int) -> Matrix:
     starts = np.searchsorted(column, np.arange(columns + 1))
     counts = np.diff(starts)
     out = _dense_part(owner, value, starts, np.flatnonzero(counts > _DENSE), size)
-    for low, high in zip(starts[:-1], starts[1:], strict=True):
+    for low, high in pairwise(starts):
         if 1 < high - low <= _DENSE:
             who, what = owner[low:high], value[low:high]
             out[np.ix_(who, who)] += what[:, None] * what
@@ -60,7 +61,7 @@ def _dense_part(
 
 
 def fit(
-    products: Matrix, labels: NDArray[np.int64], classes: int, l2: float, steps: int = 150
+    products: Matrix, labels: NDArray[np.int64], classes: int, l2: float, steps: int = 90
 ) -> Matrix:
     """The dual weights A (N x K). `products` is the gram matrix of the messages.
 

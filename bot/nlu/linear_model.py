@@ -75,6 +75,6 @@ def train(
 def _held_out(products: Matrix, target: NDArray[np.int64], classes: int, l2: float) -> Matrix:
     scores = np.zeros((len(target), classes), np.float32)
     for out in folds(target, FOLDS):
-        dual = fit(products[np.ix_(~out, ~out)], target[~out], classes, l2, steps=60)
+        dual = fit(products[np.ix_(~out, ~out)], target[~out], classes, l2, steps=40)
         scores[out] = products[np.ix_(out, ~out)] @ dual
     return scores

@@ -20,6 +20,7 @@ from bot.nlu.trained import Trained
 FITS = 0.5  # from this chance on, an entry fits
 UNSURE = 0.9  # below this probability the second opinion on the intent is asked
 UNSURE_OF_FIND = 0.97  # below this chance, the second opinion on what is found
+SHORT = 16  # characters around the name of what others do
 CLEAR = 0.25  # ahead by this, the first needs no question
 
 
@@ -65,6 +66,11 @@ class Nlu:
         self.catalogue: Catalogue = trained.catalogue
         self._trained = trained
         self._second = second
+        self._elsewhere = [
+            wording(part)
+            for line in trained.catalogue.out_of_scope
+            for part in line.split("(")[0].split(",")
+        ]
         self._prepare = lru_cache(maxsize=512)(self._prepared)
         self._hashes = lru_cache(maxsize=512)(lambda text: self._prepare(text).hashes)
         self._vector = lru_cache(maxsize=512)(self._vector_of)
@@ -133,12 +139,21 @@ class Nlu:
     def _procedures(self, text: str, limit: int) -> Found:
         ranked = self._rank(self._trained.procedures, text, max(limit, 6))
         hits = tuple(Hit(id_, self._title(id_), score) for id_, score in ranked)
-        if hits[0].score < FITS:
+        if hits[0].score < FITS or self._done_elsewhere(text):
             return Found(hits[:limit], none_fits=True)
         rule = self._ambiguous(self._prepare(text), hits)
         if rule is None:
             return Found(hits[:limit])
         return Found(hits[:limit], rule.ask, rule.candidates)
+
+    def _done_elsewhere(self, text: str) -> bool:
+        """A short message that names what other agencies do, and none of our procedures."""
+        words = " ".join(self._prepare(text).folded)
+        named = self._trained.names.find(text)
+        return not named and any(
+            f" {other} " in f" {words} " and len(words) <= len(other) + SHORT
+            for other in self._elsewhere
+        )
 
     def _title(self, id_: str) -> str:
         info = self.catalogue.procedure(id_)
@@ -168,7 +183,7 @@ class Nlu:
 
     # --- understanding --------------------------------------------------------------------
 
-    def understand(self, text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:  # noqa: A002
+    def understand(self, text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:
         """What a message means here: commands in the order of the message."""
         return context.understand(self, text, open, path)
 

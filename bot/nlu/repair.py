@@ -1,4 +1,4 @@
-"""Repairs said in words: "sửa ngày sinh thành 3/2/1990", "à nhầm, 3/2", "tên bé là An chứ không phải Anh".
+"""Repairs said in words: "sửa ngày sinh thành 3/2/1990", "à nhầm, 3/2", "tên bé là An".
 
 The slot is found by the words of its label; the new value is what was typed, untouched.
 """
@@ -16,74 +16,19 @@ if TYPE_CHECKING:
 
 Target = tuple[str, str, str]  # slot, label, kind
 
-_CUES = {
-    "sua", "doi", "chinh", "nham", "sai", "lon", "thay", "chua", "nhap", "viet", "ghi", "khai",
-    "cap", "dien", "go", "dinh",
-}  # fmt: skip
-_SURE_CUES = ("sua", "nham", "lon", "doi lai", "chinh lai", "ghi lai", "nhap lai", "viet lai", "khai sai",
-    "ghi sai", "nhap sai", "viet sai", "sai roi", "dinh chinh", "thay doi", "sai", "chu khong phai", "change",
-    "correct", "wrong")  # fmt: skip
+_SURE_CUES = (
+    "sua", "nham", "lon", "doi lai", "chinh lai", "ghi lai", "nhap lai", "viet lai", "khai sai",
+    "ghi sai", "nhap sai", "viet sai", "sai roi", "dinh chinh", "thay doi", "sai",
+    "chu khong phai", "change", "correct", "wrong",
+)  # fmt: skip
 _TO = {"thanh", "la", "sang", "phai"}
-_EMPTY = set(
-    [
-        "sua",
-        "doi",
-        "chinh",
-        "nham",
-        "sai",
-        "lon",
-        "lai",
-        "giup",
-        "toi",
-        "minh",
-        "em",
-        "cho",
-        "cai",
-        "cau",
-        "tra",
-        "loi",
-        "thong",
-        "tin",
-        "muc",
-        "o",
-        "phan",
-        "roi",
-        "a",
-        "nhe",
-        "di",
-        "muon",
-        "duoc",
-        "khong",
-        "xin",
-        "bi",
-        "ghi",
-        "nhap",
-        "viet",
-        "khai",
-        "thay",
-        "chua",
-        "cap",
-        "nhat",
-        "cua",
-        "voi",
-        "la",
-        "thanh",
-        "dien",
-        "go",
-        "muc",
-        "so",
-        "dum",
-        "gium",
-        "vua",
-        "nay",
-        "hoi",
-        "luc",
-        "truoc",
-        "anh",
-        "chi",
-        "bac",
-    ]
-)
+_EMPTY = {
+    "sua", "doi", "chinh", "nham", "sai", "lon", "lai", "giup", "toi", "minh", "em", "cho",
+    "cai", "cau", "tra", "loi", "thong", "tin", "muc", "o", "phan", "roi", "a", "nhe", "di",
+    "muon", "duoc", "khong", "xin", "bi", "ghi", "nhap", "viet", "khai", "thay", "chua", "cap",
+    "nhat", "cua", "voi", "la", "thanh", "dien", "go", "so", "dum", "gium", "vua", "nay", "hoi",
+    "luc", "truoc", "anh", "chi", "bac",
+}  # fmt: skip
 _SAME = {
     "be": "tre", "con": "tre", "chau": "tre", "bo": "cha", "ba": "cha", "tia": "cha", "ma": "me",
     "nam": "ngay", "sdt": "thoai", "dt": "thoai", "mail": "thu", "email": "thu", "cccd": "dinh",
@@ -92,10 +37,17 @@ _SAME = {
 _KINDS = {"date": "date", "phone": "phone", "cccd": "cccd", "email": "email", "person_name": "name"}
 _NOT_RATHER = re.compile(r"\s+(?:chứ|chớ)\s+(?:không|ko|hổng|đâu)\s+phải.*$", re.IGNORECASE)
 _STEER = re.compile(
-    r"\b(?:huy|thoi|dung|ngung|thoat|bo|khong (?:lam|khai|dien|muon|dang ky|nop|tiep)|stop|cancel|"
-    r"quay|tro (?:lai|ve|lui|ra)|lui|back|cau truoc|buoc truoc|ve truoc|skip|qua|trong|khong (?:co|nho|biet)|"
-    r"next|chuyen|sang cau|nhac|noi lai|hoi (?:gi|lai|chi)|gi co|lap lai|doc lai|chua hieu|khong hieu|repeat|"
-    r"tu dau|bat dau lai|lam lai|khai lai|reset|restart|nhap lai|xoa het|khoi|mien|de sau|cau hoi)\b"
+    r"\b(?:huy|thoi|dung|ngung|thoat|bo|khong (?:lam|khai|dien|muon|dang ky|nop|tiep)|stop|cancel"
+    r"|quay|tro (?:lai|ve|lui|ra)|lui|back|cau truoc|buoc truoc|ve truoc"
+    r"|skip|qua|trong|khong (?:co|nho|biet)|next|chuyen|sang cau|khoi|mien|de sau"
+    r"|nhac|noi lai|hoi (?:gi|lai|chi)|gi co|lap lai|doc lai|chua hieu|khong hieu|repeat|cau hoi"
+    r"|tu dau|bat dau lai|lam lai|khai lai|reset|restart|nhap lai|xoa het)\b"
+)
+
+
+_OPENING = re.compile(
+    r"(?:(?:a|ay|o|u|oi|khoan|em|chet|cho|toi|anh|chi|minh|muon|xin|bac) )*"
+    r"(?:sua|nham|lon|doi lai|chinh|dinh chinh|thay|nhap lai|ghi lai|change|correct)\b"
 )
 
 
@@ -106,7 +58,7 @@ def steers(read: "Parsed") -> bool:
     return bool(_STEER.search(full))
 
 
-def correction(read: "Parsed", open: Open, path: Sequence[Answered]) -> Correct | None:  # noqa: A002
+def correction(read: "Parsed", open: Open, path: Sequence[Answered]) -> Correct | None:
     """The change of an earlier answer that the text asks for, or None."""
     text = _NOT_RATHER.sub("", read.text)
     folded = fold(clean(text))
@@ -124,11 +76,10 @@ def correction(read: "Parsed", open: Open, path: Sequence[Answered]) -> Correct 
 
 
 def _starts_with_cue(folded: str) -> bool:
-    return bool(re.match(r"(?:(?:a|ay|o|u|oi|khoan|em|chet|cho|toi|anh|chi|minh|muon|xin|bac) )*"
-                         r"(?:sua|nham|lon|doi lai|chinh|dinh chinh|thay|nhap lai|ghi lai|change|correct)\b", folded))  # fmt: skip
+    return bool(_OPENING.match(folded))
 
 
-def _unnamed(read: "Parsed", open: Open) -> Correct | None:  # noqa: A002
+def _unnamed(read: "Parsed", open: Open) -> Correct | None:
     """Something is wrong but not said what: ask, when the words can mean nothing else."""
     sure = read.intent == "change_answer" and read.confidence >= 0.5
     return Correct() if sure else None

@@ -10,8 +10,8 @@ from bot.model import Command, Pause, Resume, Undo
 from bot.nlu.normalise import clean, expand_from, fold, spans
 
 _COURTESY = re.compile(
-    r"\b(?:a nham|nham|da|vang|thoi|nhe|nha|a|em|oi|anh|chi|toi|minh|cho|giup|xin|voi|di|nua|please|"
-    r"ay|ban|co|chu|bac|roi|the|vay|luon|ak|u|uh|ok|hay|cu)\b"
+    r"\b(?:a nham|nham|da|vang|thoi|nhe|nha|a|em|oi|anh|chi|toi|minh|cho|giup|xin|voi|di|nua|"
+    r"please|ay|ban|co|chu|bac|roi|the|vay|luon|ak|u|uh|ok|hay|cu)\b"
 )
 _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
     (

@@ -24,7 +24,8 @@ ABBREVIATIONS: dict[str, Meaning] = {
     # no, what, how
     "k": "không", "ko": "không", "kg": "không", "khg": "không", "kh": "không", "hok": "không",
     "hk": "không", "kô": "không", "hông": "không", "hong": "không", "hem": "không",
-    "hổng": "không", "hôn": _unless_before("hôn", "không", "kết", "hôn", "ly", "đám", "tình", "tái"),
+    "hổng": "không",
+    "hôn": _unless_before("hôn", "không", "kết", "hôn", "ly", "đám", "tình", "tái"),
     "khong": "không", "khum": "không", "kp": "không phải", "kbit": "không biết",
     "chx": "chưa", "chưng": "chưa", "j": "gì", "ji": "gì", "gi": "gì", "zì": "gì",
     "z": "vậy", "zậy": "vậy", "dậy": _if_before("dậy", "vậy", "sao", "gì", "nào", "làm", "là"),

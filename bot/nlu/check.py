@@ -1,0 +1,100 @@
+"""What is wrong with the language data, line by line: `file:line: what`.
+
+For `motcua check`. It looks at training lines (unknown label or entity, the same line under two
+labels, a line twice, too few lines) and at answers (no source, stale, too long, a language or a
+paraphrase missing, an id twice).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot.catalogue import BadCatalogue, FaqEntry, Mode, load_catalogue
+from bot.model import Language
+from bot.nlu.corpus import INTENTS, BadTrainingData, Line, load_lines
+from bot.nlu.normalise import clean
+from bot.nlu.training import synonyms
+
+FEWEST_LINES = 60  # of an intent
+FEWEST_WORDINGS = 8  # of an answer's question
+MOST_WORDS = 120  # of an answer
+STALE = timedelta(days=365)  # an answer not checked for this long
+
+
+def check(data: Path, today: date) -> list[str]:
+    """All problems of the data; empty when it is good."""
+    try:
+        lines = load_lines(data / "nlu")
+        catalogue = load_catalogue(data)
+    except BadTrainingData as bad:
+        return list(bad.problems)
+    except BadCatalogue as bad:
+        return [str(bad)]
+    known = {info.id for info in catalogue.procedures}
+    problems = [*_lines(lines), *_few(lines, data)]
+    problems += [
+        f"{data / 'nlu' / 'lookups.yml'}:1: {text!r} names the unknown procedure {owner}"
+        for text, owner in synonyms(data)
+        if owner not in known
+    ]
+    places = _places(data / "faq")
+    for entry in catalogue.faqs:
+        problems += [f"{places[entry.id]}: {entry.id}: {p}" for p in _answer(entry, known, today)]
+    twice = [i for i, n in Counter(e.id for e in catalogue.faqs).items() if n > 1]
+    return problems + [f"{places[i]}: {i}: the id stands twice" for i in twice]
+
+
+def _lines(lines: Iterable[Line]) -> Iterator[str]:
+    """Conflicts and duplicates."""
+    seen: dict[str, Line] = {}
+    for line in lines:
+        first = seen.setdefault(clean(line.text), line)
+        if first is line:
+            continue
+        what = "stands already" if first.intent == line.intent else f"is {first.intent}"
+        yield f"{line.place}: {line.text!r} {what} at {first.place}"
+
+
+def _few(lines: Iterable[Line], data: Path) -> Iterator[str]:
+    counts = Counter(line.intent for line in lines)
+    for intent in INTENTS:
+        if counts[intent] < FEWEST_LINES:
+            yield f"{data / 'nlu'}:1: {intent} has {counts[intent]} lines of {FEWEST_LINES}"
+
+
+def _answer(entry: FaqEntry, procedures: set[str], today: date) -> Iterator[str]:
+    if not entry.source.strip():
+        yield "an answer without source"
+    if today - date.fromisoformat(entry.as_of) > STALE:
+        yield f"checked last on {entry.as_of}"
+    if len(entry.paraphrases) < FEWEST_WORDINGS:
+        yield f"{len(entry.paraphrases)} paraphrases of {FEWEST_WORDINGS}"
+    if entry.intent and entry.intent not in INTENTS:
+        yield f"unknown intent {entry.intent}"
+    yield from (f"unknown procedure {p}" for p in entry.related_procedures if p not in procedures)
+    yield from _wordings(entry)
+
+
+def _wordings(entry: FaqEntry) -> Iterator[str]:
+    """Every language is there, no answer is too long."""
+    languages: tuple[Language, ...] = ("vi", "en")
+    for language in languages:
+        if language not in entry.answer:
+            yield f"no answer in {language}"
+            continue
+        modes: tuple[Mode, ...] = ("gateway", "guide")
+        for mode in modes:
+            words = len(entry.text(language, mode).split())
+            if words > MOST_WORDS:
+                yield f"{words} words in {language}, {mode}"
+
+
+def _places(folder: Path) -> dict[str, str]:
+    """Where each answer begins."""
+    out: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if line.startswith("- id: "):
+                out[line.removeprefix("- id: ").strip("'\" ")] = f"{path}:{number}"
+    return out
