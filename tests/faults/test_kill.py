@@ -72,7 +72,7 @@ async def test_a_worker_frozen_mid_turn_stores_nothing_when_it_thaws(
             assert await answers(store, got.address_id, 1) == ["1: xin chào"]
             frozen.send_signal(18)  # SIGCONT
             assert frozen.stdin is not None
-            frozen.stdin.write(b"go on\n")
+            frozen.stdin.write_eof()  # it goes on, and holds no later turn
             second = await say(store, clock, "còn đó không", 2)
             said = await answers(store, second.address_id, 2)
     assert said == ["1: xin chào", "2: còn đó không"]

@@ -55,8 +55,9 @@ async def motcua(command: str, home: Path, database: str, port: int = 0) -> Asyn
 
 async def ready(process: Process) -> None:
     assert process.stdout is not None
-    line = await asyncio.wait_for(process.stdout.readline(), TRAINED)
-    assert line == b"worker: ready\n"
+    async with asyncio.timeout(TRAINED):
+        while await process.stdout.readline() != b"worker: ready\n":
+            assert process.returncode is None
 
 
 async def alive(port: int) -> httpx.AsyncClient:
