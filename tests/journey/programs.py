@@ -17,7 +17,7 @@ import httpx
 from tests.journey.story import otp_in
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 180  # seconds until a program must stand, also on a busy machine
+PATIENCE = 280  # seconds until a program must stand, also on a busy machine
 PORTAL_URL = "http://127.0.0.1:{}/api/v1"
 TOKEN, SECRET = "journey-token-journey", "journey-webhook-secret"
 PORTAL = {"MOTCUA_BACKEND_TOKEN": TOKEN, "MOTCUA_BACKEND_WEBHOOK_SECRET": SECRET}

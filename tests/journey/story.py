@@ -119,6 +119,12 @@ def photo() -> bytes:
     return file.getvalue()
 
 
+def told_by(steps: tuple[Step, ...], phone: str, citizen_id: str) -> tuple[Step, ...]:
+    """The same story of somebody else: any phone that the sandbox does not list is its owner's."""
+    other = {PHONE: phone, HA["id"]: citizen_id}
+    return tuple((other.get(line, line), expected) for line, expected in steps)
+
+
 def code_in(text: str) -> str:
     """The dossier's code, which must be whole and the only one."""
     (code,) = re.findall(r"H26\.12-\d{6}-\d{4}", text)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.citizen import Citizen, citizen, texts
+from tests.journey.citizen import Citizen, citizen
 from tests.journey.programs import (
     PORTAL_URL,
     Program,
@@ -23,17 +23,13 @@ from tests.journey.story import (
     ACCOUNT,
     FIND,
     FORM,
-    OTP,
     PAPERS,
     PHONE,
-    PHOTO,
     SEND,
-    Step,
     code_in,
     filed,
-    photo,
-    spoken,
 )
+from tests.journey.telling import play
 
 pytestmark = pytest.mark.processes
 
@@ -46,17 +42,6 @@ async def bot_and_portal(home: Path) -> AsyncIterator[tuple[Program, Town]]:
     portal = sandbox(home / "portal", portal_port, bot.url)
     async with running(portal, bot), town_at(portal.url) as town:
         yield bot, town
-
-
-async def play(one: Citizen, town: Town, steps: tuple[Step, ...], today: date) -> None:
-    """All steps; after each the bot must say what is written."""
-    for line, expected in steps:
-        if line == PHOTO:
-            said = await one.give("giấy chứng sinh.jpg", photo())
-        else:
-            otp = await town.otp(PHONE) if line == OTP else ""
-            said = await one.say(otp or spoken(line, today))
-        assert expected in texts(said), (line, said)
 
 
 async def back(bot: Program, one: Citizen) -> None:
@@ -74,10 +59,8 @@ async def begun(town: Town) -> bool:
 
 
 @pytest.mark.timeout(600)
-async def test_kill_9_of_the_bot_loses_no_answer_and_files_once(
-    tmp_path: Path, today: date
-) -> None:
-    async with bot_and_portal(tmp_path) as (bot, town), citizen(bot.url) as one:
+async def test_kill_9_of_the_bot_loses_no_answer_and_files_once(home: Path, today: date) -> None:
+    async with bot_and_portal(home) as (bot, town), citizen(bot.url) as one:
         await play(one, town, (*ACCOUNT, *FIND, *FORM[:8]), today)
         await back(bot, one)
         await play(one, town, (*FORM[8:], *PAPERS), today)

@@ -25,7 +25,7 @@ from tests.journey.programs import (
     town_at,
 )
 from tests.journey.story import ACCOUNT, FIND, FORM, PAPERS, SEND, filed, spoken
-from tests.journey.test_kill import play
+from tests.journey.telling import play
 
 pytestmark = pytest.mark.processes
 TYPED = {"[Có]": "có", "[Không]": "không", "[Bản giấy qua bưu chính]": "bưu chính"}
