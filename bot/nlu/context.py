@@ -32,7 +32,8 @@ _BREAK = re.compile(r"(?<=[,.;?!\n])\s+|\s+(?=(?:mà|nhưng mà|với lại|còn
 _LEAD = re.compile(r"^(?:mà|nhưng mà|nhưng|với lại|còn|à mà|à|thế|vậy)\s+", re.IGNORECASE)
 _ASKS = re.compile(
     r"\?|\b(?:bao nhiêu|bao lâu|ở đâu|là gì|thế nào|làm sao|tại sao|vì sao|sao lại|khi nào|mấy|"
-    r"có phải|được không|không ạ|cần gì|gì vậy|nào vậy|là sao|bao giờ)\b"
+    r"có phải|được không|không ạ|cần gì|gì vậy|nào vậy|là sao|bao giờ|"
+    r"how (?:much|long|many)|where (?:is|are)|what (?:is|are))\b"
 )
 
 
@@ -65,8 +66,10 @@ def _for_open(nlu: "Nlu", read: "Parsed", open: Open, path: tuple[Answered, ...]
     if corrected is not None:
         return corrected
     value = labels.readable(read.text, open)
-    if value and open.kind not in FREE - {"name"}:
+    if value and open.kind not in FREE:
         return Answer(read.text)  # "hôm qua" is a date before it is "qua", skip
+    if open.kind == "name" and labels.a_full_name(read.text):
+        return Answer(read.text)
     if read.intent in STEERING and read.confidence >= _bar(open) and repair.steers(read):
         return COMMANDS[read.intent](_heard(nlu, read))
     if value:

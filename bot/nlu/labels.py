@@ -83,10 +83,13 @@ def readable(text: str, open: Open) -> bool:
     return True
 
 
+def a_full_name(text: str) -> bool:
+    """A surname with its name and nothing else, whatever verb the name may hold."""
+    return any(len(text.strip()) - (e.end - e.start) <= 2 for e in name.find(text))
+
+
 def like_a_name(text: str) -> bool:
-    """A surname with its name; or two to six words, none of them a word of asking or doing."""
-    if any(len(text.strip()) - (e.end - e.start) <= 2 for e in name.find(text)):
-        return True
+    """Two to six words, none of them a word of asking or doing."""
     words = fold(clean(text)).split()
     return 1 < len(words) <= 6 and text.replace(" ", "").isalpha() and not _NO_NAME & {*words}
 

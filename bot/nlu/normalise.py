@@ -163,7 +163,8 @@ def expand_from(words: Sequence[str]) -> list[tuple[str, int, int]]:
     out: list[tuple[str, int, int]] = []
     at = 0
     while at < len(words):
-        size = next((n for n in (3, 2) if tuple(words[at : at + n]) in PHRASES), 1)
+        sizes = (n for n in (3, 2) if at + n <= len(words))
+        size = next((n for n in sizes if tuple(words[at : at + n]) in PHRASES), 1)
         if size > 1:
             full = PHRASES[tuple(words[at : at + size])].split()
         else:
