@@ -148,12 +148,7 @@ async def test_every_part_of_a_bubble_is_carried(bot: Bot, tab: Tab) -> None:
         "choices": [button],
         "cards": [{"title": "Khai sinh", "lines": ["Miễn phí"], "choices": [button]}],
         "image": {"url": "/webchat/files/i", "name": "ảnh.jpg", "size": 9, "type": "image/jpeg"},
-        "file": {
-            "url": "/webchat/files/f",
-            "name": "đơn.pdf",
-            "size": 8,
-            "type": "application/pdf",
-        },
+        "file": {"url": "/webchat/files/f", "name": "đơn", "size": 8, "type": "application/pdf"},
         "link": {"url": "https://pay.example/1", "label": "Thanh toán"},
         "progress": {"step": 3, "of": 9},
         "sent_at": "2026-11-25T02:00:00+00:00",
