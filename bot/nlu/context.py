@@ -66,10 +66,9 @@ def _for_open(nlu: "Nlu", read: "Parsed", open: Open, path: tuple[Answered, ...]
     if corrected is not None:
         return corrected
     value = labels.readable(read.text, open)
-    if value and open.kind not in FREE:
+    named = open.kind == "name" and labels.a_full_name(read.text)
+    if named or (value and open.kind not in FREE):
         return Answer(read.text)  # "hôm qua" is a date before it is "qua", skip
-    if open.kind == "name" and labels.a_full_name(read.text):
-        return Answer(read.text)
     if read.intent in STEERING and read.confidence >= _bar(open) and repair.steers(read):
         return COMMANDS[read.intent](_heard(nlu, read))
     if value:
