@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import websockets
@@ -66,14 +67,24 @@ async def citizen(url: str) -> AsyncIterator[Citizen]:
 
 
 async def first_reply(url: str) -> float:
-    """perf_counter at the first reply; tries until there is somebody to talk to."""
+    """perf_counter at the first reply; knocks until there is somebody to talk to."""
     async with asyncio.timeout(PATIENCE):
-        while True:
-            with contextlib.suppress(httpx.TransportError):
-                async with citizen(url) as newcomer:
-                    await newcomer.say("xin chào")
-                    return time.perf_counter()
+        while not await somebody(url):  # noqa: ASYNC110  another process has no event
             await asyncio.sleep(0.05)
+        async with citizen(url) as newcomer:
+            await newcomer.say("xin chào")
+            return time.perf_counter()
+
+
+async def somebody(url: str) -> bool:
+    """Whether the port is open. Costs next to nothing, so that knocking slows no start down."""
+    parts = urlsplit(url)
+    try:
+        _, line = await asyncio.open_connection(parts.hostname, parts.port)
+    except OSError:
+        return False
+    line.close()
+    return True
 
 
 async def steadily(url: str, messages: int, every: float) -> list[float]:
