@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from backend_client.port import AnswersRefused, Portal
+from backend_client.port import AnswersRefused, Portal, PortalRefused
 from bot.engine.chat import Chat
 from bot.engine.slots import slot
-from bot.model import SignedIn, Start
+from bot.model import Handoff, SignedIn, Start
 from bot.readers import date as readers
 from bot.texts import Phrase
 
@@ -46,6 +46,11 @@ async def register_account(chat: Chat, portal: Portal) -> None:
         first = refused.errors[0]
         slot = SLOTS.get(first.key, CARD.name)
         chat.ask_anew((slot,), Phrase("register_account.refused", reason=first.text))
+    except PortalRefused as refused:
+        if refused.code != "account_exists":
+            raise
+        then = (("intent.log_in", Start("log_in")), ("intent.ask_human", Handoff("account_exists")))
+        return chat.show(Phrase("register_account.exists"), then=then)
     chat.profile.account_id, chat.profile.name = account.id, name
     chat.profile.phone = verified.phone
     chat.emit(SignedIn(account.id))
