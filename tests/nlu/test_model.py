@@ -87,7 +87,8 @@ def test_composed_and_decomposed_text_are_one(nlu: Nlu) -> None:
     "text",
     [
         "", " ", "\u200b\u200b", "a" * 5000, "không " * 1000, "привет как дела", "你好", "😀" * 50,
-        "<script>alert(1)</script>", "'; DROP TABLE inbox; --", "\x00\x01", "﷽" * 400, "1" * 5000, "làm khai sanh", "ô kê",
+        "<script>alert(1)</script>", "'; DROP TABLE inbox; --", "\x00\x01", "﷽" * 400, "1" * 5000,
+        "làm khai sanh", "ô kê",
     ],
 )  # fmt: skip
 def test_nothing_breaks_it(nlu: Nlu, text: str) -> None:
