@@ -1,12 +1,14 @@
 """`motcua nlu`: train, test, parse, confusions and suggest."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.nlu import Nlu, load_model
+from bot.nlu.check import check
 from bot.nlu.corpus import load_lines
 from bot.nlu.evaluate import (
     calibration_error,
@@ -50,6 +52,15 @@ def run_test(split: Split = DEV, data: Data = DATA, cache: Cache = CACHE) -> Non
     print(f"calibration error {calibration_error(judged):.3f}")
     print(f"out-of-scope AUROC {out_of_scope_auroc(judged):.3f}")
     print(f"parse p50 {p50:.2f} ms, p95 {p95:.2f} ms")
+
+
+@app.command(name="check")
+def run_check(data: Data = DATA) -> None:
+    """Say what is wrong with the language data, line by line; ends with 1 when anything is."""
+    problems = check(data, datetime.now(UTC).date())
+    for problem in problems:
+        print(problem)
+    raise typer.Exit(1 if problems else 0)
 
 
 @app.command()
