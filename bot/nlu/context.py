@@ -27,6 +27,7 @@ NEVER_INSTEAD = {"affirm", "deny", "greet", "thank", "goodbye", "out_of_scope", 
 SURE = 0.45  # without an open question
 SURE_INSTEAD = 0.6  # instead of an answer to a question with choices or a value
 SURE_OF_FREE = 0.75  # instead of an answer to a free question
+_REASON = re.compile(r"(?:vì|do|tại|bởi|tại vì|bởi vì)\b")
 _CODE = re.compile(r"\s*\d{4,8}\s*")
 _BREAK = re.compile(r"(?<=[,.;?!\n])\s+|\s+(?=(?:mà|nhưng mà|với lại|còn|à mà)\s)", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:mà|nhưng mà|nhưng|với lại|còn|à mà|à|thế|vậy)\s+", re.IGNORECASE)
@@ -69,11 +70,18 @@ def _for_open(nlu: "Nlu", read: "Parsed", open: Open, path: tuple[Answered, ...]
     named = open.kind == "name" and labels.a_full_name(read.text)
     if named or (value and open.kind not in FREE):
         return Answer(read.text)  # "hôm qua" is a date before it is "qua", skip
-    if read.intent in STEERING and read.confidence >= _bar(open) and repair.steers(read):
+    if _steers(read, open):
         return COMMANDS[read.intent](_heard(nlu, read))
     if value:
         return Answer(read.text)
     return _instead(nlu, read, open) or Answer(read.text)
+
+
+def _steers(read: "Parsed", open: Open) -> bool:
+    """Sure words of stopping, going back and the like; a reason ("vì …") is an answer."""
+    reason = open.kind == "text" and _REASON.match(clean(read.text))
+    sure = read.intent in STEERING and read.confidence >= _bar(open)
+    return sure and not reason and repair.steers(read)
 
 
 def _bar(open: Open) -> float:
@@ -103,6 +111,8 @@ def _outside(read: "Parsed", open: Open) -> bool:
 def _nothing_open(nlu: "Nlu", read: "Parsed") -> Understood:
     heard = _heard(nlu, read)
     trace = (read.intent, read.confidence)
+    if _names_only(read) or (_would_steer_nothing(read) and (heard.procedure or heard.needs)):
+        return Understood((COMMANDS["find_procedure"](heard),), *trace)
     if read.confidence >= SURE:
         command = COMMANDS[read.intent](heard)
         if not isinstance(command, Unclear) or read.intent == "out_of_scope":
@@ -114,6 +124,18 @@ def _nothing_open(nlu: "Nlu", read: "Parsed") -> Understood:
     if read.procedure:
         return Understood((Start("find_procedure", {"procedure": read.procedure}),), *trace)
     return Understood((Unclear(_guesses(nlu, read, heard)),), *trace)
+
+
+def _names_only(read: "Parsed") -> bool:
+    """Hardly more than a procedure's name or code."""
+    named = [m for m in read.entities if m.entity == "procedure"]
+    said = len(read.text.strip())
+    return len(named) == 1 and said - (named[0].end - named[0].start) <= 2
+
+
+def _would_steer_nothing(read: "Parsed") -> bool:
+    """Taken for steering though nothing is open: "cccd mất làm lại sao" is a need."""
+    return read.intent in STEERING | {"change_answer"} and read.confidence < SURE_OF_FREE
 
 
 def _guesses(nlu: "Nlu", read: "Parsed", heard: Heard) -> tuple[tuple[str, Command], ...]:

@@ -31,6 +31,7 @@ PATH = (
 NAME = Open("mother_name", "name", "t", label="Họ tên mẹ")
 SEX = Open("sex", "choice", "t", choices=("Nam", "Nữ"), label="Giới tính")
 PHONE = Open("contact", "phone", "t", label="Số điện thoại liên hệ")
+REASON = Open("reason", "text", "t", label="Lý do")
 NEED = Open("need", "need", "t", label="Việc cần làm")
 
 
@@ -55,6 +56,8 @@ def only(nlu: Nlu, text: str, question: Open | None = None) -> Command:
         ("chuyển sang tiếng việt", Prefer("language", "vi")),
         ("thời tiết hôm nay thế nào", Unclear()),
         ("123456", Answer("123456")),
+        ("1.001193", Start("find_procedure", {"procedure": "khai-sinh"})),
+        ("khai sinh", Start("find_procedure", {"procedure": "khai-sinh"})),
         (
             "hs của em tới đâu rồi H26.12-261108-0009",
             Start("track_dossier", {"code": "H26.12-261108-0009"}),
@@ -93,6 +96,7 @@ def test_a_need_is_kept_in_its_own_words(nlu: Nlu) -> None:
         (PHONE, "gặp cán bộ", Handoff("asked")),
         (NEED, "con tôi mới sinh", Answer("con tôi mới sinh")),
         (NEED, "đăng nhập", Start("log_in")),
+        (REASON, "vì tôi không làm nữa", Answer("vì tôi không làm nữa")),
     ],
 )
 def test_with_a_question_open(nlu: Nlu, question: Open, text: str, meant: Command) -> None:
