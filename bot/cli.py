@@ -34,7 +34,7 @@ def database(settings: Settings) -> Iterator[str]:
         return
     if settings.production:
         raise SettingsError("MOTCUA_DATABASE_URL must be set when ENV is production")
-    with embedded(settings.data_dir / "pg") as server:
+    with embedded(settings.data_dir / "pg", say=partial(print, flush=True)) as server:
         print(server.said, flush=True)
         bring_up(server.url)
         yield server.url

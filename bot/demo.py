@@ -60,6 +60,8 @@ def sandbox(settings: Settings) -> Iterator[str]:
         yield url
         return
     _end_leftover(settings.data_dir / "sandbox.pid")
+    if _answers(url):
+        raise SettingsError(f"another program answers on {url} already: set SANDBOX_PORT")
     child = _start(settings)
     try:
         _wait(child, url)
@@ -102,11 +104,18 @@ def _end_leftover(pid_file: Path) -> None:
 def _wait(child: subprocess.Popen[bytes], url: str) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and child.poll() is None:
-        with contextlib.suppress(httpx.HTTPError):
-            httpx.get(f"{url}/phone", timeout=2)
+        if _answers(url):
             return
         time.sleep(0.1)
     raise SettingsError(f"the sandbox does not answer on {url}: is the port taken (SANDBOX_PORT)?")
+
+
+def _answers(url: str) -> bool:
+    try:
+        httpx.get(f"{url}/phone", timeout=2)
+    except httpx.HTTPError:
+        return False
+    return True
 
 
 def announce(settings: Settings, sandbox: str, show: Callable[[str], None]) -> None:

@@ -15,13 +15,15 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 import psycopg
+
+from bot.store.guard import Guard
 
 RECOVERY = 120  # seconds a crash recovery may take
 SYSTEM_USER = "motcua-postgres"
@@ -50,14 +52,20 @@ class Embedded:
 
 
 @contextlib.contextmanager
-def embedded(home: Path, fsync: bool = True) -> Iterator[Embedded]:
+def embedded(
+    home: Path, fsync: bool = True, say: Callable[[str], None] | None = None
+) -> Iterator[Embedded]:
     """The server that lives in `home`, started if need be, stopped if started here.
 
+    With `say`, it is also started again when it is killed under us, and `say` hears of it.
     `fsync=False` is for tests. Raises `EmbeddedError`.
     """
-    server = start(home.absolute(), fsync)
+    home = home.absolute()
+    server = start(home, fsync)
+    guard = Guard(lambda: _runs(home), lambda: start(home, fsync).said, say or print)
     try:
-        yield server
+        with guard if say and server.ours else contextlib.nullcontext():
+            yield server
     finally:
         if server.ours:
             stop(server.home)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from queue import Queue
 from tempfile import TemporaryDirectory
 
 import psutil
@@ -169,3 +170,13 @@ def _holding(home: Path) -> list[str]:
         "    print(server.said, flush=True); sys.stdin.read()"
     )
     return [sys.executable, "-c", script, str(home)]
+
+
+def test_one_that_is_killed_under_us_is_started_again(home: Path) -> None:
+    said: Queue[str] = Queue()
+    with server_of_ours.embedded(home, fsync=False, say=said.put) as server:
+        note(server, "before")
+        postmaster(home).kill()
+        assert "recovered after a crash" in said.get(timeout=120)
+        assert notes(server) == ["before"]
+    assert not answers(server)
