@@ -7,12 +7,14 @@ proxy (a forwarding header shows one).
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, Field
 
 from bot.model import Found
+from bot.texts import VIETNAM
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
@@ -20,7 +22,7 @@ FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 class Model(Protocol):
     """What `bot.nlu.load_model` gives."""
 
-    def parse(self, text: str) -> dict[str, Any]:
+    def parse(self, text: str, today: date = ...) -> dict[str, Any]:
         """Rasa's parse of a text."""
         ...
 
@@ -66,7 +68,7 @@ def router(model: Callable[[], Model], access: Access) -> APIRouter:
 
     @routes.post("/parse")
     def parse(body: ParseBody) -> dict[str, Any]:
-        return model().parse(body.text)
+        return model().parse(body.text, today=datetime.now(VIETNAM).date())
 
     @routes.post("/find")
     def find(body: FindBody) -> dict[str, Any]:
