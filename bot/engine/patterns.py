@@ -167,6 +167,8 @@ async def start(turn: Turn, command: Start) -> None:
         key = "help.text" if command.dialog == "help" else "not_yet"
         return turn.say(key, *asides.MENU)
     top = turn.state.top
+    if top is not None and top.waits and command == Start("track_dossier"):
+        return None  # "xong chưa em?": the portal is tried again, and that is the answer
     if top is not None and top.dialog == command.dialog and top.args == command.args:
         return turn.say("start.already", task=turn.title(top))
     turn.state.frames = [f for f in turn.state.frames if f.dialog != command.dialog]
