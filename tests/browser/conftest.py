@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 from bot.store import Store
 from tests.browser.cable import Cable, cable_to
@@ -15,6 +15,7 @@ from tests.browser.widget import Widget
 from tests.conftest import Clock
 from tests.web import Bot, Scripted, web_bot
 
+expect.set_options(timeout=60_000)  # ms: a busy machine is no fault
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = (
     "--no-sandbox",

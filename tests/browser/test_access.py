@@ -163,23 +163,6 @@ async def test_of_a_long_answer_the_beginning_is_shown(widget: Widget) -> None:
     assert log["y"] <= bubble["y"] < log["y"] + 40
 
 
-async def test_who_reads_further_up_is_not_pulled_down(widget: Widget, bot: Bot) -> None:
-    await widget.open()
-    await widget.talk("dài", "Theo quy định")
-    await widget.talk("dài nữa", "Em nghe: dài nữa")
-    bot.engine.thought.clear()
-    await widget.say("chào")
-    await widget.log.evaluate("log => log.scrollTop = 0")
-    await expect(widget.log).to_have_js_property("scrollTop", 0)
-    bot.engine.thought.set()
-    newer = widget.button("Tin mới")
-    await expect(newer).to_be_visible()
-    await expect(widget.log).to_have_js_property("scrollTop", 0)
-    await newer.click()
-    await expect(widget.said.get_by_text("Em nghe: chào")).to_be_in_viewport()
-    await expect(newer).to_have_count(0)
-
-
 async def test_a_message_that_is_far_too_long_stays_with_its_writer(
     widget: Widget, bot: Bot
 ) -> None:

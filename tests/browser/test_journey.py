@@ -141,10 +141,8 @@ async def town(database: str, tmp_path: Path) -> AsyncIterator[Town]:
 async def people(chromium: Browser, town: Town) -> AsyncIterator[BrowserContext]:
     """Everybody's browser, on a desktop; gone before the town is."""
     context = await chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
-    expect.set_options(timeout=20_000)
+    context.set_default_timeout(60_000)
     yield context
-    expect.set_options(timeout=5_000)
     await context.close()
 
 

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import expect
 
 from tests.browser.host import Host, host_page
 from tests.journey.programs import Program, Town, free_port, motcua, running, town_at
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+expect.set_options(timeout=60_000)  # ms: a busy machine is no fault
 
 
 @contextmanager

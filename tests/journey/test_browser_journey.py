@@ -57,7 +57,7 @@ async def test_from_hello_to_the_signed_result(
     await chat.play((*ACCOUNT, *FIND, *FORM, *PAPERS))
     await chat.play(SEND)
     code = await code_of(chat)
-    (dossier,) = (await town.log())["dossiers"]
+    dossier = next(d for d in (await town.log())["dossiers"] if d["code"] == code)
     check_filed(dossier, code, chat.today)
     await chat.hears(f"Cổng dịch vụ công đã nhận được hồ sơ {code}")
 
