@@ -27,6 +27,7 @@ from bot.model import (
     Outcome,
     Reply,
     Session,
+    Smalltalk,
     TicketOpened,
     Unclear,
     Understand,
@@ -40,6 +41,7 @@ from bot.texts import Phrase, render
 
 TRIES = 3  # then the message is parked, and the conversation goes on
 LEASE = timedelta(seconds=30)
+DIGITS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}  # kinds of questions
 PAUSE = timedelta(seconds=1)  # before a conversation whose turn failed is claimed again
 
 Admit = Callable[[str], Awaitable[Attachment]]
@@ -221,7 +223,7 @@ def plain(message: Message, session: Session) -> Command | None:
     if message.event is not None:
         return Notify(message.event)
     if message.kind == "text" and not _is_secret(message, session):
-        return None
+        return Answer(token=message.value) if _is_tap(message, session) else None
     commands: dict[str, Command] = {
         "text": Answer(text=message.text),
         "tap": Answer(token=message.value),
@@ -229,8 +231,15 @@ def plain(message: Message, session: Session) -> Command | None:
         "contact": Answer(text=message.text),
         "location": Answer(text=message.text),
         "wake": Wake(),
+        "arrived": Smalltalk("greet"),
     }
     return commands.get(message.kind, Unclear())
+
+
+def _is_tap(message: Message, session: Session) -> bool:
+    """Typed words that name a button shown last; but where digits are asked, digits answer."""
+    asks_digits = session.open is not None and session.open.kind in DIGITS
+    return bool(message.value) and not (asks_digits and any(c.isdigit() for c in message.text))
 
 
 def _is_secret(message: Message, session: Session) -> bool:

@@ -19,7 +19,7 @@ class Terminal:
     choices: list[Choice] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    async def send(self, address: Address, reply: Reply, key: str) -> str:
+    async def send(self, address: Address, reply: Reply, key: str, sent: int = 0) -> str:
         """Print one bubble."""
         if reply.text:
             self.show(f"\n{reply.text}")

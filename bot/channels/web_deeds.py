@@ -87,7 +87,7 @@ async def _message(parts: Parts, session: WebSession, deed: Deed) -> tuple[Messa
             return _sent(parts, session, deed, "tap", text=label, value=value), Reply(label or "…")
         case Gave(attachment_id=file_id):
             file = await _attachment(parts, session, deed, file_id)
-            ref = FileRef(file_url(file.id), file.name, file.size, file.type)
+            ref = FileRef("", file.name, file.size, file.type, file.id)
             return _sent(parts, session, deed, "files", attachments=(file,)), Reply(file=ref)
         case Said(text=text):
             return _sent(parts, session, deed, "text", text=text), Reply(text)
@@ -130,8 +130,3 @@ async def own_file(parts: Parts, session: WebSession, file_id: str) -> attachmen
     except ValueError:
         return None
     return row if row is not None and row.address_id == session.address_id else None
-
-
-def file_url(file_id: str) -> str:
-    """Where the browser gets a file; the session's token opens it."""
-    return f"/webchat/files/{file_id}"

@@ -130,4 +130,5 @@ def _card(card: Card) -> Frame:
 def _file(ref: FileRef | None) -> Frame | None:
     if ref is None:
         return None
-    return {"url": ref.url, "name": ref.name, "size": ref.size, "type": ref.type}
+    url = ref.url or f"/webchat/files/{ref.id}"  # the session's token opens it
+    return {"url": url, "name": ref.name, "size": ref.size, "type": ref.type}

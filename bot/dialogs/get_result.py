@@ -40,8 +40,7 @@ async def hand_over(chat: Chat, portal: Portal, file: ResultFile) -> None:
     """One signed file as a bubble."""
     fetch = Fetch(portal, chat.services.files).fetch_result
     kept = await chat.once(fetch, file.url, chat.context.conversation_id)
-    url = f"/webchat/files/{kept.id}"
     chat.show(
         Phrase("get_result.file", name=file.name, signed_by=file.signed_by),
-        file=FileRef(url, file.name, kept.size, kept.type),
+        file=FileRef("", file.name, kept.size, kept.type, kept.id),
     )

@@ -4,12 +4,13 @@ A report never touches the open answer: it is one more message of the conversati
 on the screen stays as it was.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from backend_client.port import EventType, PortalEvent
 from bot.engine.turn import Turn
-from bot.model import Command, Start, Told
-from bot.texts import Money, Phrase, Plain, Text
+from bot.model import Command, Notice, Start, Told
+from bot.texts import Money, Phrase, Plain, Text, show
 
 # What a citizen may want to do next; events not here need nothing.
 NEXT: dict[EventType, tuple[str, str]] = {
@@ -28,7 +29,16 @@ def tell(turn: Turn, event: PortalEvent) -> None:
     if event.type in NEXT and NEXT[event.type][1] in turn.dialogs:
         label, dialog = NEXT[event.type]
         then = ((label, Start(dialog, {"code": event.dossier_code})),)
-    turn.say(f"news.{event.type}", *then, **params(event))
+    gaps = params(event)
+    turn.say(f"news.{event.type}", *then, **gaps)
+    turn.bubbles[-1] = replace(turn.bubbles[-1], notice=notice(turn, event, gaps))
+
+
+def notice(turn: Turn, event: PortalEvent, gaps: dict[str, Any]) -> Notice:
+    """The same news for an approved template: its gaps in words, and the sentence without them."""
+    language = turn.state.language
+    words = {name: show(value, language).strip() for name, value in gaps.items()}
+    return Notice(event.type, event.dossier_code, words)
 
 
 def params(event: PortalEvent) -> dict[str, Any]:

@@ -207,7 +207,9 @@ class Turn:
         choices = [Choice(c, f"{asked.token}.{i}") for i, c in enumerate(asked.choices)]
         if slot.optional:
             choices.append(Choice(self.text(Phrase("common.skip")), f"{asked.token}.skip"))
-        return Reply(words, choices=tuple(choices) if slot.buttons else (), progress=progress)
+        asks = slot.kind if slot.kind == "phone" else ""
+        buttons = tuple(choices) if slot.buttons else ()
+        return Reply(words, choices=buttons, progress=progress, asks=asks)
 
     def _give_up(self, frame: Frame) -> None:
         """Take this frame and the task below it away; the task can be taken back."""

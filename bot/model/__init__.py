@@ -65,6 +65,7 @@ from bot.model.outgoing import (
     Choice,
     FileRef,
     Link,
+    Notice,
     Progress,
     Reply,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "Link",
     "Message",
     "MessageKind",
+    "Notice",
     "Notify",
     "OfficeHours",
     "Open",

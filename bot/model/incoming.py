@@ -28,6 +28,7 @@ MessageKind = Literal[
     "event",  # the portal's `event`
     "wake",  # a timer: try again what was waiting
     "deferred",  # a timer of a dialog: `text` names it
+    "arrived",  # the citizen opened the chat or followed us, without a word
 ]
 
 
@@ -52,7 +53,7 @@ class Message:
     kind: MessageKind
     sent_at: datetime
     text: str = ""
-    value: str = ""
+    value: str = ""  # a tap's token; with typed words: the button shown last that they name
     attachments: tuple[Attachment, ...] = ()
     event: PortalEvent | None = None
     language: Language | None = None  # the channel's hint, not the citizen's choice

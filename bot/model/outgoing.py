@@ -23,12 +23,15 @@ class Card:
 
 @dataclass(frozen=True)
 class FileRef:
-    """A file or image to show; `url` is one of ours or the portal's."""
+    """A file or image to show: a stored one by its attachment `id`, which every channel can hand
+    over, or one that the citizen's browser opens at `url`.
+    """
 
     url: str
     name: str
     size: int = 0
     type: str = "application/octet-stream"
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,15 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """News of a dossier in a bubble: what a channel needs to tell them by an approved template."""
+
+    event: str  # as the portal calls it: "dossier.accepted"
+    dossier_code: str
+    params: dict[str, str]  # the gaps of the sentence, in words
+
+
+@dataclass(frozen=True)
 class Reply:
     """One bubble from the bot or from staff. Every field but `text` may be left out."""
 
@@ -59,3 +71,5 @@ class Reply:
     link: Link | None = None
     progress: Progress | None = None
     role: Literal["bot", "staff"] = "bot"
+    notice: Notice | None = None  # this bubble was not asked for: the portal reported it
+    asks: str = ""  # the kind of the open question, when a channel can help with it: "phone"

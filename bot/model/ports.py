@@ -14,21 +14,23 @@ class Channel(Protocol):
 
     name: str
 
-    async def send(self, address: Address, reply: Reply, key: str) -> str:
-        """Deliver one bubble and return the platform's id of it.
+    async def send(self, address: Address, reply: Reply, key: str, sent: int = 0) -> str:
+        """Deliver one bubble and return the platform's id of it, the last when it takes several.
 
-        Raises `TryLater` (not delivered, or unknown) or `Refused` (final).
+        `sent` of its parts were accepted in an earlier try. Raises `TryLater` (not delivered, or
+        unknown) or `Refused` (final).
         """
         ...
 
 
 class TryLater(Exception):
-    """The platform did not take the message now."""
+    """The platform did not take the message now; `sent` of its parts it has taken."""
 
-    def __init__(self, after_seconds: float = 0, unknown: bool = False) -> None:
+    def __init__(self, after_seconds: float = 0, unknown: bool = False, sent: int = 0) -> None:
         super().__init__(f"after {after_seconds} s{', outcome unknown' if unknown else ''}")
         self.after_seconds = after_seconds
         self.unknown = unknown
+        self.sent = sent
 
 
 class Refused(Exception):

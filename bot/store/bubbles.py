@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from bot.model import Choice, Reply
+from bot.model import Address, Choice, Reply
 from bot.store.codec import open_reply
 from bot.store.database import Store
 
@@ -64,6 +64,14 @@ _SEEN = text(
     WHERE address_id = :address_id AND seq <= :seq AND delivered_at IS NULL
     """
 )
+_NEWEST = text(
+    """
+    SELECT o.id, o.body, o.created_at FROM outbox o JOIN addresses a ON a.id = o.address_id
+    WHERE a.channel = :channel AND a.chat_id = :chat_id AND o.role <> 'citizen'
+      AND o.body IS NOT NULL AND o.attempts > 0
+    ORDER BY o.seq DESC LIMIT 10
+    """
+)
 _RECENT = text(
     """
     SELECT id, body FROM outbox
@@ -71,6 +79,21 @@ _RECENT = text(
     ORDER BY seq DESC LIMIT 40
     """
 )
+
+
+async def newest(store: Store, address: Address) -> list[Reply]:
+    """What a push channel's citizen has in front of them: the bubbles of the last answer that were
+    on their way, newest first, without those that offer nothing.
+    """
+    names = {"channel": address.channel, "chat_id": address.chat_id}
+    async with store.begin() as db:
+        rows = (await db.execute(_NEWEST, names)).all()
+    replies = [
+        open_reply(store.sealer, row.body, row.id)
+        for row in rows
+        if row.created_at == rows[0].created_at
+    ]
+    return [reply for reply in replies if _choices(reply)]
 
 
 async def since(store: Store, address_id: UUID, seq: int, most: int = 200) -> list[Bubble]:

@@ -26,7 +26,7 @@ from bot.store.codec import (
 from bot.store.database import Store, StoreError
 from bot.store.ids import new_id
 
-SILENT = ("event", "wake", "deferred")  # kinds that are not the citizen's own words
+SILENT = ("event", "wake", "deferred", "arrived")  # kinds that are not the citizen's own words
 TOGETHER = 20  # unread messages read with one claim (design §3.3)
 
 

@@ -26,7 +26,7 @@ class Platform:
     trouble: Iterator[Exception] = field(default_factory=lambda: iter(()))
     took: list[tuple[str, str, str]] = field(default_factory=list)
 
-    async def send(self, address: Address, reply: Reply, key: str) -> str:
+    async def send(self, address: Address, reply: Reply, key: str, sent: int = 0) -> str:
         problem = next(self.trouble, None)
         if problem is not None:
             raise problem

@@ -1,0 +1,110 @@
+"""What push channels share: a bubble as plain text in parts, and numbers or words back to buttons.
+
+A platform without sure buttons shows choices as "1. …"; whoever types "1", or the words, means the
+button. A `Part` is one message of the platform; `sent` of `Channel.send` counts them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.model import Address, Choice, FileRef, Reply
+from bot.readers.folding import fold, tidy
+from bot.store import Store, bubbles
+
+_NUMBER = re.compile(r"\s*(?:số\s*|so\s*|#)?(\d{1,2})\s*[.)]?\s*", re.IGNORECASE)
+# Where a text may be cut, best first: between paragraphs, lines, sentences, words.
+_BORDERS = ("\n\n", "\n", ". ", " ")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One message of the platform. The last one of text carries the buttons."""
+
+    text: str = ""
+    choices: tuple[Choice, ...] = field(default=())
+    image: FileRef | None = None
+    file: FileRef | None = None
+
+
+def parts(reply: Reply, limit: int) -> tuple[Part, ...]:
+    """A bubble as messages of at most `limit` characters: its text, then its image, its file."""
+    texts = [Part(text) for text in split(render(reply), limit)]
+    if texts:
+        texts[-1] = Part(texts[-1].text, offered(reply))
+    shown = [Part(image=reply.image)] if reply.image else []
+    handed = [Part(file=reply.file)] if reply.file else []
+    return (*texts, *shown, *handed)
+
+
+def render(reply: Reply) -> str:
+    """The bubble as plain text: words, cards, the link, and every choice with its number."""
+    numbers = iter(range(1, 100))
+    cards = [
+        "\n".join((card.title, *card.lines, *_numbered(card.choices, numbers)))
+        for card in reply.cards
+    ]
+    link = f"{reply.link.label}: {reply.link.url}" if reply.link else ""
+    blocks = (reply.text, *cards, link, "\n".join(_numbered(reply.choices, numbers)))
+    return "\n\n".join(block.strip() for block in blocks if block.strip())
+
+
+def _numbered(choices: tuple[Choice, ...], numbers: Iterator[int]) -> list[str]:
+    return [f"{next(numbers)}. {choice.label}" for choice in choices]
+
+
+def offered(reply: Reply) -> tuple[Choice, ...]:
+    """Every choice of a bubble, in the order of their numbers."""
+    return (*(choice for card in reply.cards for choice in card.choices), *reply.choices)
+
+
+def split(text: str, limit: int) -> list[str]:
+    """The text in pieces of at most `limit` characters (NFC), cut where it hurts least."""
+    rest = unicodedata.normalize("NFC", text).strip()
+    pieces = []
+    while len(rest) > limit:
+        end = _border(rest, limit)
+        pieces.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*pieces, rest] if rest else pieces
+
+
+def _border(text: str, limit: int) -> int:
+    """The last border within the limit; a piece shorter than half the limit is no good cut."""
+    for border in _BORDERS:
+        end = text.rfind(border, 0, limit + 1 - len(border.rstrip()))
+        if end > limit // 2:
+            return end + len(border.rstrip())
+    return limit
+
+
+def chosen(text: str, choices: tuple[Choice, ...]) -> Choice | None:
+    """The choice whose number, or whose very words, were typed; None when none or several fit."""
+    number = _NUMBER.fullmatch(text)
+    if number:
+        nth = int(number[1])
+        return choices[nth - 1] if 0 < nth <= len(choices) else None
+    return labelled(text, choices)
+
+
+def labelled(text: str, choices: tuple[Choice, ...]) -> Choice | None:
+    """The choice with these very words, capitals and tone marks aside."""
+    said = fold(tidy(text)).text
+    found = [choice for choice in choices if fold(tidy(choice.label)).text == said]
+    return found[0] if said and len(found) == 1 else None
+
+
+async def meant(store: Store, address: Address, text: str) -> str:
+    """The token of the button that typed words stand for, among those shown last; or empty.
+
+    A number counts for the newest bubble with choices only, words for all of the last answer. The
+    turn decides: where a number is asked for, "1" is that number (`bot.turns.plain`).
+    """
+    if len(text) > 200:
+        return ""
+    for nth, reply in enumerate(await bubbles.newest(store, address)):
+        choice = (labelled if nth else chosen)(text, offered(reply))
+        if choice is not None:
+            return choice.value
+    return ""
