@@ -33,6 +33,7 @@ from bot.model import (
     Understand,
     Understood,
     Wake,
+    links,
 )
 from bot.sealing import MASKED_CODE, redact
 from bot.store import Defer, Store, StoreError, dossiers, tickets, turns
@@ -41,6 +42,7 @@ from bot.texts import Phrase, render
 
 TRIES = 3  # then the message is parked, and the conversation goes on
 LEASE = timedelta(seconds=30)
+TIMELESS = (*SILENT, "tap")  # a tap is kept in its place by its token
 DIGITS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}  # kinds of questions
 PAUSE = timedelta(seconds=1)  # before a conversation whose turn failed is claimed again
 
@@ -120,7 +122,7 @@ class Turns:
         """The message with its files checked, and marked when it is older than one taken before."""
         files = tuple([await self.admit(file.id) for file in message.attachments])
         before = lease.last_sent_at
-        late = message.kind not in SILENT and before is not None and message.sent_at < before
+        late = message.kind not in TIMELESS and before is not None and message.sent_at < before
         return replace(message, attachments=files, late=late)
 
     async def _context(self, lease: Lease, message: Message) -> Context:
@@ -229,7 +231,7 @@ def plain(message: Message, session: Session) -> Command | None:
         "tap": Answer(token=message.value),
         "files": Answer(attachments=message.attachments),
         "contact": Answer(text=message.text),
-        "location": Answer(text=message.text),
+        "link": links.opened(message.value) or Smalltalk("greet"),
         "wake": Wake(),
         "arrived": Smalltalk("greet"),
     }

@@ -109,6 +109,11 @@ class Talk:
             return await self._send("files", attachments=tuple(await self._attach(line[1:-1])))
         return await self._send("text", text=line.replace("{otp}", self.otp()))
 
+    async def sends(self, kind: MessageKind, **parts: Any) -> list[Reply]:
+        """Anything else of the citizen: a link followed, a sticker, an edited message."""
+        self.advance(timedelta(seconds=20))
+        return await self._send(kind, **parts)
+
     async def event(self, event: PortalEvent) -> list[Reply]:
         """News of the portal."""
         return await self._send("event", event=event)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from backend_client.port import Portal
+from bot.engine.arrivals import edited, wordless
 from bot.engine.asides import first_words, late, stray_code
 from bot.engine.patterns import carry_out
 from bot.engine.services import Services
@@ -44,16 +45,24 @@ class DialogEngine:
             first_words(turn)
             if expired:
                 turn.say("draft.expired", task=turn.title(expired[-1]))
-        if message.late:
-            late(turn)
-        elif stray_code(turn):
-            turn.say("otp.never_here")
-        else:
-            for command in understood.commands:
-                await carry_out(turn, command)
+        await heed(turn, understood)
+        session.last_ref = message.ref or session.last_ref
         if message.kind not in SILENT:
             await ask_again(turn)
         return outcome(turn)
+
+
+async def heed(turn: Turn, understood: Understood) -> None:
+    """Do what the message means, unless it came too late, is a stray code, or is no words."""
+    if turn.message.late:
+        late(turn)
+    elif stray_code(turn):
+        turn.say("otp.never_here")
+    elif turn.message.edits:
+        await edited(turn, understood)
+    elif not wordless(turn):
+        for command in understood.commands:
+            await carry_out(turn, command)
 
 
 async def ask_again(turn: Turn) -> None:

@@ -63,6 +63,7 @@ class Run:
     effects: list[Effect] = field(default_factory=list)
     progress: Progress | None = None
     accepted: str = ""  # label of the answer this turn gave
+    answered: str = ""  # its slot
     unread: bool = False  # the pending answer could not be read
 
 
@@ -247,7 +248,7 @@ class Script:
         self.frame.partial.pop(slot.name, None)
         if self.frame.reopened == slot.name:
             self.frame.reopened = ""
-        self.run.accepted = self.text(slot.label)
+        self.run.accepted, self.run.answered = self.text(slot.label), slot.name
         return True
 
     def _value(self, slot: Slot, pending: Pending) -> Any:

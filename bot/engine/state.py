@@ -14,6 +14,7 @@ import msgspec
 
 from bot.model import Answered, Language, Open, SlotKind
 
+SAID_KEPT = 12
 FRAME_LIFE = timedelta(days=30)  # a draft, from its last use (contracts: Retention)
 
 
@@ -127,6 +128,15 @@ class Profile:
 
 
 @dataclass
+class Said:
+    """Which answer a message gave: what an edit of it would correct."""
+
+    ref: str
+    frame: str
+    slot: str
+
+
+@dataclass
 class Offer:
     """A button outside any question: what a tap on it starts."""
 
@@ -145,6 +155,8 @@ class State:
     unclear: int = 0
     taken: int = 0  # messages so far: makes frame ids and offer tokens differ
     told: dict[str, str] = field(default_factory=dict)  # dossier code -> procedure name
+    said: list[Said] = field(default_factory=list)  # the newest answers, by their messages
+    last_ref: str = ""  # of the citizen's last message
 
     @property
     def top(self) -> Frame | None:
@@ -179,9 +191,13 @@ class State:
         """What this citizen reads."""
         return self.profile.language
 
+    def note(self, said: Said) -> None:
+        """Remember which answer a message gave."""
+        self.said = [*(one for one in self.said if one != said), said][-SAID_KEPT:]
+
     def leave(self) -> None:
         """The person has signed out: nothing of theirs stays for the next one at this device."""
-        self.frames, self.shelf, self.offers = [], [], []
+        self.frames, self.shelf, self.offers, self.said = [], [], [], []
 
     def expire(self, now: datetime) -> list[Frame]:
         """Drop what has lain untouched too long and return it, so that it can be told."""

@@ -17,7 +17,7 @@ from bot.engine.chat import Chat
 from bot.engine.script import Pending
 from bot.engine.services import Services
 from bot.engine.slots import Slot
-from bot.engine.state import Asked, Frame, Offer, State
+from bot.engine.state import Asked, Frame, Offer, Said, State
 from bot.engine.stops import Again, Ended, GiveUp, Outage, Question, Stop, Switch
 from bot.engine.wording import edit_which, error_text, pack
 from bot.model import (
@@ -162,6 +162,8 @@ class Turn:
         self.unread = self.unread or chat.run.unread
         if chat.run.accepted:
             self.heard = f"‹{chat.run.accepted}›"
+        if chat.run.answered and self.message.ref:
+            self.state.note(Said(self.message.ref, chat.frame.id, chat.run.answered))
 
     # --- how a run ends -------------------------------------------------------------------
 

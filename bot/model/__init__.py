@@ -5,6 +5,7 @@ turns it into `Command`s, the engine turns those into an `Outcome`, and one comm
 What a lower package needs from a higher one is a Protocol in `ports.py`, handed in by `bot.app`.
 """
 
+from bot.model import links
 from bot.model.commands import (
     Answer,
     Back,
@@ -137,4 +138,5 @@ __all__ = [
     "Understood",
     "Undo",
     "Wake",
+    "links",
 ]

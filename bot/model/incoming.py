@@ -24,7 +24,8 @@ MessageKind = Literal[
     "files",  # `attachments` hold ids of stored or quarantined files
     "contact",  # a shared phone number in `text`
     "location",  # "lat,lon" in `text`
-    "unsupported",  # a sticker, a voice note…; `text` names the kind
+    "unsupported",  # a sticker, a voice note…; `text` names the kind (texts: `unsupported`)
+    "link",  # a link was followed or a menu used: `value` is its word (bot.model.links)
     "event",  # the portal's `event`
     "wake",  # a timer: try again what was waiting
     "deferred",  # a timer of a dialog: `text` names it
@@ -59,3 +60,5 @@ class Message:
     language: Language | None = None  # the channel's hint, not the citizen's choice
     agency: str = ""  # the agency whose page or link the citizen came by
     late: bool = False  # sent before a message already taken: answered, never used as an answer
+    ref: str = ""  # the platform's own name of it, by which a later edit speaks of it
+    edits: str = ""  # the `ref` of the message whose words these replace
