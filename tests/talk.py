@@ -4,7 +4,8 @@ sandbox in process, and a restart after every turn.
 A transcript (tests/transcripts/*.txt) is read by people who do not program:
 
     # what it shows                     a comment
-    @ signed in                         something that happens outside the chat (see `Talk.happen`)
+    ## a title                          a file may hold several scenarios, each in a world of its own
+    @ signed in                         something that happens outside the chat (tests/player.py)
     > đăng ký khai sinh cho con         the citizen writes
     > [Có]                              … taps a button of the last bubbles
     > (giay-chung-sinh.jpg)             … sends a file
@@ -100,14 +101,15 @@ class Talk:
     numbers: Any = field(default_factory=lambda: count(1))
     conversation_id: str = "c-1"
 
-    async def say(self, line: str) -> list[Reply]:
-        """One message of the citizen, as a transcript writes it."""
+    async def say(self, line: str, **more: Any) -> list[Reply]:
+        """One message of the citizen, as a transcript writes it; `more` are fields of it."""
         self.advance(timedelta(seconds=20))
         if line.startswith("[") and line.endswith("]"):
-            return await self._send("tap", value=self.buttons[line[1:-1]])
+            return await self._send("tap", value=self.buttons[line[1:-1]], **more)
         if line.startswith("(") and line.endswith(")"):
-            return await self._send("files", attachments=tuple(await self._attach(line[1:-1])))
-        return await self._send("text", text=line.replace("{otp}", self.otp()))
+            files = tuple(await self._attach(line[1:-1]))
+            return await self._send("files", attachments=files, **more)
+        return await self._send("text", text=line.replace("{otp}", self.otp()), **more)
 
     async def sends(self, kind: MessageKind, **parts: Any) -> list[Reply]:
         """Anything else of the citizen: a link followed, a sticker, an edited message."""
@@ -126,6 +128,12 @@ class Talk:
     def open_state(self) -> State:
         """The state as it would be read after a restart."""
         return restore(self.state)
+
+    @property
+    def open_slot(self) -> str | None:
+        """The question in front of the citizen."""
+        asked = self.open_state.open
+        return asked.slot if asked else None
 
     @property
     def tickets(self) -> list[TicketOpened]:
@@ -181,6 +189,14 @@ def lines_of(reply: Reply) -> list[str]:
 
 def _buttons(choices: tuple[Any, ...]) -> list[str]:
     return [" ".join(f"[{choice.label}]" for choice in choices)] if choices else []
+
+
+def scenes(text: str) -> dict[str, str]:
+    """The scenarios of a file by title; a file without `##` is one without a title."""
+    _, *parts = re.split(r"^## *", text, flags=re.MULTILINE)
+    titled = dict(part.split("\n", 1) for part in parts)
+    assert len(titled) == len(parts), "two scenarios have the same title"
+    return titled or {"": text}
 
 
 def read(text: str) -> list[Step]:

@@ -13,8 +13,8 @@ import yaml
 from bot.cli import cli
 from bot.model import Answered, Open, Start, Understood
 from bot.texts import catalogue
+from tests.player import Player
 from tests.talk import read
-from tests.test_transcripts import Player
 from tests.world import open_world
 
 ROOT = Path(__file__).parents[1]

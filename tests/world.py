@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -44,6 +45,11 @@ class World:
         self.sandbox, self.talk, self.client = sandbox, talk, client
         self.told = 0
         self.now = MORNING
+
+    def neighbour(self) -> "World":
+        """The same town with another citizen in a chat of her own."""
+        talk = replace(self.talk, state=None, buttons={}, effects=[], conversation_id="c-2")
+        return World(self.sandbox, talk, self.client)
 
     async def log(self) -> dict[str, Any]:
         """What the portal has seen."""

@@ -5,8 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.nlu.corpus import load_lines
+from tests.player import Player
 from tests.talk import read
-from tests.test_transcripts import Player
 from tests.world import ROOT, nlu, open_world
 
 JOURNEY = ROOT / "tests" / "transcripts" / "submit_dossier.txt"

@@ -1,0 +1,177 @@
+"""Plays a transcript step by step: what was said must be what is written, and what is told must hold.
+
+The language of a transcript is told in tests/talk.py. `@` lines are what happens outside the chat:
+
+    @ signed in                       Mai signs in; her words are checked in log_in.txt
+    @ at child_dob                    she files a birth registration up to this question, silently
+    @ filed                           … and to its code
+    @ desk dossier.fee_assigned {"amount": 8000}   the officer presses a button; the bot tells it
+    @ wait 7 ngày                     time passes
+    @ timers                          what was put off until now happens (nudges)
+    @ remember Nữ                     keep this button; `> [cũ]` taps it later
+    @ forwarded Nữ                    the same, but out of another citizen's chat
+    @ killed đúng, gửi đi             the machine dies while it answers; the message is taken again
+    @ late 20/11/2026                 this message was sent before one that was answered already
+    @ album a.jpg, b.jpg              photos sent together, one message each
+    @ portal down | up, @ wake, @ news, @ form, @ language
+"""
+
+import json
+import shlex
+from datetime import timedelta
+from typing import Any
+
+from bot.model import Reply
+from tests import story
+from tests.talk import Step, lines_of, matches
+from tests.world import World
+
+UNITS = {"giây": "seconds", "phút": "minutes", "giờ": "hours", "ngày": "days"}
+
+
+class Player:
+    """Plays one transcript; what was said must be what is written, all of it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.said: list[list[str]] = []
+        self.where = "the beginning"
+
+    async def play(self, steps: list[Step]) -> None:
+        """Step by step; nothing may be left unsaid at the end."""
+        for kind, first, more in steps:
+            if kind == "<":
+                self.expect([first, *more])
+                continue
+            if kind != "=":
+                self.nothing_left()
+                self.where = f"{kind} {first}"
+            await self.act(kind, first)
+        self.nothing_left()
+
+    async def act(self, kind: str, line: str) -> None:
+        """A message, a happening or a check."""
+        match kind:
+            case ">":
+                line = line.replace("{otp}", await self.world.otp()) if "{otp}" in line else line
+                self.hear(await self.world.talk.say(line))
+            case "@":
+                self.hear(await self.happen(*line.split(" ", 1)))
+            case "=":
+                await self.check(*line.split(" ", 1))
+            case _:
+                raise AssertionError(f"no such kind of line: {kind} {line}")
+
+    def hear(self, replies: list[Reply]) -> None:
+        """Remember what the bot said, until the transcript has said it too."""
+        self.said = [[line for line in lines_of(reply) if line] for reply in replies]
+
+    def expect(self, lines: list[str]) -> None:
+        """The next bubble."""
+        assert self.said, f"after {self.where}: nothing more was said, expected {lines}"
+        bubble = self.said.pop(0)
+        assert matches([line for line in lines if line], bubble), (
+            f"after {self.where}:\nexpected\n  " + "\n  ".join(lines) + "\nsaid\n  "
+            + "\n  ".join(bubble)
+        )  # fmt: skip
+
+    def nothing_left(self) -> None:
+        """All that was said is written."""
+        assert self.said == [], f"after {self.where}, also said: {self.said}"
+
+    # --- what happens outside the chat ----------------------------------------------------
+
+    async def happen(self, what: str, rest: str = "") -> list[Reply]:
+        """`@` lines; those that make the bot speak return its bubbles."""
+        loud = getattr(self, f"_{what}", None)
+        assert loud is not None, f"nothing happens at: {what} {rest}"
+        replies: list[Reply] | None = await loud(rest)
+        return replies or []
+
+    async def _signed(self, _: str) -> None:
+        await story.sign_in(self.world)
+
+    async def _at(self, slot: str) -> None:
+        await story.walk(self.world, slot)
+
+    async def _filed(self, _: str) -> None:
+        await story.walk(self.world, None)
+
+    async def _language(self, code: str) -> None:
+        self.world.talk.language = "en" if code == "en" else "vi"
+
+    async def _desk(self, rest: str) -> list[Reply]:
+        type_, *data = shlex.split(rest)
+        await self.world.desk(type_, json.loads("".join(data) or "{}"))
+        return await self.world.news()
+
+    async def _news(self, _: str) -> list[Reply]:
+        return await self.world.news()
+
+    async def _portal(self, state: str) -> None:
+        await self.world.fault(503, 1000 if state == "down" else 0)
+
+    async def _form(self, rest: str) -> None:
+        id_, field = shlex.split(rest)
+        await self.world.change_form(id_, json.loads(field))
+
+    async def _wait(self, rest: str) -> None:
+        number, unit = rest.split()
+        self.world.talk.advance(timedelta(**{UNITS[unit]: int(number)}))
+
+    async def _wake(self, _: str) -> list[Reply]:
+        return await self.world.talk.wake()
+
+    async def _remember(self, label: str) -> None:
+        buttons = self.world.talk.buttons
+        buttons["cũ"] = buttons[label]
+
+    async def _forwarded(self, label: str) -> None:
+        other = self.world.neighbour()
+        await story.walk(other, self.world.talk.open_slot)
+        self.world.talk.buttons["cũ"] = other.talk.buttons[label]
+
+    async def _killed(self, line: str) -> list[Reply]:
+        before = self.world.talk.state
+        await self.world.talk.say(line)
+        self.world.talk.state = before  # nothing of that turn was stored
+        return await self.world.talk.say(line)
+
+    async def _late(self, line: str) -> list[Reply]:
+        return await self.world.talk.say(line, late=True)
+
+    # --- what must be true ----------------------------------------------------------------
+
+    async def check(self, what: str, rest: str) -> None:
+        """`=` lines: the open form's answers, the portal's log, tickets."""
+        log = await self.world.log()
+        name, _, value = (part.strip() for part in rest.partition(":"))
+        match what:
+            case "answer":
+                assert str(self.answers().get(name, "–")) == value, self.answers()
+            case "open":
+                assert self.world.talk.open_slot == name, self.world.talk.open_slot
+            case "tasks":
+                dialogs = [frame.dialog for frame in self.world.talk.open_state.frames]
+                assert ", ".join(dialogs) == rest, dialogs
+            case "filed":
+                filed = log["dossiers"][-1]["answers"]
+                assert str(filed.get(name, "–")) == value, filed
+            case "portal":
+                assert len(log[name]) == int(value), log[name]
+            case "files":
+                kept = [f["component"] for f in log["dossiers"][-1]["files"]]
+                assert kept.count(name) == int(value), kept
+            case "tickets":
+                assert len(self.world.talk.tickets) == int(name)
+            case "calls":
+                method, path = name.split(" ")
+                found = [c for c in log["calls"] if (c["method"], c["path"]) == (method, path)]
+                assert len(found) == int(value), log["calls"]
+            case _:
+                raise AssertionError(f"nothing to check: {what}")
+
+    def answers(self) -> dict[str, Any]:
+        """What the open form holds."""
+        frames = self.world.talk.open_state.frames
+        return frames[-1].answers if frames else {}
