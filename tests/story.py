@@ -1,4 +1,4 @@
-"""One citizen's usual way, told silently: its words are checked in log_in.txt and submit_dossier.txt.
+"""One citizen's usual way, told silently; its words are checked in log_in and submit_dossier.
 
 Mai registers her daughter's birth alone, with one photo and the electronic result.
 """

@@ -4,7 +4,7 @@ sandbox in process, and a restart after every turn.
 A transcript (tests/transcripts/*.txt) is read by people who do not program:
 
     # what it shows                     a comment
-    ## a title                          a file may hold several scenarios, each in a world of its own
+    ## a title                          one of several scenarios, each in a world of its own
     @ signed in                         something that happens outside the chat (tests/player.py)
     > đăng ký khai sinh cho con         the citizen writes
     > [Có]                              … taps a button of the last bubbles
