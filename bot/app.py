@@ -26,7 +26,7 @@ def make_bot(settings: Settings, url: str, channels: Mapping[str, Channel] | Non
     seen = metrics.backend_call
     backend = HttpPortal(settings.backend_url or NOWHERE, token, observe=seen)
     store = open_store(url, make_sealer(settings.sealing_keys()))
-    return Bot(settings, store, backend, metrics, channels or {}, backend.close)
+    return Bot(settings, store, backend, metrics, dict(channels or {}), backend.close)
 
 
 def create_app(

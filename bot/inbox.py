@@ -1,14 +1,35 @@
 """What arrives is stored once, in order, and a worker is woken. Nothing is answered here."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from bot.model import Message, Reply
+from bot.model import Attachment, Later, Message, Reply
 from bot.readers.otp import looks_like_code
 from bot.sealing import MASKED_CODE, is_bare_code
-from bot.store import Store
+from bot.store import Defer, Store, attachments
+from bot.store.attachments import Row
+from bot.store.database import raw
+from bot.store.ids import new_id
 from bot.store.receiving import Place, Received, place_of, put
+from bot.store.waiting import hold
 
-__all__ = ["Received", "receive"]
+__all__ = ["Expected", "Received", "receive", "receive_files"]
+
+FETCH = "fetch_files"  # the job
+HELD = timedelta(minutes=1)  # then the citizen is told that the file could not be fetched
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A file a citizen sent, still on the platform. `source` is what the channel's fetcher needs
+    to get it (a URL, an id); it is sealed, and forgotten once the file is here.
+    """
+
+    source: str = field(repr=False)
+    name: str = ""
+    type: str = "application/octet-stream"
 
 
 async def receive(
@@ -33,3 +54,28 @@ def is_secret(message: Message, place: Place) -> bool:
     if message.kind != "text":
         return False
     return place.open_secret or is_bare_code(message.text) or looks_like_code(message.text)
+
+
+async def receive_files(
+    store: Store, message: Message, expected: Sequence[Expected], now: datetime, defer: Defer
+) -> Received:
+    """Store a message whose files the platform still has, and a job that fetches them.
+
+    The message keeps its place; it and what follows it are read once the files are in quarantine,
+    or after a minute without them. Raises `StoreDown`; then nothing was stored.
+    """
+    rows = [Row(new_id(), UUID(int=0), file.name, file.type, 0, 0, "awaited") for file in expected]
+    files = tuple(Attachment(str(row.id), row.name, row.type, 0) for row in rows)
+    message = replace(message, kind="files", attachments=files)
+    async with store.begin() as db:
+        place = await place_of(db, message.address)
+        received = await put(store, db, place, message, None, False, now)
+        if received.id is None:
+            return received
+        for row, file in zip(rows, expected, strict=True):
+            here = replace(row, address_id=place.address_id)
+            await attachments.expect(store, db, here, file.source, now)
+        await hold(db, received.id, place.conversation_id, now + HELD)
+        ids = {"message": str(received.id), "files": ",".join(str(row.id) for row in rows)}
+        await defer(await raw(db), Later(FETCH, {**ids}))
+    return received

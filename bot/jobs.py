@@ -15,18 +15,29 @@ import structlog
 
 from backend_client.port import Portal
 from bot.handoff import post_ticket
-from bot.inbox import receive
+from bot.inbox import FETCH, receive
 from bot.model import Later, Message, MessageKind
-from bot.store import Store, conversations, retention, sessions
+from bot.store import Store, conversations, retention, sessions, waiting
 
 Drop = Callable[[str], Awaitable[None]]
 Sweep = Callable[[], Awaitable[int]]  # bytes of uploads that were cut; how many
+Fetch = Callable[[str, str, int], Awaitable[None]]  # message, files, which attempt this is
 
 FIRM = procrastinate.RetryStrategy(max_attempts=20, exponential_wait=2)
+FETCHES = 3  # tries of one file; bot.attachments.fetch counts the same
 POLL = 0.5  # seconds: the net under NOTIFY
 HEARTBEAT, STALLED = 5.0, 30.0  # seconds
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something a channel needs done regularly: its name, when (cron), and the doing."""
+
+    name: str
+    cron: str
+    do: Callable[[], Awaitable[None]]
 
 
 @dataclass
@@ -39,6 +50,7 @@ class Jobs:
     clock: Callable[[], datetime]
     keep: Mapping[str, timedelta]
     sweep_files: Sweep | None = None
+    fetch: Fetch | None = None
     app: procrastinate.App = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,12 +61,19 @@ class Jobs:
         app.task(name="wake")(self.wake)
         app.task(name="deferred")(self.deferred)
         app.task(name="post_ticket", retry=FIRM)(self.post_ticket)
+        again = procrastinate.RetryStrategy(max_attempts=FETCHES, exponential_wait=2)
+        app.task(name=FETCH, retry=again, pass_context=True)(self.fetch_files)
         for name, cron, task in (
             ("tidy", "* * * * *", self.tidy),
             ("retention", "17 * * * *", self.retention),
             ("rescue", "* * * * *", self.rescue),
         ):
             app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(task))
+
+    def add(self, chore: Chore) -> None:
+        """Do this regularly too, in whichever worker is free."""
+        task = self.app.task(name=chore.name, queueing_lock=chore.name)(_timed(chore))
+        self.app.periodic(cron=chore.cron)(task)
 
     async def defer(self, connection: Any, later: Later) -> None:
         """Queue a job inside the transaction of this psycopg connection."""
@@ -97,9 +116,17 @@ class Jobs:
         """Tell the portal's desk of a hand-off."""
         await post_ticket(self.store, self.portal, number, self.clock())
 
+    async def fetch_files(
+        self, context: procrastinate.JobContext, message: str, files: str
+    ) -> None:
+        """Bring the files of a message here."""
+        if self.fetch is not None:
+            await self.fetch(message, files, context.job.attempts + 1)
+
     async def tidy(self, timestamp: int) -> None:
-        """Every minute: words of parked messages, browsers idle for 15 minutes."""
+        """Every minute: words of parked messages, browsers idle for 15 minutes, files too late."""
         now = self.clock()
+        await waiting.release_overdue(self.store, now)
         await retention.sweep_one(self.store, "parked", now - self.keep["parked"])
         await sessions.end_idle(self.store, now)
 
@@ -118,6 +145,13 @@ class Jobs:
         for job in await self.app.job_manager.get_stalled_jobs():
             await self.app.job_manager.retry_job(job)
             log.warning("job rescued", job=job.id)
+
+
+def _timed(chore: Chore) -> Callable[[int], Awaitable[None]]:
+    async def run(timestamp: int) -> None:
+        await chore.do()
+
+    return run
 
 
 def _named(later: Later) -> dict[str, str | int]:

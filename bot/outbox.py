@@ -7,7 +7,7 @@ channel accepting it and `sent_at` being stored.
 import asyncio
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,11 +16,37 @@ from bot.metrics import Metrics
 from bot.model import Channel, Refused, TryLater
 from bot.store import Store, delivery
 from bot.store.delivery import Parcel
+from bot.texts import VIETNAM
 
 GIVE_UP = timedelta(hours=24)  # after that news are no news
 LONGEST = 900.0  # seconds between two attempts
 
+AWAKE = timedelta(minutes=30)  # after a deed of theirs a citizen may be told news at night too
+
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Hours of the night, in Vietnam, when nobody is rung awake for news; 0 and 0: none."""
+
+    begins: int = 22
+    ends: int = 6
+
+    def until(self, at: datetime) -> datetime | None:
+        """The end of the night this moment lies in; None by day."""
+        here = at.astimezone(VIETNAM)
+        night = here.hour >= self.begins or here.hour < self.ends
+        if self.begins < self.ends:
+            night = self.begins <= here.hour < self.ends
+        if not night or self.begins == self.ends:
+            return None
+        end = here.replace(hour=self.ends, minute=0, second=0, microsecond=0)
+        return end if end > here else end + timedelta(days=1)
+
+
+def _just_here(parcel: Parcel, now: datetime) -> bool:
+    return parcel.spoke_at is not None and now - parcel.spoke_at < AWAKE
 
 
 @dataclass
@@ -32,6 +58,7 @@ class Outbox:
     clock: Callable[[], datetime]
     metrics: Metrics
     chance: Callable[[], float] = random.random
+    quiet: Quiet = field(default_factory=Quiet)
 
     async def deliver(self) -> int:
         """Send the oldest due bubble of up to ten addresses; how many were tried."""
@@ -44,8 +71,11 @@ class Outbox:
     async def _send(self, parcel: Parcel) -> None:
         """One bubble, one try. An outcome unknown is tried again under the same key."""
         channel = self.channels[parcel.address.channel]
+        if await self._sleeps(parcel):
+            return
         try:
-            sent = await channel.send(parcel.address, parcel.reply, str(parcel.id))
+            parcel = await self._told_together(parcel)
+            sent = await channel.send(parcel.address, parcel.reply, str(parcel.id), parcel.sent)
         except Refused as refused:
             await self._give_up(parcel, refused.reason)
         except TryLater as later:
@@ -55,6 +85,22 @@ class Outbox:
             await self._later(parcel, TryLater(unknown=True))
         else:
             await self._sent(parcel, sent)
+
+    async def _sleeps(self, parcel: Parcel) -> bool:
+        """News wait for the morning, unless the citizen was here a moment ago."""
+        now = self.clock()
+        if parcel.reply.notice is None or _just_here(parcel, now):
+            return False
+        morning = self.quiet.until(now)
+        if morning is not None:
+            await delivery.later(self.store, parcel, morning - now, "night")
+        return morning is not None
+
+    async def _told_together(self, parcel: Parcel) -> Parcel:
+        """News of one dossier that wait together are one bubble, not one after the other."""
+        if parcel.reply.notice is None or parcel.sent or parcel.unknown:
+            return parcel
+        return await delivery.merge(self.store, parcel, self.clock())
 
     async def _sent(self, parcel: Parcel, provider_id: str) -> None:
         now = self.clock()
@@ -67,7 +113,8 @@ class Outbox:
             return
         pause = timedelta(seconds=max(later.after_seconds, self._back_off(parcel.attempts)))
         problem = "unknown" if later.unknown else "later"
-        await delivery.later(self.store, parcel, pause, problem)
+        parts = max(parcel.sent, later.sent)
+        await delivery.later(self.store, parcel, pause, problem, parts)
 
     def _back_off(self, attempts: int) -> float:
         """1, 2, 4… seconds, a quarter more or less, so that a crowd does not come back as one."""

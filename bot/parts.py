@@ -1,7 +1,7 @@
 """The parts of one process: store, model, files, jobs, worker. `bot.app` puts them together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from backend_client.port import Portal
 from bot import dialogs, nlu
+from bot.attachments.fetch import Fetcher, Fetching
 from bot.attachments.files import StoredFiles
 from bot.attachments.gate import Gate
 from bot.attachments.sealed import SealedStorage
@@ -18,10 +19,10 @@ from bot.catalogue import load_catalogue
 from bot.engine import make_engine
 from bot.engine.services import Services
 from bot.handoff import load_hours
-from bot.jobs import Jobs
+from bot.jobs import Chore, Jobs
 from bot.metrics import Metrics
 from bot.model import Channel
-from bot.outbox import Outbox
+from bot.outbox import Outbox, Quiet
 from bot.sealing import redact
 from bot.settings import Settings
 from bot.store import Store
@@ -46,8 +47,9 @@ class Bot:
     store: Store
     portal: Portal
     metrics: Metrics
-    channels: Mapping[str, Channel] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
     at_end: Callable[[], Awaitable[None]] | None = None  # lets the portal's connections go
+    fetchers: dict[str, Fetcher] = field(default_factory=dict)  # of citizens' files, by channel
     _model: nlu.Nlu | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +59,25 @@ class Bot:
         self.files = StoredFiles(store, sealed, now)
         self.gate = Gate(store, sealed, self.workshop, now)
         drop, sweep = self.files.drop, self.gate.sweep
-        self.jobs = Jobs(store, self.portal, drop, now, settings.keep, sweep)
+        fetch = Fetching(store, self.gate, self.fetchers).fetch
+        self.jobs = Jobs(store, self.portal, drop, now, settings.keep, sweep, fetch)
+        self._ends: list[Callable[[], Awaitable[None]]] = [self.at_end] if self.at_end else []
+
+    def plug(
+        self,
+        channel: Channel,
+        fetcher: Fetcher | None = None,
+        chores: Sequence[Chore] = (),
+        at_end: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Add a push channel: who sends, who fetches files, what must be done regularly."""
+        self.channels[channel.name] = channel
+        if fetcher is not None:
+            self.fetchers[channel.name] = fetcher
+        for chore in chores:
+            self.jobs.add(chore)
+        if at_end is not None:
+            self._ends.append(at_end)
 
     def worker(self) -> Worker:
         """Turns side by side, deliveries, jobs."""
@@ -65,7 +85,8 @@ class Bot:
         engine = make_engine(self.portal, self.services(), dialogs.DIALOGS)
         ears, admit, defer = self.model.understand, self.gate.admit, self.jobs.defer
         parts = (self.store, engine, ears, admit, defer, now, self.metrics, self.settings.agency)
-        outbox = Outbox(self.store, self.channels, now, self.metrics)
+        quiet = Quiet(*self.settings.quiet)
+        outbox = Outbox(self.store, self.channels, now, self.metrics, quiet=quiet)
         many = range(self.settings.worker_conversations)
         side_by_side = [Turns(*parts, spare_tickets=tickets) for _ in many]
         return Worker(side_by_side, outbox, self.jobs, self.listener)
@@ -118,8 +139,8 @@ class Bot:
     async def _close(self) -> None:
         await self.workshop.close()
         await self.store.close()
-        if self.at_end is not None:
-            await self.at_end()
+        for end in self._ends:
+            await end()
 
     @asynccontextmanager
     async def _listening(self) -> AsyncIterator[None]:

@@ -104,6 +104,10 @@ class Settings(BaseSettings):
     # Key with which the portal signs its events.
     backend_webhook_secret: SecretStr | None = None
 
+    # --- push channels ---------------------------------------------------------------------------
+    # Hours of the night, in Vietnam, when news wait until the morning; 0-0: never.
+    quiet_hours: str = Field(default="22-6", pattern=r"^([01]?\d|2[0-3])-([01]?\d|2[0-3])$")
+
     # --- Zalo ----------------------------------------------------------------------------------
     # The app and the Official Account; all of the first five together turn the channel on.
     zalo_app_id: str = ""
@@ -204,6 +208,12 @@ class Settings(BaseSettings):
                 f"{name} is half configured: set {names} too, or none of its settings"
             )
         return not missing
+
+    @property
+    def quiet(self) -> tuple[int, int]:
+        """The hour at which the night begins, and the one at which it ends."""
+        begins, ends = self.quiet_hours.split("-")
+        return int(begins), int(ends)
 
     @property
     def keep(self) -> dict[str, timedelta]:

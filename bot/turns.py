@@ -44,6 +44,8 @@ TRIES = 3  # then the message is parked, and the conversation goes on
 LEASE = timedelta(seconds=30)
 TIMELESS = (*SILENT, "tap")  # a tap is kept in its place by its token
 DIGITS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}  # kinds of questions
+SPOKEN = {"text", "tap", "files", "contact", "location", "unsupported", "arrived", "link"}
+CROSSING = timedelta(minutes=1)
 PAUSE = timedelta(seconds=1)  # before a conversation whose turn failed is claimed again
 
 Admit = Callable[[str], Awaitable[Attachment]]
@@ -111,7 +113,7 @@ class Turns:
         context = await self._context(lease, message)
         session = self.engine.load(lease.state, message, context)
         secret = unread.secret or _is_secret(message, session)
-        if await self._already_told(lease, message):
+        if self._not_ours(lease, message) or await self._already_told(lease, message):
             outcome = _unchanged(lease)
         else:
             understood = self._hear(message, session)
@@ -122,8 +124,14 @@ class Turns:
         """The message with its files checked, and marked when it is older than one taken before."""
         files = tuple([await self.admit(file.id) for file in message.attachments])
         before = lease.last_sent_at
-        late = message.kind not in TIMELESS and before is not None and message.sent_at < before
+        older = before is not None and before - message.sent_at > _patience(message)
+        late = older and message.kind not in TIMELESS
         return replace(message, attachments=files, late=late)
+
+    def _not_ours(self, lease: Lease, message: Message) -> bool:
+        """An officer is talking: the citizen's words are kept, and the officer answers them."""
+        until = lease.officer_until
+        return until is not None and self.clock() < until and message.kind in SPOKEN
 
     async def _context(self, lease: Lease, message: Message) -> Context:
         if not self._ticket:
@@ -210,6 +218,13 @@ class Turns:
             await asyncio.sleep(self.lease.total_seconds() / 2)
             with contextlib.suppress(StoreError):
                 await turns.renew(self.store, lease, self.lease)
+
+
+def _patience(message: Message) -> timedelta:
+    """How much older than one taken before a message may be: a photo takes longer to send than the
+    words typed after it, and is not lost for that.
+    """
+    return CROSSING if message.kind == "files" else timedelta(0)
 
 
 class Again(Exception):

@@ -82,9 +82,33 @@ class Gate:
         row = await attachments.find(self._store, UUID(attachment_id))
         if row is None:
             raise KeyError(attachment_id)
+        if row.status == "awaited":
+            row = await self._missing(row)
         if row.status == "quarantined":
             row = await self._judge(row)
         return described(row)
+
+    async def fill(self, attachment_id: str, stream: AsyncIterator[bytes]) -> None:
+        """The bytes of a file that was awaited; into quarantine, as with `receive`.
+
+        An error of the stream passes through, and the file is awaited still.
+        """
+        row = await attachments.find(self._store, UUID(attachment_id))
+        if row is None or row.status != "awaited":
+            return
+        head = await _head(stream)
+        kind = type_of(head)
+        name, size = safe_name(row.name, kind), len(head)
+        row = replace(row, name=name, type=kind or row.type, size=size, status="quarantined")
+        row = await self._quarantined(row, head, stream) if kind else _bad(row, "unknown_type")
+        await attachments.fill(self._store, row)
+
+    async def _missing(self, row: Row) -> Row:
+        """Its turn has come and it is not here: it never will be."""
+        gone = _bad(row, "not_fetched")
+        if await attachments.fill(self._store, gone):
+            return gone
+        return await attachments.find(self._store, row.id) or gone
 
     async def _judge(self, row: Row) -> Row:
         """Clean bytes first, then the row, then the quarantine: a crash between repeats a step."""

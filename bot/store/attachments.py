@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Address
 from bot.store.database import Store
@@ -13,7 +14,10 @@ from bot.store.receiving import place_of
 
 @dataclass(frozen=True)
 class Row:
-    """A file as stored: `status` is quarantined, good or bad; `problem` a code when bad."""
+    """A file as stored; `problem` is a code when it is bad.
+
+    `status`: awaited (the platform still has it), quarantined, good, bad.
+    """
 
     id: UUID
     address_id: UUID
@@ -49,7 +53,21 @@ _JUDGE = text(
 _HOME = text(
     "SELECT id FROM addresses WHERE conversation_id = :id ORDER BY used_at DESC, id LIMIT 1"
 )
-_DROP = text("UPDATE attachments SET dropped_at = :now, name = NULL WHERE id = :id")
+_DROP = text("UPDATE attachments SET dropped_at = :now, name = NULL, source = NULL WHERE id = :id")
+_EXPECT = text("UPDATE attachments SET source = :source WHERE id = :id")
+_SOURCE = text(
+    """
+    SELECT a.channel, f.source FROM attachments f JOIN addresses a ON a.id = f.address_id
+    WHERE f.id = :id AND f.status = 'awaited' AND f.dropped_at IS NULL
+    """
+)
+_FILL = text(
+    """
+    UPDATE attachments SET status = :status, problem = :problem, type = :type, size = :size,
+           key = :key, name = :name, source = NULL
+    WHERE id = :id AND status = 'awaited' AND dropped_at IS NULL
+    """
+)
 _USED = text("UPDATE attachments SET used_at = :now WHERE id = :id")
 
 
@@ -70,9 +88,37 @@ async def home(store: Store, conversation_id: UUID) -> UUID:
 
 async def add(store: Store, row: Row, now: datetime) -> None:
     """A new file; its id and storage key were made by the caller (`new_id`)."""
-    name = store.sealer.seal(row.name.encode(), f"attachments.name:{row.id}")
     async with store.begin() as db:
-        await db.execute(_ADD, {**vars(row), "name": name, "now": now})
+        await db.execute(_ADD, {**_sealed(store, row), "now": now})
+
+
+def _sealed(store: Store, row: Row) -> dict[str, object]:
+    name = store.sealer.seal(row.name.encode(), f"attachments.name:{row.id}")
+    return {**vars(row), "name": name}
+
+
+async def expect(store: Store, db: AsyncConnection, row: Row, source: str, now: datetime) -> None:
+    """A file the platform keeps at `source`, inside the transaction that stores its message."""
+    sealed = store.sealer.seal(source.encode(), f"attachments.source:{row.id}")
+    await db.execute(_ADD, {**_sealed(store, row), "now": now})
+    await db.execute(_EXPECT, {"id": row.id, "source": sealed})
+
+
+async def source_of(store: Store, row_id: UUID) -> tuple[str, str]:
+    """The channel of an awaited file, and where the platform keeps it; both empty when it is
+    awaited no more.
+    """
+    async with store.begin() as db:
+        row = (await db.execute(_SOURCE, {"id": row_id})).one_or_none()
+    if row is None or row.source is None:
+        return "", ""
+    return row.channel, store.sealer.open(row.source, f"attachments.source:{row_id}").decode()
+
+
+async def fill(store: Store, row: Row) -> bool:
+    """An awaited file is here, or never will be; False when somebody else was faster."""
+    async with store.begin() as db:
+        return (await db.execute(_FILL, _sealed(store, row))).rowcount == 1
 
 
 async def find(store: Store, row_id: UUID) -> Row | None:

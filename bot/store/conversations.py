@@ -1,14 +1,17 @@
 """Addresses and the conversations they belong to: linking and unlinking, each one transaction."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Address
+from bot.store.codec import seal_text
 from bot.store.database import Store
 from bot.store.ids import new_id
+from bot.store.waiting import recount
 
 
 @dataclass(frozen=True)
@@ -37,14 +40,7 @@ _MOVE_UNREAD = text(
     """
 )
 # A new version makes a turn that is under way in either conversation start again.
-_RECOUNT = text(
-    """
-    UPDATE conversations c SET version = version + 1, unread = (
-      SELECT count(*) FROM inbox i
-      WHERE i.conversation_id = c.id AND i.taken_at IS NULL AND i.parked_at IS NULL)
-    WHERE id = ANY(CAST(:ids AS uuid[]))
-    """
-)
+_AGAIN = text("UPDATE conversations SET version = version + 1 WHERE id = ANY(CAST(:ids AS uuid[]))")
 _OF_ACCOUNT = text(
     """
     SELECT id FROM conversations WHERE account_id = :account_id
@@ -59,6 +55,51 @@ _REACH = text(
     ORDER BY c.id, a.id = c.preferred_address_id DESC NULLS LAST, a.used_at DESC
     """
 )
+
+
+_OFFICER = text(
+    """
+    UPDATE conversations SET officer_until = greatest(officer_until, :until)
+    FROM addresses a WHERE a.conversation_id = conversations.id AND a.id = :address_id
+    """
+)
+_OFFICER_SAID = text(
+    """
+    INSERT INTO transcript (id, conversation_id, address_id, role, text, masked_text, at)
+    SELECT :id, conversation_id, id, 'staff', :text, '', :at FROM addresses WHERE id = :address_id
+    ON CONFLICT (id) DO NOTHING
+    """
+)
+_LEFT = text("UPDATE addresses SET left_at = :at WHERE channel = :channel AND chat_id = :chat_id")
+_WHERE = text(
+    "SELECT conversation_id FROM addresses WHERE channel = :channel AND chat_id = :chat_id"
+)
+
+
+async def officer_wrote(
+    store: Store, address_id: UUID, words: str, line_id: UUID, at: datetime, until: datetime
+) -> None:
+    """An officer wrote on the platform itself: keep the words once, be silent until then."""
+    sealed = seal_text(store.sealer, words, line_id)
+    values = {"id": line_id, "address_id": address_id, "text": sealed, "at": at}
+    async with store.begin() as db:
+        await db.execute(_OFFICER_SAID, values)
+        await db.execute(_OFFICER, {"address_id": address_id, "until": until})
+
+
+async def left(store: Store, address: Address, at: datetime) -> None:
+    """The citizen unfollowed or blocked us: news go another way until they write again."""
+    names = {"channel": address.channel, "chat_id": address.chat_id}
+    async with store.begin() as db:
+        await db.execute(_LEFT, {**names, "at": at})
+
+
+async def at(store: Store, address: Address) -> UUID | None:
+    """The conversation of an address; None when it is new to us."""
+    names = {"channel": address.channel, "chat_id": address.chat_id}
+    async with store.begin() as db:
+        found: UUID | None = (await db.execute(_WHERE, names)).scalar_one_or_none()
+    return found
 
 
 async def link(store: Store, address_id: UUID, conversation_id: UUID) -> None:
@@ -87,7 +128,9 @@ async def _move(db: AsyncConnection, address_id: UUID, to: UUID) -> None:
     await db.execute(_LOCK_CONVERSATIONS, ids)
     await db.execute(_MOVE, {"address_id": address_id, "to": to})
     await db.execute(_MOVE_UNREAD, {"address_id": address_id, "to": to})
-    await db.execute(_RECOUNT, ids)
+    await db.execute(_AGAIN, ids)
+    for conversation_id in ids["ids"]:
+        await recount(db, conversation_id)
 
 
 async def of_account(store: Store, account_id: str) -> UUID | None:

@@ -5,14 +5,15 @@ holds without a lock. `next_try_at` is also the claim's end, should the sender d
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from uuid import UUID
 
 from sqlalchemy import text
 
 from bot.model import Address, Reply
-from bot.store.codec import open_reply
+from bot.store.codec import OUTBOX, open_reply, seal_reply
 from bot.store.database import Store
 
 CLAIMED = timedelta(seconds=60)  # longer than any channel's own timeout
@@ -20,19 +21,36 @@ CLAIMED = timedelta(seconds=60)  # longer than any channel's own timeout
 
 @dataclass(frozen=True)
 class Parcel:
-    """A bubble to push; `attempts` counts this one too and fences off a late sender."""
+    """A bubble to push; `attempts` counts this one too and fences off a late sender.
+
+    `sent` of its parts the platform has; `spoke_at` is the citizen's last deed there.
+    """
 
     id: UUID
     address: Address
     reply: Reply
     attempts: int
     created_at: datetime
+    sent: int = 0
+    spoke_at: datetime | None = None
+    unknown: bool = False  # the try before may have arrived
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a channel must know before it sends: how the last try ended, and who it is for."""
+
+    unknown: bool  # the last try may have arrived
+    created_at: datetime
+    interacted_at: datetime | None
+    left: bool
+    account_id: str
 
 
 _CLAIM = text(
     """
     WITH due AS (
-      SELECT o.id, a.chat_id FROM outbox o JOIN addresses a ON a.id = o.address_id
+      SELECT o.id, a.chat_id, a.interacted_at FROM outbox o JOIN addresses a ON a.id = o.address_id
       WHERE o.sent_at IS NULL AND o.failed_at IS NULL AND o.channel <> 'web'
         AND o.next_try_at <= now() AND o.channel = ANY(CAST(:channels AS text[]))
         AND NOT EXISTS (
@@ -44,7 +62,8 @@ _CLAIM = text(
     UPDATE outbox SET next_try_at = now() + :claimed, attempts = attempts + 1
     FROM due WHERE outbox.id = due.id
     RETURNING outbox.id, outbox.channel, due.chat_id, outbox.body, outbox.attempts,
-              outbox.created_at
+              coalesce(outbox.retried_at, outbox.created_at), outbox.parts, due.interacted_at,
+              outbox.problem = 'unknown'
     """
 )
 _SENT = text(
@@ -55,7 +74,8 @@ _SENT = text(
 )
 _LATER = text(
     """
-    UPDATE outbox SET next_try_at = now() + :pause, problem = :problem
+    UPDATE outbox SET next_try_at = now() + :pause, problem = :problem,
+           parts = greatest(parts, :sent)
     WHERE id = :id AND attempts = :attempts AND sent_at IS NULL
     """
 )
@@ -65,10 +85,51 @@ _FAILED = text(
     WHERE id = :id AND attempts = :attempts AND sent_at IS NULL
     """
 )
+_AFTER = text(
+    """
+    SELECT o.id, o.body, o.notice FROM outbox o JOIN outbox head ON head.id = :id
+    WHERE o.address_id = head.address_id AND o.seq > head.seq
+      AND o.sent_at IS NULL AND o.failed_at IS NULL
+    ORDER BY o.seq LIMIT 9 FOR NO KEY UPDATE OF o
+    """
+)
+_MERGE = text(
+    """
+    WITH told AS (
+      UPDATE outbox SET sent_at = :now, problem = 'merged', body = NULL
+      WHERE id = ANY(CAST(:others AS uuid[]))
+    )
+    UPDATE outbox SET body = :body WHERE id = :id AND attempts = :attempts
+    """
+)
+_STANDING = text(
+    """
+    SELECT o.problem = 'unknown', o.created_at, a.interacted_at, a.left_at IS NOT NULL, c.account_id
+    FROM outbox o JOIN addresses a ON a.id = o.address_id
+    JOIN conversations c ON c.id = o.conversation_id WHERE o.id = :id
+    """
+)
+_KNOWN = text(
+    """
+    SELECT provider_id FROM outbox
+    WHERE channel = :channel AND provider_id = ANY(CAST(:ids AS text[]))
+    """
+)
 _RECEIPT = text(
     """
-    UPDATE outbox SET delivered_at = coalesce(delivered_at, :now)
-    WHERE channel = :channel AND provider_id = :provider_id
+    UPDATE outbox SET delivered_at = coalesce(delivered_at, :now),
+           seen_at = CASE WHEN :seen THEN coalesce(seen_at, :now) ELSE seen_at END
+    WHERE channel = :channel AND provider_id = ANY(CAST(:ids AS text[]))
+    """
+)
+_REQUEUE = text(
+    """
+    WITH again AS (
+      UPDATE outbox SET failed_at = NULL, problem = '', retried_at = :now, next_try_at = now()
+      WHERE id = :id AND failed_at IS NOT NULL AND sent_at IS NULL AND body IS NOT NULL
+      RETURNING id
+    )
+    SELECT pg_notify(:push, '') FROM again
     """
 )
 _PENDING = text(
@@ -90,6 +151,54 @@ async def claim(store: Store, channels: Sequence[str], most: int = 10) -> list[P
     ]
 
 
+async def merge(store: Store, parcel: Parcel, now: datetime) -> Parcel:
+    """The notice with those right after it about the same dossier, as one bubble from now on."""
+    async with store.begin() as db:
+        rows = (await db.execute(_AFTER, {"id": parcel.id})).all()
+        notices = takewhile(lambda row: row.notice, rows)
+        opened = ((row.id, open_reply(store.sealer, row.body, row.id)) for row in notices)
+        along = list(takewhile(lambda one: _same_dossier(parcel.reply, one[1]), opened))
+        if not along:
+            return parcel
+        whole = replace(parcel, reply=_together([parcel.reply, *(reply for _, reply in along)]))
+        values = {
+            "id": parcel.id,
+            "attempts": parcel.attempts,
+            "others": [key for key, _ in along],
+            "body": seal_reply(store.sealer, whole.reply, parcel.id),
+            "now": now,
+        }
+        await db.execute(_MERGE, values)
+    return whole
+
+
+def _same_dossier(one: Reply, other: Reply) -> bool:
+    if one.notice is None or other.notice is None:
+        return False
+    return one.notice.dossier_code == other.notice.dossier_code
+
+
+def _together(replies: Sequence[Reply]) -> Reply:
+    """Several notices as one: all they say, every button once, the newest one's template."""
+    choices = {choice.label: choice for reply in replies for choice in reply.choices}
+    words = "\n\n".join(reply.text for reply in replies)
+    return Reply(words, tuple(choices.values()), notice=replies[-1].notice)
+
+
+async def standing(store: Store, row_id: UUID) -> Standing | None:
+    """What must be known before this bubble is sent; None when it is gone."""
+    async with store.begin() as db:
+        row = (await db.execute(_STANDING, {"id": row_id})).one_or_none()
+    return Standing(*row) if row else None
+
+
+async def known(store: Store, channel: str, ids: Sequence[str]) -> set[str]:
+    """Those of the platform's ids that belong to bubbles of ours already."""
+    async with store.begin() as db:
+        found = await db.execute(_KNOWN, {"channel": channel, "ids": list(ids)})
+        return set(found.scalars())
+
+
 async def sent(store: Store, parcel: Parcel, provider_id: str, now: datetime) -> None:
     """The channel took it."""
     values = {"id": parcel.id, "attempts": parcel.attempts}
@@ -97,9 +206,11 @@ async def sent(store: Store, parcel: Parcel, provider_id: str, now: datetime) ->
         await db.execute(_SENT, {**values, "provider_id": provider_id, "now": now})
 
 
-async def later(store: Store, parcel: Parcel, pause: timedelta, problem: str) -> None:
-    """Try it again after `pause`."""
-    values = {"id": parcel.id, "attempts": parcel.attempts}
+async def later(
+    store: Store, parcel: Parcel, pause: timedelta, problem: str, parts: int = 0
+) -> None:
+    """Try it again after `pause`; `parts` of it have arrived."""
+    values = {"id": parcel.id, "attempts": parcel.attempts, "sent": parts}
     async with store.begin() as db:
         await db.execute(_LATER, {**values, "pause": pause, "problem": problem})
 
@@ -111,9 +222,22 @@ async def failed(store: Store, parcel: Parcel, problem: str, now: datetime) -> N
         await db.execute(_FAILED, {**values, "problem": problem, "now": now})
 
 
-async def receipt(store: Store, channel: str, provider_id: str, now: datetime) -> bool:
-    """The platform says the citizen has it; False when it speaks of nothing of ours."""
-    values = {"channel": channel, "provider_id": provider_id, "now": now}
+async def requeue(store: Store, row_id: UUID, now: datetime) -> bool:
+    """Send a bubble that was given up once more; False when it was not, or its words are gone.
+
+    Its day of patience begins anew, and the parts that arrived are not sent again.
+    """
+    async with store.begin() as db:
+        values = {"id": row_id, "now": now, "push": OUTBOX}
+        return (await db.execute(_REQUEUE, values)).one_or_none() is not None
+
+
+async def receipt(
+    store: Store, channel: str, provider_ids: str | Sequence[str], now: datetime, seen: bool = False
+) -> bool:
+    """The platform says the citizen has it, or saw it; False when it is nothing of ours."""
+    ids = [provider_ids] if isinstance(provider_ids, str) else list(provider_ids)
+    values = {"channel": channel, "ids": ids, "now": now, "seen": seen}
     async with store.begin() as db:
         return (await db.execute(_RECEIPT, values)).rowcount > 0
 

@@ -28,12 +28,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Received:
-    """A stored message: `new` is False when it had come before; `seq` is its bubble's."""
+    """A stored message: `new` is False when it had come before; `seq` is its bubble's.
+
+    `id` is the row's when it is new.
+    """
 
     new: bool
     seq: int
     conversation_id: UUID
     address_id: UUID
+    id: UUID | None = None
 
 
 _PLACE = text(
@@ -63,7 +67,11 @@ _STORE = text(
       ON CONFLICT (channel, external_id) DO NOTHING
       RETURNING id, address_id, conversation_id, channel, seq
     ), placed AS (
-      UPDATE addresses SET seq = stored.seq, used_at = CASE WHEN :spoke THEN :now ELSE used_at END
+      UPDATE addresses SET seq = stored.seq,
+             used_at = CASE WHEN :spoke THEN :now ELSE used_at END,
+             interacted_at = CASE WHEN :near THEN greatest(interacted_at, :sent_at)
+                             ELSE interacted_at END,
+             left_at = CASE WHEN :near THEN NULL ELSE left_at END
       FROM stored WHERE addresses.id = stored.address_id
     ), counted AS (
       UPDATE conversations SET unread = unread + 1, used_at = :now
@@ -116,6 +124,7 @@ async def put(
         "kind": message.kind,
         "shown": int(bubble is not None),
         "spoke": message.kind not in SILENT,
+        "near": message.kind not in SILENT or message.kind == "arrived",
         "body": seal_message(store.sealer, message, row_id),
         "secret": secret,
         "sent_at": message.sent_at,
@@ -127,7 +136,8 @@ async def put(
     }
     row = (await db.execute(_STORE, values)).one_or_none()
     seq = row.seq if row else await _seq_before(db, message)
-    return Received(row is not None, seq, place.conversation_id, place.address_id)
+    new = row is not None
+    return Received(new, seq, place.conversation_id, place.address_id, row_id if new else None)
 
 
 def source_of(message: Message) -> str:

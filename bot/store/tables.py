@@ -77,6 +77,7 @@ conversations = Table(
     _text("owner", "bot"),  # bot, queue, officer
     _flag("open_secret"),  # the open question is secret: mask what comes next
     _flag("waiting"),  # for the portal
+    _time("officer_until"),  # an officer talks to them on the platform itself: the bot is silent
     _count("unread"),
     _time("lease_until", nullable=False, server_default=NOW),
     Column("lease_token", Uuid),
@@ -99,6 +100,8 @@ addresses = Table(
     _count("seq", BigInteger),
     _time("created_at", nullable=False, server_default=NOW),
     _time("used_at", nullable=False, server_default=NOW),
+    _time("interacted_at"),  # the citizen's own last deed: message windows count from it
+    _time("left_at"),  # they unfollowed or blocked us
     UniqueConstraint("channel", "chat_id"),
     Index("addresses_conversation_id_idx", "conversation_id"),
 )
@@ -119,6 +122,7 @@ inbox = Table(
     _flag("secret"),  # masked in every copy but the body
     _time("sent_at", nullable=False),
     _time("received_at", nullable=False),
+    _time("held_until"),  # its files are being fetched: it and what follows wait
     Column("tries", SmallInteger, nullable=False, server_default="0"),
     _time("taken_at"),
     _time("parked_at"),
@@ -129,6 +133,12 @@ inbox = Table(
         "conversation_id",
         "position",
         postgresql_where=text("taken_at IS NULL AND parked_at IS NULL"),
+    ),
+    Index(
+        "inbox_held_idx",
+        "conversation_id",
+        "position",
+        postgresql_where=text("held_until IS NOT NULL"),
     ),
     Index("inbox_received_at_idx", "received_at"),
     Index("inbox_address_id_idx", "address_id", "position"),
@@ -164,8 +174,12 @@ outbox = Table(
     _time("created_at", nullable=False),
     _time("next_try_at", nullable=False),
     _count("attempts"),
+    _count("parts"),  # messages of the platform it took so far
+    _flag("notice"),  # news nobody asked for: night rules, merging and windows are theirs
     _time("sent_at"),
     _time("delivered_at"),
+    _time("seen_at"),
+    _time("retried_at"),  # an officer had it sent once more
     _time("failed_at"),
     _text("problem"),
     _text("provider_id"),
@@ -208,7 +222,8 @@ attachments = Table(
     _text("type"),
     _count("size", BigInteger),
     _count("pages"),
-    _text("status", "quarantined"),  # quarantined, good, bad
+    Column("source", LargeBinary),  # sealed: where the platform keeps it, until it is fetched
+    _text("status", "quarantined"),  # awaited, quarantined, good, bad
     _text("problem"),  # a stable code when bad
     _text("key"),
     _time("created_at", nullable=False),
@@ -258,4 +273,20 @@ follows = Table(
     Column("told_seq", BigInteger, nullable=False, server_default="0"),
     _time("created_at", nullable=False, server_default=NOW),
     Index("follows_conversation_id_idx", "conversation_id"),
+)
+
+# A platform's keys to its own API: single use, so one process at a time renews them.
+channel_tokens = Table(
+    "channel_tokens",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("access", LargeBinary),  # sealed
+    Column("refresh", LargeBinary),  # sealed
+    Column("seed", LargeBinary),  # SHA-256 of the setting it began with
+    _time("expires_at"),
+    _time("renewed_at"),
+    Column("renewer", Uuid),  # who is renewing; never cleared by one that died
+    _time("renewing_until"),
+    _count("failures"),
+    _text("problem"),
 )

@@ -25,6 +25,7 @@ from bot.store.codec import (
 )
 from bot.store.database import Store, StoreError
 from bot.store.ids import new_id
+from bot.store.waiting import READY, recount
 
 SILENT = ("event", "wake", "deferred", "arrived")  # kinds that are not the citizen's own words
 TOGETHER = 20  # unread messages read with one claim (design §3.3)
@@ -47,6 +48,7 @@ class Lease:
     language: Language
     open_secret: bool
     last_sent_at: datetime | None
+    officer_until: datetime | None  # until then an officer talks, and the bot is silent
     crashed: bool  # whoever held it before never gave it back
 
 
@@ -92,14 +94,8 @@ _CLAIM = text(
     UPDATE conversations c SET lease_until = now() + :life, lease_token = :token
     FROM free WHERE c.id = free.id
     RETURNING c.id, c.lease_token, c.version, c.state, c.account_id, c.agency, c.language,
-              c.open_secret, c.last_sent_at, free.lease_token IS NOT NULL AS crashed
-    """
-)
-_UNREAD = text(
-    """
-    SELECT i.id, i.address_id, i.body, i.secret, i.tries, i.received_at FROM inbox i
-    WHERE i.conversation_id = :id AND i.taken_at IS NULL AND i.parked_at IS NULL
-    ORDER BY i.position LIMIT :together
+              c.open_secret, c.last_sent_at, c.officer_until,
+              free.lease_token IS NOT NULL AS crashed
     """
 )
 _RENEW = text(
@@ -108,14 +104,6 @@ _RENEW = text(
 _RELEASE = text(
     """
     UPDATE conversations SET lease_token = NULL, lease_until = now() + :pause
-    WHERE id = :id AND lease_token = :token
-    """
-)
-_RECOUNT = text(
-    """
-    UPDATE conversations SET unread = (
-      SELECT count(*) FROM inbox
-      WHERE conversation_id = :id AND taken_at IS NULL AND parked_at IS NULL)
     WHERE id = :id AND lease_token = :token
     """
 )
@@ -149,12 +137,12 @@ _COMMIT = text(
       ORDER BY line.nth
     ), shown AS (
       INSERT INTO outbox (id, address_id, conversation_id, channel, seq, role, body, created_at,
-                          next_try_at)
+                          next_try_at, notice)
       SELECT bubble.id, address.id, guard.id, address.channel, address.before + bubble.nth,
-             bubble.role, bubble.body, :now, now()
+             bubble.role, bubble.body, :now, now(), bubble.notice
       FROM guard, address, unnest(CAST(:bubble_ids AS uuid[]), CAST(:bubble_roles AS text[]),
-                                  CAST(:bodies AS bytea[]))
-                           WITH ORDINALITY AS bubble (id, role, body, nth)
+                                  CAST(:bodies AS bytea[]), CAST(:notices AS boolean[]))
+                           WITH ORDINALITY AS bubble (id, role, body, notice, nth)
     )
     SELECT address.before + :bubbles AS seq,
            CASE WHEN address.channel = 'web' THEN pg_notify(:web, CAST(address.id AS text))
@@ -184,9 +172,9 @@ async def claim(store: Store, life: timedelta) -> Lease | None:
 async def unread(store: Store, lease: Lease) -> list[Unread]:
     """What waits in the conversation, oldest first, at most 20."""
     async with store.begin() as db:
-        rows = (await db.execute(_UNREAD, {"id": lease.id, "together": TOGETHER})).all()
+        rows = (await db.execute(READY, {"id": lease.id, "together": TOGETHER})).all()
         if not rows:
-            await db.execute(_RECOUNT, {"id": lease.id, "token": lease.token})
+            await recount(db, lease.id)
     return [
         Unread(key, address_id, open_message(store.sealer, body, key), secret, tries, received_at)
         for key, address_id, body, secret, tries, received_at in rows
@@ -284,6 +272,7 @@ def _values(
         "masked": [line.masked for line in lines],
         "bubbles": len(replies),
         "bubble_ids": bubble_ids,
+        "notices": [reply.notice is not None for reply in replies],
         "bubble_roles": [reply.role for reply in replies],
         "bodies": [seal_reply(sealer, r, key) for r, key in zip(replies, bubble_ids, strict=True)],
         "web": ADDRESS,

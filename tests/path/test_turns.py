@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -328,3 +329,26 @@ async def test_a_reply_of_the_bubble_type_survives_the_store(store: Store, clock
     (bubble,) = await bubbles.since(store, got.address_id, 0)
     assert bubble.reply == Reply("ảnh")
     assert bubble.at == clock()
+
+
+async def test_while_an_officer_talks_the_bot_is_silent_and_keeps_the_words(
+    store: Store, clock: Clock
+) -> None:
+    got = await say(store, clock, "xin chào", 1, ZALO)
+    engine = EchoEngine()
+    taking = make_turns(store, clock, engine)
+    await take_all(taking)
+    until = clock() + timedelta(minutes=30)
+    for _ in "12":  # the platform tells it twice
+        await conversations.officer_wrote(
+            store, got.address_id, "Chào chị, tôi là Hoa", UUID(int=7), clock(), until
+        )
+    await say(store, clock, "chị Hoa ơi", 2, ZALO)
+    await take_all(taking)
+    assert [message.text for message in engine.heard] == ["xin chào"]
+    lines = "SELECT role FROM transcript ORDER BY position"
+    assert await column(store, lines) == ["citizen", "bot", "staff", "citizen"]
+    clock.forward(minutes=31)
+    await say(store, clock, "em ơi", 3, ZALO)
+    await take_all(taking)
+    assert [message.text for message in engine.heard] == ["xin chào", "em ơi"]
