@@ -16,15 +16,18 @@ import structlog
 
 from bot.metrics import Metrics
 from bot.model import (
+    SILENT,
     Answer,
     Attachment,
     Command,
     Context,
     Counted,
     Engine,
+    Linked,
     Message,
     Notify,
     Outcome,
+    Remind,
     Reply,
     Session,
     Smalltalk,
@@ -37,7 +40,7 @@ from bot.model import (
 )
 from bot.sealing import MASKED_CODE, redact
 from bot.store import Defer, Store, StoreError, dossiers, tickets, turns
-from bot.store.turns import SILENT, Ending, Lease, LeaseLost, Line, Unread
+from bot.store.turns import Ending, Lease, LeaseLost, Line, Unread
 from bot.texts import Phrase, render
 
 TRIES = 3  # then the message is parked, and the conversation goes on
@@ -47,6 +50,9 @@ DIGITS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}  # 
 SPOKEN = {"text", "tap", "files", "contact", "location", "unsupported", "arrived", "link"}
 CROSSING = timedelta(minutes=1)
 PAUSE = timedelta(seconds=1)  # before a conversation whose turn failed is claimed again
+
+TIMERS: dict[str, Command] = {"linked": Linked(), "draft": Remind()}
+"""What a `deferred` message stands for, by the name in its text."""
 
 Admit = Callable[[str], Awaitable[Attachment]]
 """Check a quarantined file by its id; asked again, it gives the same verdict."""
@@ -83,6 +89,8 @@ class Turns:
         async with self._held(lease):
             for message in await turns.unread(self.store, lease):
                 lease = await self._answer_or_park(lease, message)
+                if lease.moved:  # what else waited there has gone along
+                    break
         self._keep_ticket()
         return True
 
@@ -171,7 +179,8 @@ class Turns:
 
     async def _commit(self, lease: Lease, unread: Unread, ending: Ending) -> Lease:
         now = self.clock()
-        after = await turns.commit(self.store, lease, unread, ending, now, self.defer)
+        hands = turns.Hands(self.defer, self.engine.join)
+        after = await turns.commit(self.store, lease, unread, ending, now, hands)
         self.metrics.turn.observe(max(0.0, (now - unread.received_at).total_seconds()))
         for effect in ending.outcome.effects:
             if isinstance(effect, TicketOpened):
@@ -248,6 +257,7 @@ def plain(message: Message, session: Session) -> Command | None:
         "contact": Answer(text=message.text),
         "link": links.opened(message.value) or Smalltalk("greet"),
         "wake": Wake(),
+        "deferred": TIMERS.get(message.text, Unclear()),
         "arrived": Smalltalk("greet"),
     }
     return commands.get(message.kind, Unclear())

@@ -3,6 +3,7 @@
 The language of a transcript is told in tests/talk.py. `@` lines are what happens outside the chat:
 
     @ signed in                       Mai signs in; her words are checked in log_in.txt
+    @ channel zalo                    from here on she writes on another channel
     @ at child_dob                    she files a birth registration up to this question, silently
     @ filed                           … and to its code
     @ desk dossier.fee_assigned {"amount": 8000}   the officer presses a button; the bot tells it
@@ -21,7 +22,7 @@ import shlex
 from datetime import timedelta
 from typing import Any
 
-from bot.model import Reply
+from bot.model import Address, Reply
 from tests import story
 from tests.talk import Step, lines_of, matches
 from tests.world import World
@@ -92,6 +93,9 @@ class Player:
     async def _signed(self, _: str) -> None:
         await story.sign_in(self.world)
 
+    async def _channel(self, name: str) -> None:
+        self.world.talk.address = Address(name, f"{name}-1")
+
     async def _at(self, slot: str) -> None:
         await story.walk(self.world, slot)
 
@@ -133,9 +137,9 @@ class Player:
         self.world.talk.buttons["cũ"] = other.talk.buttons[label]
 
     async def _killed(self, line: str) -> list[Reply]:
-        before = self.world.talk.state
+        before = self.world.talk.states.copy()
         await self.world.talk.say(line)
-        self.world.talk.state = before  # nothing of that turn was stored
+        self.world.talk.states = before  # nothing of that turn was stored
         return await self.world.talk.say(line)
 
     async def _late(self, line: str) -> list[Reply]:

@@ -40,8 +40,11 @@ from bot.model import (
     Language,
     Message,
     MessageKind,
+    Outcome,
     Reply,
     Session,
+    SignedIn,
+    SignedOut,
     TicketOpened,
     Understand,
     Understood,
@@ -84,6 +87,9 @@ def photo() -> bytes:
     return page.getvalue()
 
 
+WEB = Address("web", "web-1")
+
+
 @dataclass
 class Talk:
     """One citizen with the bot; the state goes through bytes after every message."""
@@ -95,11 +101,23 @@ class Talk:
     otp: Callable[[], str] = lambda: ""
     files: MemoryFiles = field(default_factory=MemoryFiles)
     language: Language = "vi"
-    state: bytes | None = None
+    states: dict[str, bytes] = field(default_factory=dict)  # by conversation
+    accounts: dict[str, str] = field(default_factory=dict)  # conversation -> account
+    homes: dict[Address, str] = field(default_factory=dict)  # whose conversation a chat belongs to
+    address: Address = WEB
     buttons: dict[str, str] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: count(1))
-    conversation_id: str = "c-1"
+
+    @property
+    def conversation_id(self) -> str:
+        """The conversation of the chat that is written in."""
+        return self.homes.setdefault(self.address, f"c-{len(self.homes) + 1}")
+
+    @property
+    def state(self) -> bytes | None:
+        """What is kept of that conversation; None before its first message."""
+        return self.states.get(self.conversation_id)
 
     async def say(self, line: str, **more: Any) -> list[Reply]:
         """One message of the citizen, as a transcript writes it; `more` are fields of it."""
@@ -150,17 +168,32 @@ class Talk:
         return found
 
     async def _send(self, kind: MessageKind, **parts: Any) -> list[Reply]:
-        nth = next(self.numbers)
-        address = Address("web", "s-1")
+        nth, address = next(self.numbers), self.address
         message = Message(address, f"m-{nth}", kind, self.now(), language=self.language, **parts)
         context = Context(self.now(), self.conversation_id, address, ticket=f"PH-{nth:04}")
         session = self.engine.load(self.state, message, context)
         understood = self._hear(message, session)
         outcome = await self.engine.handle(session, message, understood, context)
-        self.state = outcome.state  # bytes: the next turn begins as after a restart
+        self.states[self.conversation_id] = outcome.state  # bytes: as after a restart
         self.effects += outcome.effects
         self._remember_buttons(outcome.replies)
-        return list(outcome.replies)
+        return [*outcome.replies, *await self._settle(outcome)]
+
+    async def _settle(self, outcome: Outcome) -> list[Reply]:
+        """As `bot.store.linking` does: into the person's conversation, or out of it."""
+        here = self.conversation_id
+        signed_in = next((e for e in outcome.effects if isinstance(e, SignedIn)), None)
+        if SignedOut() in outcome.effects:
+            self.homes[self.address] = f"c-{next(self.numbers)}-new"
+        if signed_in is None:
+            return []
+        person = next((c for c, a in self.accounts.items() if a == signed_in.account_id), here)
+        self.accounts[person] = signed_in.account_id
+        if person == here:
+            return []
+        self.states[person] = self.engine.join(self.states[person], self.states.pop(here))
+        self.homes[self.address] = person
+        return await self._send("deferred", text="linked")
 
     def _hear(self, message: Message, session: Session) -> Understood:
         command = plain(message, session)

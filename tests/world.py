@@ -19,7 +19,7 @@ from bot.dialogs import DIALOGS
 from bot.engine import make_engine
 from bot.engine.services import Services
 from bot.handoff.hours import load_hours
-from bot.model import Reply
+from bot.model import Address, Reply
 from bot.nlu import Nlu, load_model
 from bot.sealing import redact
 from sandbox.app import create_sandbox
@@ -48,7 +48,10 @@ class World:
 
     def neighbour(self) -> "World":
         """The same town with another citizen in a chat of her own."""
-        talk = replace(self.talk, state=None, buttons={}, effects=[], conversation_id="c-2")
+        talk = replace(
+            self.talk, states={}, homes={Address("web", "web-2"): "c-2"}, accounts={}, buttons={},
+            effects=[], address=Address("web", "web-2"),
+        )  # fmt: skip
         return World(self.sandbox, talk, self.client)
 
     async def log(self) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Đăng nhập: liên kết cuộc trò chuyện này với tài khoản, bằng OTP và số CCCD."""
 
-from backend_client.port import Portal, PortalRefused
+from backend_client.port import Account, Portal, PortalRefused
 from bot.engine.chat import Chat
 from bot.engine.slots import slot
 from bot.model import SignedIn, Start
-from bot.texts import Phrase
+from bot.texts import Joined, Phrase
 
 PHONE = slot("log_in", "phone", "phone", review=False)
 CARD = slot("log_in", "card", "cccd", review=False)
@@ -13,7 +13,8 @@ CARD = slot("log_in", "card", "cccd", review=False)
 async def log_in(chat: Chat, portal: Portal) -> None:
     """Sign this chat in; a wrong card number and an unknown account read the same."""
     if chat.profile.account_id:
-        return chat.say("log_in.already", name=chat.profile.name)
+        then = (("intent.log_out", Start("log_out")),)
+        return chat.show(Phrase("log_in.already", name=chat.profile.name), then=then)
     await chat.consent("account")
     verified = await chat.verify(PHONE, "sign_in")
     card = await chat.ask(CARD)
@@ -28,8 +29,16 @@ async def log_in(chat: Chat, portal: Portal) -> None:
             ),
         )
     account = await chat.look(portal.account, signed_in.account_id)
-    chat.profile.account_id, chat.profile.sign_in_id = account.id, signed_in.id
-    chat.profile.name, chat.profile.phone = account.name, account.phone
-    chat.emit(SignedIn(account.id))
-    chat.say("log_in.done", name=account.name)
+    enter(chat, account, signed_in.id)
     return None
+
+
+def enter(chat: Chat, account: Account, sign_in_id: str = "") -> None:
+    """From here on this chat speaks for the account; on a shared computer, how it ends is said."""
+    profile = chat.profile
+    profile.account_id, profile.name, profile.phone = account.id, account.name, account.phone
+    if sign_in_id:
+        profile.sign_ins[str(chat.context.address)] = sign_in_id
+    chat.emit(SignedIn(account.id))
+    shared = (Phrase("log_in.shared"),) if chat.context.address.shared else ()
+    chat.show(Joined((Phrase("log_in.done", name=account.name), *shared), " "))

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from backend_client.port import Portal
 from bot.engine.arrivals import edited, wordless
 from bot.engine.asides import first_words, late, stray_code
+from bot.engine.linking import join
 from bot.engine.patterns import carry_out
 from bot.engine.services import Services
 from bot.engine.state import State, dump, restore
 from bot.engine.tasks import ENGINE_DIALOGS
 from bot.engine.turn import Dialog, Turn
-from bot.model import Context, Message, Outcome, Session, SignedOut, Understood
+from bot.model import SILENT, Context, Message, Outcome, Session, Understood
 
-SILENT = {"event", "wake", "deferred"}  # not a word of the citizen's
+TIMERS = SILENT - {"arrived"}  # nothing of the citizen's own: no answer is owed
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,19 @@ class DialogEngine:
         session.taken += 1
         expired = session.expire(context.now)
         turn = Turn(session, message, context, self.portal, self.services, self.dialogs)
-        if message.kind not in SILENT:
+        if message.kind not in TIMERS:
             first_words(turn)
             if expired:
                 turn.say("draft.expired", task=turn.title(expired[-1]))
         await heed(turn, understood)
         session.last_ref = message.ref or session.last_ref
-        if message.kind not in SILENT:
+        if message.kind not in TIMERS and not turn.left:
             await ask_again(turn)
         return outcome(turn)
+
+    def join(self, person: bytes | None, arriving: bytes) -> bytes:
+        """The person's conversation with the one of another chat in it."""
+        return dump(join(restore(person), restore(arriving)))
 
 
 async def heed(turn: Turn, understood: Understood) -> None:
@@ -77,8 +82,6 @@ async def ask_again(turn: Turn) -> None:
 def outcome(turn: Turn) -> Outcome:
     """What this message changes, for one commit."""
     state = turn.state
-    if SignedOut() in turn.effects:
-        state.leave()
     replies = [*turn.bubbles, *([turn.question] if turn.question else [])]
     return Outcome(
         state=dump(state),

@@ -6,10 +6,22 @@ None of these touches an answer; the question still open is asked again afterwar
 from datetime import date, timedelta
 
 from bot.catalogue import Paper
+from bot.engine.state import FRAME_LIFE
 from bot.engine.turn import Turn
-from bot.model import Clarify, Command, Faq, Handoff, Prefer, Smalltalk, Start, TicketOpened
+from bot.model import (
+    Clarify,
+    Command,
+    Faq,
+    Handoff,
+    Prefer,
+    Repeat,
+    Resume,
+    Smalltalk,
+    Start,
+    TicketOpened,
+)
 from bot.readers.otp import looks_like_code
-from bot.texts import Joined, Phrase, Plain, Text, has
+from bot.texts import VIETNAM, Joined, Phrase, Plain, Text, has
 
 # Questions whose answer may look like a code.
 DIGIT_KINDS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}
@@ -135,6 +147,16 @@ def stray_code(turn: Turn) -> bool:
 def late(turn: Turn) -> None:
     """A message older than one already answered is never taken as an answer."""
     turn.say("late_message")
+
+
+def remind(turn: Turn) -> None:
+    """What has lain untouched is dropped two days from now, unless it is gone on with."""
+    left = [*turn.state.frames, *turn.state.shelf]
+    if not left:
+        return
+    day = (left[-1].touched_at + FRAME_LIFE).astimezone(VIETNAM).date()
+    again = Repeat() if turn.state.frames else Resume()
+    turn.say("draft.soon", ("linking.resume", again), task=turn.title(left[-1]), day=day)
 
 
 def first_words(turn: Turn) -> None:

@@ -4,7 +4,7 @@ A dialog holds its happy path and its branches; correcting, going back, giving u
 else in the middle and calling a person are here.
 """
 
-from bot.engine import asides
+from bot.engine import asides, linking
 from bot.engine.corrections import back, choose, correct, reopen, run_with, skip
 from bot.engine.news import tell
 from bot.engine.script import Pending
@@ -20,9 +20,11 @@ from bot.model import (
     Correct,
     Faq,
     Handoff,
+    Linked,
     Notify,
     Pause,
     Prefer,
+    Remind,
     Repeat,
     Restart,
     Resume,
@@ -74,6 +76,10 @@ async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR091
             asides.hand_off(turn, command)
         case Wake():
             await wake(turn)
+        case Linked():
+            await linking.linked(turn)
+        case Remind():
+            asides.remind(turn)
         case Notify():
             tell(turn, command.event)
         case Smalltalk():

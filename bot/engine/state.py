@@ -8,13 +8,14 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from bot.model import Answered, Language, Open, SlotKind
 
 SAID_KEPT = 12
+OFFERS_KEPT = 24  # buttons outside any question that still start something
 FRAME_LIFE = timedelta(days=30)  # a draft, from its last use (contracts: Retention)
 
 
@@ -118,7 +119,9 @@ class Profile:
     language: Language = "vi"
     language_chosen: bool = False
     account_id: str = ""
-    sign_in_id: str = ""
+    sign_ins: dict[str, str] = field(
+        default_factory=dict
+    )  # chat -> the portal's sign-in made there
     name: str = ""
     phone: str = ""
     agency: str = ""
@@ -157,6 +160,7 @@ class State:
     told: dict[str, str] = field(default_factory=dict)  # dossier code -> procedure name
     said: list[Said] = field(default_factory=list)  # the newest answers, by their messages
     last_ref: str = ""  # of the citizen's last message
+    joined: Literal["", "open", "shelf"] = ""  # what another chat's draft waits to be told of
 
     @property
     def top(self) -> Frame | None:
@@ -194,10 +198,6 @@ class State:
     def note(self, said: Said) -> None:
         """Remember which answer a message gave."""
         self.said = [*(one for one in self.said if one != said), said][-SAID_KEPT:]
-
-    def leave(self) -> None:
-        """The person has signed out: nothing of theirs stays for the next one at this device."""
-        self.frames, self.shelf, self.offers, self.said = [], [], [], []
 
     def expire(self, now: datetime) -> list[Frame]:
         """Drop what has lain untouched too long and return it, so that it can be told."""

@@ -17,7 +17,7 @@ from bot.engine.chat import Chat
 from bot.engine.script import Pending
 from bot.engine.services import Services
 from bot.engine.slots import Slot
-from bot.engine.state import Asked, Frame, Offer, Said, State
+from bot.engine.state import OFFERS_KEPT, Asked, Frame, Offer, Said, State
 from bot.engine.stops import Again, Ended, GiveUp, Outage, Question, Stop, Switch
 from bot.engine.wording import edit_which, error_text, pack
 from bot.model import (
@@ -36,7 +36,6 @@ from bot.texts import Joined, Phrase, Plain, Text, has, render
 Dialog = Callable[[Chat, Portal], Awaitable[None]]
 PORTAL_BUDGET = 15.0  # seconds all portal calls of one message share (design §3)
 WAKES = (30, 60, 120, 300, 600, 1800)  # seconds until the portal is tried again, then the last
-OFFERS_KEPT = 24
 SWITCHES = 8  # dialogs one message may pass through before we call it a circle
 
 
@@ -84,6 +83,11 @@ class Turn:
         state.offers.append(Offer(token, pack(command)))
         del state.offers[:-OFFERS_KEPT]
         return Choice(label, token)
+
+    @property
+    def left(self) -> bool:
+        """Has this chat just left the conversation? What is open there is no longer asked here."""
+        return model.SignedOut() in self.effects
 
     # --- frames ---------------------------------------------------------------------------
 
@@ -278,7 +282,7 @@ class Turn:
             self.state.frames.remove(frame)
         self.count(frame, outcome)
         below = self.state.top
-        if below is not None and self.question is None:
+        if below is not None and self.question is None and not self.left:
             self.say("resume.recap", task=self.title(below))
             await self.run(below)
 

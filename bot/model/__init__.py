@@ -15,9 +15,11 @@ from bot.model.commands import (
     Correct,
     Faq,
     Handoff,
+    Linked,
     Notify,
     Pause,
     Prefer,
+    Remind,
     Repeat,
     Restart,
     Resume,
@@ -39,6 +41,7 @@ from bot.model.hearing import (
     Understood,
 )
 from bot.model.incoming import (
+    SILENT,
     Address,
     Attachment,
     Language,
@@ -79,6 +82,7 @@ from bot.model.ports import (
 )
 
 __all__ = [
+    "SILENT",
     "Address",
     "Answer",
     "Answered",
@@ -107,6 +111,7 @@ __all__ = [
     "Language",
     "Later",
     "Link",
+    "Linked",
     "Message",
     "MessageKind",
     "Notice",
@@ -119,6 +124,7 @@ __all__ = [
     "Prefer",
     "Progress",
     "Refused",
+    "Remind",
     "Repeat",
     "Reply",
     "Restart",

@@ -108,6 +108,16 @@ class Wake:
 
 
 @dataclass(frozen=True)
+class Linked:
+    """This chat has just joined its person's conversation: go on with what is open there."""
+
+
+@dataclass(frozen=True)
+class Remind:
+    """What was left unfinished will be dropped soon: say so, with the day."""
+
+
+@dataclass(frozen=True)
 class Notify:
     """Tell what the portal reported."""
 
@@ -145,6 +155,8 @@ Command = (
     | Clarify
     | Handoff
     | Wake
+    | Linked
+    | Remind
     | Notify
     | Smalltalk
     | Unclear

@@ -17,6 +17,14 @@ class Address:
     channel: str
     chat_id: str
 
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.chat_id}"
+
+    @property
+    def shared(self) -> bool:
+        """May the next one at this device be somebody else? Browsers of a ward's counter are."""
+        return self.channel == "web"
+
 
 MessageKind = Literal[
     "text",  # the citizen typed `text`
@@ -28,9 +36,12 @@ MessageKind = Literal[
     "link",  # a link was followed or a menu used: `value` is its word (bot.model.links)
     "event",  # the portal's `event`
     "wake",  # a timer: try again what was waiting
-    "deferred",  # a timer of a dialog: `text` names it
+    "deferred",  # a timer of ours: `text` names it (see `bot.turns.TIMERS`)
     "arrived",  # the citizen opened the chat or followed us, without a word
 ]
+
+
+SILENT = frozenset({"event", "wake", "deferred", "arrived"})  # kinds that are no words
 
 
 @dataclass(frozen=True)

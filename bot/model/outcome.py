@@ -21,14 +21,17 @@ class Later:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """This conversation now speaks for the account, proven by OTP in this very turn."""
+    """This conversation now speaks for the account, proven in this very turn.
+
+    When the account has a conversation already, the chat moves there with all that is open in it.
+    """
 
     account_id: str
 
 
 @dataclass(frozen=True)
 class SignedOut:
-    """This conversation no longer speaks for any account."""
+    """This chat leaves the person's conversation for a new, empty one; the rest stays."""
 
 
 @dataclass(frozen=True)
@@ -135,4 +138,8 @@ class Engine(Protocol):
         self, session: Session, message: Message, understood: Understood, context: Context
     ) -> Outcome:
         """Carry the message out. The session is used up."""
+        ...
+
+    def join(self, person: bytes | None, arriving: bytes) -> bytes:
+        """The state of a person's conversation once the one of another chat has joined it."""
         ...

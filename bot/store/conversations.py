@@ -31,7 +31,13 @@ _LOCK_CONVERSATIONS = text(
     ORDER BY id FOR NO KEY UPDATE
     """
 )
-_NEW = text("INSERT INTO conversations (id, language, agency) VALUES (:id, 'vi', '')")
+_NEW = text(
+    """
+    INSERT INTO conversations (id, language, agency)
+    SELECT :id, c.language, c.agency FROM addresses a JOIN conversations c
+      ON c.id = a.conversation_id WHERE a.id = :address_id
+    """
+)
 _MOVE = text("UPDATE addresses SET conversation_id = :to WHERE id = :address_id")
 _MOVE_UNREAD = text(
     """
@@ -102,25 +108,26 @@ async def at(store: Store, address: Address) -> UUID | None:
     return found
 
 
-async def link(store: Store, address_id: UUID, conversation_id: UUID) -> None:
-    """Move an address, with what waits unread there, into the person's conversation.
-
-    The caller has proof from both sides (an OTP on each). Locks both conversations.
-    """
-    async with store.begin() as db:
-        await _move(db, address_id, conversation_id)
-
-
 async def unlink(store: Store, address_id: UUID) -> UUID:
     """Give the address a new, empty conversation; its id."""
-    fresh = new_id()
     async with store.begin() as db:
-        await db.execute(_NEW, {"id": fresh})
-        await _move(db, address_id, fresh)
-    return fresh
+        conversation_id = await fresh(db, address_id)
+        await move(db, address_id, conversation_id)
+    return conversation_id
 
 
-async def _move(db: AsyncConnection, address_id: UUID, to: UUID) -> None:
+async def fresh(db: AsyncConnection, address_id: UUID) -> UUID:
+    """A new, empty conversation in the language and for the agency of the address' last one."""
+    conversation_id = new_id()
+    await db.execute(_NEW, {"id": conversation_id, "address_id": address_id})
+    return conversation_id
+
+
+async def move(db: AsyncConnection, address_id: UUID, to: UUID) -> None:
+    """Move an address, with what waits unread there, into another conversation. Locks both.
+
+    Into a person's conversation only with proof from both sides (`bot.store.linking`).
+    """
     before = (await db.execute(_LOCK_ADDRESS, {"address_id": address_id})).scalar_one()
     if before == to:
         return

@@ -13,7 +13,6 @@ from bot.model import (
     Followed,
     Later,
     SignedIn,
-    SignedOut,
     TicketOpened,
     Told,
 )
@@ -25,13 +24,6 @@ if TYPE_CHECKING:
     from bot.store.turns import Lease, Unread
 
 _ACCOUNT = text("UPDATE conversations SET account_id = :account_id WHERE id = :id")
-# Nobody who uses this chat next may get the news of who signed out.
-_SIGN_OUT = text(
-    """
-    WITH forgotten AS (DELETE FROM follows WHERE conversation_id = :id)
-    UPDATE conversations SET account_id = '' WHERE id = :id
-    """
-)
 # Files handed in are marked by their end, which acceptance brings nearer (dossiers.accepted).
 _FOLLOW = text(
     """
@@ -97,12 +89,11 @@ async def _open_ticket(
 
 def _row(effect: Effect) -> tuple[Any, dict[str, Any]]:
     known = _ROWS.get(type(effect))
-    return known(effect) if known else (None, {})  # Counted is for the metrics, after the commit
+    return known(effect) if known else (None, {})  # Counted: metrics; SignedOut: linking
 
 
 _ROWS: dict[type, Callable[[Any], tuple[Any, dict[str, Any]]]] = {
     SignedIn: lambda e: (_ACCOUNT, {"account_id": e.account_id}),
-    SignedOut: lambda e: (_SIGN_OUT, {}),
     Followed: lambda e: (_FOLLOW, {"dossier_code": e.dossier_code, "files": list(e.files)}),
     Told: lambda e: (_TOLD, {"dossier_code": e.dossier_code, "seq": e.seq}),
     Consented: lambda e: (

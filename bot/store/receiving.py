@@ -10,11 +10,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Address, Message, Reply
+from bot.model import SILENT, Address, Message, Reply
 from bot.store.codec import ADDRESS, WORK, seal_message, seal_reply
 from bot.store.database import Store
 from bot.store.ids import new_id
-from bot.store.turns import SILENT
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,8 @@ _STORE = text(
              left_at = CASE WHEN :near THEN NULL ELSE left_at END
       FROM stored WHERE addresses.id = stored.address_id
     ), counted AS (
-      UPDATE conversations SET unread = unread + 1, used_at = :now
+      UPDATE conversations SET unread = unread + 1,
+             used_at = CASE WHEN :spoke THEN :now ELSE used_at END
       FROM stored WHERE conversations.id = stored.conversation_id
     ), bubble AS (
       INSERT INTO outbox (id, address_id, conversation_id, channel, seq, role, body, created_at,

@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Language, Message, Outcome, Reply
+from bot.model import SILENT, Effect, Language, Later, Message, Outcome, Reply
 from bot.sealing import MASKED_CODE
-from bot.store import Defer, effects
+from bot.store import Defer, effects, linking
 from bot.store.codec import (
     ADDRESS,
     OUTBOX,
@@ -27,7 +27,6 @@ from bot.store.database import Store, StoreError
 from bot.store.ids import new_id
 from bot.store.waiting import READY, recount
 
-SILENT = ("event", "wake", "deferred", "arrived")  # kinds that are not the citizen's own words
 TOGETHER = 20  # unread messages read with one claim (design §3.3)
 
 
@@ -50,6 +49,7 @@ class Lease:
     last_sent_at: datetime | None
     officer_until: datetime | None  # until then an officer talks, and the bot is silent
     crashed: bool  # whoever held it before never gave it back
+    moved: bool = False  # the chat of the last message now belongs to another conversation
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,14 @@ class Ending:
     lines: tuple[Line, ...] = ()
     secret: bool = False  # every copy but the body holds '••••••'
     parked: bool = False  # could not be answered; its body is kept a little longer
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What a commit needs from above: to queue a job, and to join two states into one."""
+
+    defer: Defer
+    join: linking.Join
 
 
 _CLAIM = text(
@@ -208,7 +216,7 @@ async def commit(
     taken: Unread,
     ending: Ending,
     now: datetime,
-    defer: Defer,
+    hands: Hands,
 ) -> Lease:
     """Store all that one message changed, or nothing. Raises `LeaseLost`.
 
@@ -220,11 +228,22 @@ async def commit(
         if ending.secret:
             await _hide_own_bubble(store, db, taken)
         values = _values(store, lease, after, taken, ending, now)
-        if (await db.execute(_COMMIT, values)).one_or_none() is None:
+        row = (await db.execute(_COMMIT, values)).one_or_none()
+        if row is None:
             raise LeaseLost(LeaseLost.__doc__)
+        chat = linking.Chat(taken.address_id, taken.message.address, taken.id, row.seq)
+        home = await linking.settle(store, db, lease.id, chat, outcome, now, hands.join)
         for effect in outcome.effects:
-            await effects.apply(db, lease, taken, effect, now, defer)
-    return after
+            at_home = _at(effect, lease.id, home)
+            await effects.apply(db, replace(lease, id=home), taken, at_home, now, hands.defer)
+    return replace(after, moved=linking.moves(outcome) or home != lease.id)
+
+
+def _at(effect: Effect, before: UUID, home: UUID) -> Effect:
+    """A timer wakes the conversation that the chat belongs to from now on."""
+    if isinstance(effect, Later) and effect.ids.get("conversation") == str(before):
+        return replace(effect, ids={**effect.ids, "conversation": str(home)})
+    return effect
 
 
 def _after(lease: Lease, taken: Unread, ending: Ending) -> Lease:

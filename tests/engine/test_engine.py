@@ -187,9 +187,9 @@ async def test_a_yes_older_than_half_an_hour_is_asked_again(
 async def test_the_same_write_after_a_crash_carries_the_same_key(talk: Talk, shop: Shop) -> None:
     """A turn whose commit was lost is played again from the same state."""
     await play(talk, "mua", "An", "[Đỏ]", "bỏ qua")
-    before = talk.state
+    before = talk.states.copy()
     await play(talk, "[Đúng, gửi đi]")
-    talk.state = before
+    talk.states = before
     await play(talk, "[Đúng, gửi đi]")
     keys = [call[3] for call in shop.log if call[0] == "order"]
     assert len(keys) == 2

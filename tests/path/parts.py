@@ -84,6 +84,11 @@ class EchoEngine:
             effects=self.effects,
         )
 
+    def join(self, person: bytes | None, arriving: bytes) -> bytes:
+        """What both have taken, the person's first."""
+        both = [json.loads(state) for state in (person, arriving) if state]
+        return json.dumps({"taken": [x for one in both for x in one["taken"]]}).encode()
+
 
 def understand_nothing(
     text: str,

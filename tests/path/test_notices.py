@@ -13,9 +13,10 @@ from bot.outbox import Outbox, Quiet
 from bot.store import Store, delivery, turns
 from bot.store.turns import Ending
 from tests.conftest import Clock
-from tests.path.parts import ZALO, Jobs, say
+from tests.path.parts import ZALO, EchoEngine, Jobs, say
 
 NIGHT = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)  # 23:30 in Hà Nội
+HANDS = turns.Hands(Jobs().defer, EchoEngine().join)
 MORNING = datetime(2026, 11, 25, 23, 0, tzinfo=UTC)  # 6:00
 
 
@@ -48,7 +49,7 @@ async def told(store: Store, clock: Clock, *replies: Reply) -> None:
     assert lease is not None
     (unread,) = await turns.unread(store, lease)
     ending = Ending(Outcome(b"{}", replies))
-    lease = await turns.commit(store, lease, unread, ending, clock(), Jobs().defer)
+    lease = await turns.commit(store, lease, unread, ending, clock(), HANDS)
     await turns.release(store, lease)
 
 

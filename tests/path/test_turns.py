@@ -120,10 +120,11 @@ async def test_a_commit_needs_the_version_it_was_claimed_with(store: Store, cloc
     (unread,) = await turns.unread(store, lease)
     worker = make_turns(store, clock)
     ending = await worker._answer(lease, unread)
+    hands = turns.Hands(Jobs().defer, EchoEngine().join)
     async with store.begin() as db:
         await db.execute(text("UPDATE conversations SET version = version + 1"))
     with pytest.raises(LeaseLost):
-        await turns.commit(store, lease, unread, ending, clock(), Jobs().defer)
+        await turns.commit(store, lease, unread, ending, clock(), hands)
     assert await column(store, "SELECT count(*) FROM outbox WHERE role = 'bot'") == [0]
 
 
@@ -232,7 +233,8 @@ async def test_who_signs_out_gets_no_more_news(store: Store, clock: Clock) -> No
     assert len(await dossiers.audience(store, "D-1", "account-1")) == 1
     await say(store, clock, "đăng xuất", 2)
     await take_all(make_turns(store, clock, EchoEngine(effects=(SignedOut(),))))
-    assert await dossiers.audience(store, "D-1", "account-1") == []
+    left = await dossiers.audience(store, "D-1", "account-1")
+    assert await conversations.reach(store, left) == []
 
 
 async def test_a_long_turn_keeps_its_lease(store: Store, clock: Clock) -> None:
@@ -266,16 +268,6 @@ async def test_news_below_the_last_told_are_recorded_but_not_told(
     await take_all(worker)
     assert [message.event.seq for message in engine.heard if message.event] == [5]
     assert await column(store, "SELECT count(*) FROM inbox WHERE taken_at IS NOT NULL") == [2]
-
-
-async def test_linking_moves_the_address_with_what_waits_there(store: Store, clock: Clock) -> None:
-    phone = await receive(store, text_message(clock, "trên Zalo", 1, ZALO), clock())
-    await take_all(make_turns(store, clock))
-    web = await say(store, clock, "trên web", 2)
-    await conversations.link(store, web.address_id, phone.conversation_id)
-    await take_all(make_turns(store, clock))
-    assert await shown(store, web.address_id) == ["citizen: trên web", "bot: 2: trên web"]
-    assert await column(store, "SELECT unread FROM conversations") == [0, 0]
 
 
 async def test_unlinking_gives_an_empty_conversation(store: Store, clock: Clock) -> None:
