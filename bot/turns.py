@@ -17,27 +17,19 @@ import structlog
 from bot.metrics import Metrics
 from bot.model import (
     SILENT,
-    Answer,
     Attachment,
-    Command,
     Context,
     Counted,
     Engine,
-    Linked,
     Message,
-    Notify,
     Outcome,
-    Remind,
     Reply,
     Session,
-    Smalltalk,
     TicketOpened,
-    Unclear,
     Understand,
     Understood,
-    Wake,
-    links,
 )
+from bot.plain import is_secret, plain
 from bot.sealing import MASKED_CODE, redact
 from bot.store import Defer, Store, StoreError, dossiers, tickets, turns
 from bot.store.turns import Ending, Lease, LeaseLost, Line, Unread
@@ -46,13 +38,9 @@ from bot.texts import Phrase, render
 TRIES = 3  # then the message is parked, and the conversation goes on
 LEASE = timedelta(seconds=30)
 TIMELESS = (*SILENT, "tap")  # a tap is kept in its place by its token
-DIGITS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}  # kinds of questions
 SPOKEN = {"text", "tap", "files", "contact", "location", "unsupported", "arrived", "link"}
 CROSSING = timedelta(minutes=1)
 PAUSE = timedelta(seconds=1)  # before a conversation whose turn failed is claimed again
-
-TIMERS: dict[str, Command] = {"linked": Linked(), "draft": Remind()}
-"""What a `deferred` message stands for, by the name in its text."""
 
 Admit = Callable[[str], Awaitable[Attachment]]
 """Check a quarantined file by its id; asked again, it gives the same verdict."""
@@ -89,8 +77,8 @@ class Turns:
         async with self._held(lease):
             for message in await turns.unread(self.store, lease):
                 lease = await self._answer_or_park(lease, message)
-                if lease.moved:  # what else waited there has gone along
-                    break
+                if lease.moved:
+                    break  # what else waited there has gone along
         self._keep_ticket()
         return True
 
@@ -120,7 +108,7 @@ class Turns:
         message = await self._whole(lease, unread.message)
         context = await self._context(lease, message)
         session = self.engine.load(lease.state, message, context)
-        secret = unread.secret or _is_secret(message, session)
+        secret = unread.secret or is_secret(message, session)
         if self._not_ours(lease, message) or await self._already_told(lease, message):
             outcome = _unchanged(lease)
         else:
@@ -242,37 +230,6 @@ class Again(Exception):
     def __init__(self, tries: int) -> None:
         super().__init__(self.__doc__)
         self.tries = tries
-
-
-def plain(message: Message, session: Session) -> Command | None:
-    """The command of what is no free text, or of an answer to a secret question; else None."""
-    if message.event is not None:
-        return Notify(message.event)
-    if message.kind == "text" and not _is_secret(message, session):
-        return Answer(token=message.value) if _is_tap(message, session) else None
-    commands: dict[str, Command] = {
-        "text": Answer(text=message.text),
-        "tap": Answer(token=message.value),
-        "files": Answer(attachments=message.attachments),
-        "contact": Answer(text=message.text),
-        "link": links.opened(message.value) or Smalltalk("greet"),
-        "wake": Wake(),
-        "deferred": TIMERS.get(message.text, Unclear()),
-        "arrived": Smalltalk("greet"),
-    }
-    return commands.get(message.kind, Unclear())
-
-
-def _is_tap(message: Message, session: Session) -> bool:
-    """Typed words that name a button shown last; but where digits are asked, digits answer."""
-    asks_digits = session.open is not None and session.open.kind in DIGITS
-    return bool(message.value) and not (asks_digits and any(c.isdigit() for c in message.text))
-
-
-def _is_secret(message: Message, session: Session) -> bool:
-    """An answer to a secret question; "gửi lại" or "gặp cán bộ" there is not: it has no digit."""
-    asked = session.open is not None and session.open.secret
-    return asked and message.kind == "text" and any(char.isdigit() for char in message.text)
 
 
 def _unchanged(lease: Lease) -> Outcome:

@@ -49,7 +49,7 @@ from bot.model import (
     Understand,
     Understood,
 )
-from bot.turns import plain
+from bot.plain import plain
 
 Step = tuple[str, str, list[str]]  # kind, first line, further lines
 

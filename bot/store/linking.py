@@ -5,14 +5,14 @@ the chat's address and its conversation already; the person's own is locked last
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Table, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Address, Message, Outcome, SignedIn, SignedOut
+from bot.model import Address, Effect, Later, Message, Outcome, SignedIn, SignedOut
 from bot.store.codec import open_state, seal_state
 from bot.store.conversations import fresh, move
 from bot.store.database import Store
@@ -136,6 +136,13 @@ async def _announce(
     """One more message, answered in a turn of its own: what is open there is told here."""
     message = Message(chat.address, f"linked:{chat.message_id}", "deferred", now, "linked")
     await put(store, db, Place(chat.address_id, person, False), message, None, False, now)
+
+
+def at_home(effect: Effect, before: UUID, home: UUID) -> Effect:
+    """A timer wakes the conversation that the chat belongs to from now on."""
+    if isinstance(effect, Later) and effect.ids.get("conversation") == str(before):
+        return replace(effect, ids={**effect.ids, "conversation": str(home)})
+    return effect
 
 
 async def _leave(db: AsyncConnection, chat: Chat, replies: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import SILENT, Effect, Language, Later, Message, Outcome, Reply
+from bot.model import SILENT, Language, Message, Outcome, Reply
 from bot.sealing import MASKED_CODE
 from bot.store import Defer, effects, linking
 from bot.store.codec import (
@@ -234,16 +234,9 @@ async def commit(
         chat = linking.Chat(taken.address_id, taken.message.address, taken.id, row.seq)
         home = await linking.settle(store, db, lease.id, chat, outcome, now, hands.join)
         for effect in outcome.effects:
-            at_home = _at(effect, lease.id, home)
+            at_home = linking.at_home(effect, lease.id, home)
             await effects.apply(db, replace(lease, id=home), taken, at_home, now, hands.defer)
     return replace(after, moved=linking.moves(outcome) or home != lease.id)
-
-
-def _at(effect: Effect, before: UUID, home: UUID) -> Effect:
-    """A timer wakes the conversation that the chat belongs to from now on."""
-    if isinstance(effect, Later) and effect.ids.get("conversation") == str(before):
-        return replace(effect, ids={**effect.ids, "conversation": str(home)})
-    return effect
 
 
 def _after(lease: Lease, taken: Unread, ending: Ending) -> Lease:

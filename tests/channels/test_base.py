@@ -9,10 +9,10 @@ from sqlalchemy import text
 
 from bot.channels.base import chosen, meant, offered, parts, render, split
 from bot.model import Answer, Card, Choice, FileRef, Link, Message, Open, Reply
+from bot.plain import plain
 from bot.store import Store
 from bot.store.codec import seal_reply
 from bot.store.ids import new_id
-from bot.turns import plain
 from tests.conftest import Clock
 from tests.path.parts import ZALO, EchoState, make_turns, say, take_all
 

@@ -1,0 +1,50 @@
+"""What a message means without any understanding: taps, files, timers, answers to a secret."""
+
+from bot.model import (
+    Answer,
+    Command,
+    Linked,
+    Message,
+    Notify,
+    Remind,
+    Session,
+    Smalltalk,
+    Unclear,
+    Wake,
+    links,
+)
+
+DIGITS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}  # kinds of questions
+TIMERS: dict[str, Command] = {"linked": Linked(), "draft": Remind()}
+"""What a `deferred` message stands for, by the name in its text."""
+
+
+def plain(message: Message, session: Session) -> Command | None:
+    """The command of what is no free text, or of an answer to a secret question; else None."""
+    if message.event is not None:
+        return Notify(message.event)
+    if message.kind == "text" and not is_secret(message, session):
+        return Answer(token=message.value) if _is_tap(message, session) else None
+    commands: dict[str, Command] = {
+        "text": Answer(text=message.text),
+        "tap": Answer(token=message.value),
+        "files": Answer(attachments=message.attachments),
+        "contact": Answer(text=message.text),
+        "link": links.opened(message.value) or Smalltalk("greet"),
+        "wake": Wake(),
+        "deferred": TIMERS.get(message.text, Unclear()),
+        "arrived": Smalltalk("greet"),
+    }
+    return commands.get(message.kind, Unclear())
+
+
+def _is_tap(message: Message, session: Session) -> bool:
+    """Typed words that name a button shown last; but where digits are asked, digits answer."""
+    asks_digits = session.open is not None and session.open.kind in DIGITS
+    return bool(message.value) and not (asks_digits and any(c.isdigit() for c in message.text))
+
+
+def is_secret(message: Message, session: Session) -> bool:
+    """An answer to a secret question; "gửi lại" or "gặp cán bộ" there is not: it has no digit."""
+    asked = session.open is not None and session.open.secret
+    return asked and message.kind == "text" and any(char.isdigit() for char in message.text)
