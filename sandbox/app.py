@@ -25,6 +25,9 @@ from sandbox.portal.catalogue import read_catalogue
 from sandbox.portal.problems import Problem, on_http, on_invalid, on_problem
 from sandbox.portal.seeds import sow
 from sandbox.settings import Settings
+from sandbox.telegram import api as telegram_api
+from sandbox.telegram import hook as telegram_hook
+from sandbox.telegram import phone as telegram_phone
 
 LARGEST_BODY = 60_000_000  # bytes: what the files of one paper may weigh
 HERE = Path(__file__).resolve().parent
@@ -43,7 +46,7 @@ def create_sandbox(
     app = FastAPI(title="Sandbox", openapi_url=None, lifespan=lifespan, max_body_size=LARGEST_BODY)
     app.state.box = box
     app.state.client = httpx.AsyncClient(transport=transport, timeout=10)
-    for part in (api, dev, phone, desk, pay):
+    for part in (api, dev, phone, desk, pay, telegram_api, telegram_phone):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     answer_problems(app)
@@ -75,10 +78,12 @@ def answer_problems(app: FastAPI) -> None:
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Send what is due while the sandbox runs; close its file at the end."""
-    sender = asyncio.create_task(deliver.run(app.state.box, app.state.client))
+    box, client = app.state.box, app.state.client
+    senders = [asyncio.create_task(part.run(box, client)) for part in (deliver, telegram_hook)]
     yield
-    sender.cancel()
-    with suppress(asyncio.CancelledError):
-        await sender
+    for sender in senders:
+        sender.cancel()
+        with suppress(asyncio.CancelledError):
+            await sender
     await app.state.client.aclose()
     app.state.box.db.close()

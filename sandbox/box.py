@@ -36,6 +36,7 @@ class Box:
     catalogue: Catalogue
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    telegram: asyncio.Event = field(default_factory=asyncio.Event)
     faults: dict[str, Fault] = field(default_factory=dict)
     dice: random.Random = field(default_factory=random.SystemRandom)
 

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.box import Box, Fault
 from sandbox.portal.problems import Problem, document
+from sandbox.telegram import refusal
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
@@ -94,7 +95,8 @@ class Faults:
             return await self.swallow(scope, receive, send)
         if fault.status is None:
             return await self.app(scope, receive, send)
-        return await failure(fault.status)(scope, receive, send)
+        broken = BROKEN.get(target(scope), failure)
+        return await broken(fault.status)(scope, receive, send)
 
     def due(self, scope: Scope) -> Fault | None:
         """Say whether this call fails. Each call counts, whether the dice spare it or not."""
@@ -125,7 +127,12 @@ def target(scope: Scope) -> str:
     path = scope["path"]
     if path.startswith("/api/"):
         return "portal"
+    if path.startswith("/telegram"):
+        return "telegram" if path.startswith(("/telegram/bot", "/telegram/file/")) else ""
     return "vnpay" if path.startswith(("/pay", "/vnpay")) else path.split("/")[1]
+
+
+BROKEN = {"telegram": refusal.failure}  # whose failures look like no problem document
 
 
 def failure(status: int) -> Response:

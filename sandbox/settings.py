@@ -19,6 +19,7 @@ class Settings:
     public_url: str = ""
     token: str = field(default="sandbox-token", repr=False)
     webhook_secret: str = field(default="sandbox-webhook-secret", repr=False)
+    telegram_token: str = field(default="100000001:sandbox-telegram-token", repr=False)
     vnpay_terminal: str = "MOTCUA01"
     vnpay_secret: str = field(default="SANDBOXVNPAYHASHSECRET", repr=False)
     procedures: Path = PROCEDURES
@@ -35,6 +36,7 @@ def from_environment(data: Path, port: int | None = None, bot_url: str | None = 
     known: dict[str, Any] = {
         "token": os.environ.get("MOTCUA_BACKEND_TOKEN"),
         "webhook_secret": os.environ.get("MOTCUA_BACKEND_WEBHOOK_SECRET"),
+        "telegram_token": os.environ.get("MOTCUA_TELEGRAM_TOKEN"),
         "bot_url": bot_url or os.environ.get("MOTCUA_PUBLIC_URL"),
         "public_url": os.environ.get("SANDBOX_PUBLIC_URL"),
     }
