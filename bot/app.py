@@ -7,14 +7,18 @@ from fastapi import FastAPI
 
 from backend_client.client import HttpPortal
 from bot.channels import health, model_api, portal, web, web_guard, web_live
+from bot.channels.telegram import Telegram
+from bot.channels.telegram_hook import TelegramHook
+from bot.channels.telegram_media import TelegramFetcher
+from bot.channels.telegram_poll import Poll
 from bot.channels.web_deeds import Parts
 from bot.channels.web_pages import Pages
 from bot.metrics import Metrics
-from bot.model import Channel
+from bot.model import Address, Channel
 from bot.parts import Bot, now
 from bot.sealing import make_sealer
 from bot.settings import Settings, reveal, split
-from bot.store import open_store
+from bot.store import conversations, open_store
 
 NOWHERE = "http://portal.invalid"  # never resolves (RFC 2606): without a portal the bot guides
 
@@ -26,7 +30,33 @@ def make_bot(settings: Settings, url: str, channels: Mapping[str, Channel] | Non
     seen = metrics.backend_call
     backend = HttpPortal(settings.backend_url or NOWHERE, token, observe=seen)
     store = open_store(url, make_sealer(settings.sealing_keys()))
-    return Bot(settings, store, backend, metrics, dict(channels or {}), backend.close)
+    bot = Bot(settings, store, backend, metrics, dict(channels or {}), backend.close)
+    if channels is None:
+        plug_telegram(bot)
+    return bot
+
+
+def plug_telegram(bot: Bot) -> None:
+    """Sending on Telegram, when its settings are there. Raises `SettingsError` for half of them."""
+    settings = bot.settings
+    if not settings.is_on("telegram"):
+        return
+
+    async def left(address: Address) -> None:
+        await conversations.left(bot.store, address, now())
+
+    token = reveal(settings.telegram_token)
+    channel = Telegram(token, settings.telegram_api_url, bot.files, left)
+    beside = [channel.warm]
+    if settings.telegram_polling:
+        beside.append(Poll(channel, telegram_hook(bot).take).run)
+    bot.plug(channel, TelegramFetcher(channel), at_end=channel.close, beside=beside)
+
+
+def telegram_hook(bot: Bot) -> TelegramHook:
+    """What takes Telegram's updates in."""
+    secret = reveal(bot.settings.telegram_webhook_secret)
+    return TelegramHook(bot.store, secret, now, bot.metrics, bot.jobs.defer)
 
 
 def create_app(
@@ -65,6 +95,8 @@ def mount(app: FastAPI, bot: Bot, sandbox: str) -> None:
         )
     )
     mount_portal(app, bot)
+    if settings.is_on("telegram") and not settings.telegram_polling:
+        app.include_router(telegram_hook(bot).router())
 
 
 def mount_portal(app: FastAPI, bot: Bot) -> None:

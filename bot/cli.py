@@ -12,7 +12,7 @@ import typer
 import uvicorn
 
 from bot import app as composition
-from bot import cli_nlu, cli_privacy, demo, logs
+from bot import cli_nlu, cli_privacy, cli_telegram, demo, logs
 from bot.channels.terminal import Terminal
 from bot.model import Channel
 from bot.parts import Bot
@@ -108,6 +108,7 @@ def run_demo() -> None:
     """Everything on this machine: bot, worker, PostgreSQL, and the whole sandbox."""
     settings = demo.settled(start())
     with database(settings) as url, demo.sandbox(settings) as sandbox:
+        demo.introduce(settings, sandbox)
         bot = prepared(settings, url)
         announce = partial(demo.announce, settings, sandbox, print)
         listen(settings, composition.create_app(bot, sandbox=sandbox, ready=announce))
@@ -169,6 +170,7 @@ def listen(settings: Settings, app: Any) -> None:
     uvicorn.Server(config).run()
 
 
+cli.add_typer(cli_telegram.commands(start), name="telegram")
 cli.add_typer(cli_privacy.commands(start, database), name="privacy")
 
 

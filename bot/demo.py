@@ -14,9 +14,10 @@ import httpx
 import psutil
 from pydantic import SecretStr
 
+from bot.channels.telegram_menu import menu
 from bot.channels.terminal import Terminal
 from bot.inbox import receive
-from bot.model import Address
+from bot.model import Address, Language
 from bot.settings import Settings, SettingsError, kept_secret, reveal
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 SANDBOX = "http://127.0.0.1:{port}"
 WARD = ("H26.12", "UBND phường Sen Hồ", "024 0000 0012", "hotro@senho.example")
+TELEGRAM_BOT = 100_000_001  # the first half of a bot's token is its id
 PATIENCE = 60  # seconds until the sandbox must answer
 
 
@@ -46,7 +48,19 @@ def settled(settings: Settings) -> Settings:
         "privacy_contact": privacy,
     }
     missing = {k: v for k, v in ours.items() if k not in settings.model_fields_set}
-    return settings.model_copy(update=missing)
+    return settings.model_copy(update=missing | telegram(settings, url))
+
+
+def telegram(settings: Settings, url: str) -> dict[str, Any]:
+    """The sandbox's Telegram, unless the operator has set anything of a Telegram of their own."""
+    if any(name.startswith("telegram_") for name in settings.model_fields_set):
+        return {}
+    home = settings.data_dir
+    return {
+        "telegram_api_url": f"{url}/telegram",
+        "telegram_token": SecretStr(f"{TELEGRAM_BOT}:{kept_secret(home / 'telegram_token')}"),
+        "telegram_webhook_secret": SecretStr(kept_secret(home / "telegram_webhook_secret")),
+    }
 
 
 @contextlib.contextmanager
@@ -76,6 +90,7 @@ def _start(settings: Settings) -> subprocess.Popen[bytes]:
     secrets = {
         "MOTCUA_BACKEND_TOKEN": reveal(settings.backend_token),
         "MOTCUA_BACKEND_WEBHOOK_SECRET": reveal(settings.backend_webhook_secret),
+        "MOTCUA_TELEGRAM_TOKEN": reveal(settings.telegram_token),
     }
     command = [sys.executable, "-m", "sandbox", "--data", str(home / "sandbox")]
     child = subprocess.Popen(  # noqa: S603  our own program, no shell
@@ -118,11 +133,33 @@ def _answers(url: str) -> bool:
     return True
 
 
+def introduce(settings: Settings, sandbox: str) -> None:
+    """Tell the sandbox's Telegram where to post updates, and what the menu shows."""
+    if not settings.telegram_api_url.startswith(sandbox) or settings.telegram_polling:
+        return
+    secret = reveal(settings.telegram_webhook_secret)
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("setWebhook", {"url": f"{settings.url}/webhooks/telegram", "secret_token": secret}),
+        ("setMyCommands", {"commands": commands("vi")}),
+        ("setMyCommands", {"commands": commands("en"), "language_code": "en"}),
+    ]
+    base = f"{settings.telegram_api_url}/bot{reveal(settings.telegram_token)}"
+    for method, body in calls:
+        httpx.post(f"{base}/{method}", json=body, timeout=10).raise_for_status()
+
+
+def commands(language: Language) -> list[dict[str, str]]:
+    """The menu as the Bot API takes it."""
+    return [{"command": name, "description": words} for name, words in menu(language).items()]
+
+
 def announce(settings: Settings, sandbox: str, show: Callable[[str], None]) -> None:
     """The addresses, one a line."""
     show(f"Trang phường, có khung chat / ward page with the chat: {settings.url}")
     show(f"Điện thoại của công dân / the citizen's phone:         {sandbox}/phone")
     show(f"Bàn của cán bộ một cửa / the officer's desk:           {sandbox}/desk")
+    if settings.telegram_api_url.startswith(sandbox):
+        show(f"Điện thoại có Telegram / a phone with Telegram:        {sandbox}/telegram")
     show("Ctrl-C để dừng / to stop.")
     sys.stdout.flush()
 

@@ -21,7 +21,7 @@ from bot.store import Store, conversations, retention, sessions, waiting
 
 Drop = Callable[[str], Awaitable[None]]
 Sweep = Callable[[], Awaitable[int]]  # bytes of uploads that were cut; how many
-Fetch = Callable[[str, str, int], Awaitable[None]]  # message, files, which attempt this is
+Fetch = Callable[[str, int], Awaitable[None]]  # message, which attempt this is
 
 FIRM = procrastinate.RetryStrategy(max_attempts=20, exponential_wait=2)
 FETCHES = 3  # tries of one file; bot.attachments.fetch counts the same
@@ -116,12 +116,10 @@ class Jobs:
         """Tell the portal's desk of a hand-off."""
         await post_ticket(self.store, self.portal, number, self.clock())
 
-    async def fetch_files(
-        self, context: procrastinate.JobContext, message: str, files: str
-    ) -> None:
+    async def fetch_files(self, context: procrastinate.JobContext, message: str) -> None:
         """Bring the files of a message here."""
         if self.fetch is not None:
-            await self.fetch(message, files, context.job.attempts + 1)
+            await self.fetch(message, context.job.attempts + 1)
 
     async def tidy(self, timestamp: int) -> None:
         """Every minute: words of parked messages, browsers idle for 15 minutes, files too late."""

@@ -1,11 +1,12 @@
 """The parts of one process: store, model, files, jobs, worker. `bot.app` puts them together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from backend_client.port import Portal
 from bot import dialogs, nlu
@@ -61,6 +62,7 @@ class Bot:
         drop, sweep = self.files.drop, self.gate.sweep
         fetch = Fetching(store, self.gate, self.fetchers).fetch
         self.jobs = Jobs(store, self.portal, drop, now, settings.keep, sweep, fetch)
+        self._beside: list[Callable[[], Coroutine[Any, Any, None]]] = []
         self._ends: list[Callable[[], Awaitable[None]]] = [self.at_end] if self.at_end else []
 
     def plug(
@@ -69,8 +71,11 @@ class Bot:
         fetcher: Fetcher | None = None,
         chores: Sequence[Chore] = (),
         at_end: Callable[[], Awaitable[None]] | None = None,
+        beside: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
     ) -> None:
-        """Add a push channel: who sends, who fetches files, what must be done regularly."""
+        """Add a push channel: who sends, who fetches files, what must be done regularly, and what
+        runs beside the worker.
+        """
         self.channels[channel.name] = channel
         if fetcher is not None:
             self.fetchers[channel.name] = fetcher
@@ -78,6 +83,7 @@ class Bot:
             self.jobs.add(chore)
         if at_end is not None:
             self._ends.append(at_end)
+        self._beside += beside
 
     def worker(self) -> Worker:
         """Turns side by side, deliveries, jobs."""
@@ -156,8 +162,12 @@ class Bot:
         """A worker for as long as the block; then turns under way are finished."""
         worker = self.worker()
         task = asyncio.create_task(worker.run())
+        beside = [asyncio.create_task(one()) for one in self._beside]
         try:
             yield worker
         finally:
+            for one in beside:
+                one.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             worker.stop()
             await task

@@ -130,6 +130,8 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     # Telegram repeats it in a header of every update.
     telegram_webhook_secret: SecretStr | None = None
+    # Ask Telegram for updates instead of being posted them: for a machine it cannot reach.
+    telegram_polling: bool = False
 
     # --- the web chat ----------------------------------------------------------------------------
     # Origins whose pages may embed the chat, comma-separated; exact match.
@@ -201,8 +203,14 @@ class Settings(BaseSettings):
 
     def is_on(self, name: str) -> bool:
         """Whether a connection of `NEEDS` is configured. Half of it raises `SettingsError`."""
-        missing = [need for need in NEEDS[name] if not getattr(self, need)]
-        if missing and len(missing) < len(NEEDS[name]):
+        needs = NEEDS[name]
+        if name == "telegram" and self.telegram_polling:
+            needs = (
+                "telegram_polling",
+                "telegram_token",
+            )  # nothing is posted
+        missing = [need for need in needs if not getattr(self, need)]
+        if missing and len(missing) < len(needs):
             names = ", ".join(f"{PREFIX}{need.upper()}" for need in missing)
             raise SettingsError(
                 f"{name} is half configured: set {names} too, or none of its settings"

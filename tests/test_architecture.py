@@ -31,6 +31,7 @@ LONGEST = 300  # lines
 # socket, whose first frame holds the session's token. "public": no data of anybody.
 POLICIES = {
     "POST /webhooks/portal": "signature",
+    "POST /webhooks/telegram": "signature",
     "POST /webchat/sessions": "page",
     "DELETE /webchat/sessions": "session",
     "POST /webchat/attachments": "session",
@@ -74,6 +75,8 @@ def app(tmp_path: Path) -> FastAPI:
         backend_url="http://portal.invalid",
         backend_token=SecretStr("a portal token of the tests"),
         backend_webhook_secret=SecretStr("a secret of the tests"),
+        telegram_token=SecretStr("100000001:a-token-of-the-tests"),
+        telegram_webhook_secret=SecretStr("a-secret-of-the-tests"),
     )
     return create_app(make_bot(settings, NOBODY), works=False)
 
@@ -106,7 +109,11 @@ def test_every_webhook_is_signed(app: FastAPI) -> None:
 async def test_a_webhook_refuses_what_is_not_signed(
     stranger: httpx.AsyncClient, route: str
 ) -> None:
-    forged = {"X-Motcua-Signature": "t=1,v1=00", "X-ZEvent-Signature": "mac=00"}
+    forged = {
+        "X-Motcua-Signature": "t=1,v1=00",
+        "X-ZEvent-Signature": "mac=00",
+        "X-Telegram-Bot-Api-Secret-Token": "a-guess",
+    }
     assert await knock(stranger, route, content=b'{"id":"1"}') == 401
     assert await knock(stranger, route, content=b'{"id":"1"}', headers=forged) == 401
 

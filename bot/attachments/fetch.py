@@ -18,7 +18,7 @@ import httpx
 import structlog
 
 from bot.attachments.gate import LARGEST, Gate
-from bot.store import Store, attachments, waiting
+from bot.store import Store, albums, attachments
 
 HOPS = 2  # redirects followed
 PATIENCE = 30.0  # seconds for one file, from the first byte of ours to the last of theirs
@@ -52,12 +52,18 @@ class Fetching:
     gate: Gate
     fetchers: Mapping[str, Fetcher]  # by channel
 
-    async def fetch(self, message: str, files: str, attempt: int) -> None:
-        """Fetch what is still awaited. Raises `NotNow` while another attempt may help."""
-        problems = [await self._one(file) for file in files.split(",")]
-        if any(problems) and attempt < TRIES:
-            raise NotNow(NotNow.__doc__)
-        await waiting.release(self.store, UUID(message))
+    async def fetch(self, message: str, attempt: int) -> None:
+        """Fetch what is still awaited. Raises `NotNow` while another attempt may help.
+
+        Pictures may join an album while others are fetched: it is released once all are here.
+        """
+        released = False
+        while not released:
+            files = await albums.files_of(self.store, UUID(message))
+            problems = [await self._one(file) for file in files]
+            if any(problems) and attempt < TRIES:
+                raise NotNow(NotNow.__doc__)
+            released = await albums.close(self.store, UUID(message), files)
 
     async def _one(self, file: str) -> bool:
         """One file; True when a later try may bring it."""

@@ -18,6 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.sealing import Sealer
 
+Transaction = AsyncConnection
+"""What `Store.begin` hands out, for those who pass it on and know no SQLAlchemy."""
+
 
 class StoreError(Exception):
     """The store could not do what was asked."""

@@ -34,7 +34,10 @@ _LOCK = text("SELECT FROM conversations WHERE id = :id FOR NO KEY UPDATE")
 _HOLD = text("UPDATE inbox SET held_until = :end WHERE id = :id")
 _HELD = text("SELECT conversation_id FROM inbox WHERE id = :id AND held_until IS NOT NULL")
 _OVERDUE = text("SELECT id FROM inbox WHERE held_until < :now LIMIT 500")
-_RELEASE = text("UPDATE inbox SET held_until = NULL WHERE id = :id")
+_HELD_LOCKED = text(
+    "SELECT id FROM inbox WHERE id = :id AND held_until IS NOT NULL FOR NO KEY UPDATE"
+)
+_RELEASE = text("UPDATE inbox SET held_until = NULL WHERE id = :id RETURNING conversation_id")
 _WORK = text("SELECT pg_notify(:work, '')")
 
 
@@ -56,13 +59,25 @@ async def hold(db: AsyncConnection, message_id: UUID, conversation_id: UUID, end
 async def release(store: Store, message_id: UUID) -> None:
     """The files of a held message are there, or never will be: it may be read now."""
     async with store.begin() as db:
-        conversation_id = (await db.execute(_HELD, {"id": message_id})).scalar_one_or_none()
-        if conversation_id is None:
-            return
-        await db.execute(_LOCK, {"id": conversation_id})
-        await db.execute(_RELEASE, {"id": message_id})
-        await recount(db, conversation_id)
-        await db.execute(_WORK, {"work": WORK})
+        if await lock(db, message_id):
+            await let_go(db, message_id)
+
+
+async def lock(db: AsyncConnection, message_id: UUID) -> bool:
+    """Lock a held message with its conversation, in this order; False when it is held no more."""
+    conversation_id = (await db.execute(_HELD, {"id": message_id})).scalar_one_or_none()
+    if conversation_id is None:
+        return False
+    await db.execute(_LOCK, {"id": conversation_id})
+    still = await db.execute(_HELD_LOCKED, {"id": message_id})
+    return still.scalar_one_or_none() is not None
+
+
+async def let_go(db: AsyncConnection, message_id: UUID) -> None:
+    """Let a message be read that `lock` has locked."""
+    conversation_id = (await db.execute(_RELEASE, {"id": message_id})).scalar_one()
+    await recount(db, conversation_id)
+    await db.execute(_WORK, {"work": WORK})
 
 
 async def release_overdue(store: Store, now: datetime) -> int:

@@ -74,7 +74,7 @@ class Held:
     async def fetch(self, attempt: int = 1) -> None:
         later = self.jobs.deferred[-1]
         assert later.name == "fetch_files"
-        await self.fetching.fetch(str(later.ids["message"]), str(later.ids["files"]), attempt)
+        await self.fetching.fetch(str(later.ids["message"]), attempt)
 
     @property
     def kinds(self) -> list[str]:
