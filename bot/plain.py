@@ -13,9 +13,10 @@ from bot.model import (
     Wake,
     links,
 )
+from bot.readers.otp import may_hold_code
 
 DIGITS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}  # kinds of questions
-TIMERS: dict[str, Command] = {"linked": Linked(), "draft": Remind()}
+TIMERS: dict[str, Command] = {"linked": Linked(), "nudge": Remind()}
 """What a `deferred` message stands for, by the name in its text."""
 
 
@@ -45,6 +46,6 @@ def _is_tap(message: Message, session: Session) -> bool:
 
 
 def is_secret(message: Message, session: Session) -> bool:
-    """An answer to a secret question; "gửi lại" or "gặp cán bộ" there is not: it has no digit."""
+    """An answer to a secret question; "gửi lại" or "gặp cán bộ" there is not: no code is in it."""
     asked = session.open is not None and session.open.secret
-    return asked and message.kind == "text" and any(char.isdigit() for char in message.text)
+    return asked and message.kind == "text" and may_hold_code(message.text)

@@ -120,6 +120,7 @@ class _Walk:
         chosen = field.slot_kind == "choice"
         label = field.label if chosen else _inside(field.label)
         ask: Text = Phrase("form.choose" if chosen else "form.ask", label=label, hint=hint)
+        self.chat.left(left)
         if left >= SHORT_LEFT:
             ask = Joined((ask, Phrase("form.left", n=left)))
         return Slot(

@@ -27,6 +27,7 @@ async def submit_dossier(chat: Chat, portal: Portal) -> None:
     """File a dossier from the first question to its code."""
     chat.step(4, CHAPTERS)
     info = await choose_procedure(chat)
+    chat.about(info.id)
     await only_online(chat, info)
     account = await need_account(chat, portal)
     await chat.consent("filing")

@@ -1,9 +1,11 @@
 """How any dialog runs. `make_engine` is the door; `script.py` and `patterns.py` are the house."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from backend_client.port import Portal
+from bot.engine import asking, nudges
 from bot.engine.arrivals import edited, wordless
 from bot.engine.asides import first_words, late, stray_code
 from bot.engine.linking import join
@@ -14,6 +16,7 @@ from bot.engine.tasks import ENGINE_DIALOGS
 from bot.engine.turn import Dialog, Turn
 from bot.model import SILENT, Context, Message, Outcome, Session, Understood
 
+AT_IT = timedelta(minutes=15)  # so long after an answer somebody is taken to be filling in
 TIMERS = SILENT - {"arrived"}  # nothing of the citizen's own: no answer is owed
 
 
@@ -48,8 +51,13 @@ class DialogEngine:
                 turn.say("draft.expired", task=turn.title(expired[-1]))
         await heed(turn, understood)
         session.last_ref = message.ref or session.last_ref
-        if message.kind not in TIMERS and not turn.left:
+        if context.attachments_left:
+            wait_for_the_rest(turn)
+        elif message.kind not in TIMERS and not turn.left:
             await ask_again(turn)
+        elif message.kind == "event":
+            show_again(turn)
+        nudges.plan(turn)
         return outcome(turn)
 
     def join(self, person: bytes | None, arriving: bytes) -> bytes:
@@ -68,6 +76,28 @@ async def heed(turn: Turn, understood: Understood) -> None:
     elif not wordless(turn):
         for command in understood.commands:
             await carry_out(turn, command)
+        first_refused(turn)
+
+
+def first_refused(turn: Turn) -> None:
+    """Of several corrections in one message, the one that could not be read is asked again."""
+    frame = turn.state.top
+    if turn.refused and frame is not None and frame.reopened != turn.refused:
+        frame.reopened, frame.asked, turn.question = turn.refused, None, None
+
+
+def wait_for_the_rest(turn: Turn) -> None:
+    """More photos of this album wait behind: nothing is said but what is wrong with this one."""
+    turn.question = None
+
+
+def show_again(turn: Turn) -> None:
+    """News came between a question and its answer: the question is put below them, unchanged."""
+    frame = turn.state.top
+    if frame is None or frame.asked is None or not turn.bubbles:
+        return
+    if turn.context.now - frame.touched_at < AT_IT:
+        turn.question = asking.repeated(frame.asked, turn.text, slow=turn.state.profile.slow)
 
 
 async def ask_again(turn: Turn) -> None:
@@ -83,6 +113,8 @@ def outcome(turn: Turn) -> Outcome:
     """What this message changes, for one commit."""
     state = turn.state
     replies = [*turn.bubbles, *([turn.question] if turn.question else [])]
+    if state.profile.slow:
+        replies = [replace(reply, large=True) for reply in replies]
     return Outcome(
         state=dump(state),
         replies=tuple(replies),

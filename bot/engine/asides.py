@@ -6,22 +6,11 @@ None of these touches an answer; the question still open is asked again afterwar
 from datetime import date, timedelta
 
 from bot.catalogue import Paper
-from bot.engine.state import FRAME_LIFE
 from bot.engine.turn import Turn
-from bot.model import (
-    Clarify,
-    Command,
-    Faq,
-    Handoff,
-    Prefer,
-    Repeat,
-    Resume,
-    Smalltalk,
-    Start,
-    TicketOpened,
-)
+from bot.engine.unclear import rephrase
+from bot.model import Clarify, Command, Faq, Handoff, Prefer, Smalltalk, Start, TicketOpened
 from bot.readers.otp import looks_like_code
-from bot.texts import VIETNAM, Joined, Phrase, Plain, Text, has
+from bot.texts import Joined, Phrase, Plain, Text, has
 
 # Questions whose answer may look like a code.
 DIGIT_KINDS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}
@@ -45,6 +34,9 @@ def prefer(turn: Turn, wish: Prefer) -> None:
     if wish.what == "slow":
         profile.slow = wish.value != "off"
         return turn.say("slow.on" if profile.slow else "slow.off")
+    if wish.what == "nudges":
+        profile.nudges = wish.value != "off"
+        return turn.say("nudge.on" if profile.nudges else "nudge.off")
     return turn.say("not_yet", *MENU)
 
 
@@ -86,14 +78,14 @@ def knowledge(turn: Turn, entry: str) -> None:
     """An entry of the FAQ, with where it is from."""
     found = turn.services.catalogue.faq(entry)
     if found is None:
-        return rephrase(turn, ())
+        return rephrase(turn, (), MENU)
     words = found.text(turn.state.language, turn.services.mode)
     return turn.say("faq.entry", answer=Plain(words), as_of=date.fromisoformat(found.as_of))
 
 
 def _procedure_at_hand(turn: Turn) -> str:
     for frame in reversed(turn.state.frames):
-        found = frame.answers.get("procedure") or frame.args.get("procedure")
+        found = frame.about or frame.args.get("procedure")
         if found:
             return str(found)
     return ""
@@ -106,6 +98,8 @@ def clarify(turn: Turn, command: Clarify) -> None:
 
 def smalltalk(turn: Turn, command: Smalltalk) -> None:
     """Greetings and thanks; with nothing open, what can be done here."""
+    if command.kind == "progress":
+        return progress(turn)
     leaving = command.kind in ("goodbye", "thank")
     menu = () if turn.state.top is not None or leaving else MENU
     first = command.kind == "greet" and bool(turn.bubbles)  # the greeting has just been said
@@ -113,15 +107,16 @@ def smalltalk(turn: Turn, command: Smalltalk) -> None:
     return turn.say(key if has(key) else "smalltalk.other", *menu)
 
 
-def rephrase(turn: Turn, guesses: tuple[tuple[str, Command], ...]) -> None:
-    """With nothing open: other words please, or one of these, or a person."""
-    turn.state.unclear += 1
-    if turn.state.unclear >= 3:
-        turn.state.unclear = 0
-        return turn.say("unclear.person", ("intent.ask_human", Handoff("unclear")), *guesses)
-    if guesses:
-        return turn.say("unclear.guess", *guesses, ("intent.ask_human", Handoff()))
-    return turn.say("unclear.rephrase", *MENU)
+def progress(turn: Turn) -> None:
+    """How much of the task is still to come."""
+    frame = turn.state.top
+    if frame is None:
+        return turn.say("progress.nothing", *MENU)
+    step, of = frame.progress or (0, 0)
+    where = Phrase("progress.chapter", step=step, of=of) if of else Plain("")
+    if frame.left is None:
+        return turn.say("progress.soon", task=turn.title(frame), where=where)
+    return turn.say("progress.left", n=max(frame.left, 1), where=where)
 
 
 def hand_off(turn: Turn, command: Handoff) -> None:
@@ -147,16 +142,6 @@ def stray_code(turn: Turn) -> bool:
 def late(turn: Turn) -> None:
     """A message older than one already answered is never taken as an answer."""
     turn.say("late_message")
-
-
-def remind(turn: Turn) -> None:
-    """What has lain untouched is dropped two days from now, unless it is gone on with."""
-    left = [*turn.state.frames, *turn.state.shelf]
-    if not left:
-        return
-    day = (left[-1].touched_at + FRAME_LIFE).astimezone(VIETNAM).date()
-    again = Repeat() if turn.state.frames else Resume()
-    turn.say("draft.soon", ("linking.resume", again), task=turn.title(left[-1]), day=day)
 
 
 def first_words(turn: Turn) -> None:

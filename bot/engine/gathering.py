@@ -1,4 +1,7 @@
-"""Files for one paper: gathered until the citizen says that these are all, each named back."""
+"""Files for one paper: gathered until the citizen says that these are all, each named back.
+
+An album comes as one message a photo; its photos are named back together, after the last of them.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,7 +9,8 @@ from bot.engine.slots import Slot
 from bot.engine.stops import Again
 from bot.model import Answer, Attachment
 from bot.readers import Unreadable
-from bot.texts import Phrase
+from bot.readers.removal import which
+from bot.texts import Joined, Phrase, Text
 
 if TYPE_CHECKING:
     from bot.engine.script import Script
@@ -19,6 +23,8 @@ def gather(script: "Script", slot: Slot, answer: Answer) -> None:
     so_far = script.frame.partial.setdefault(slot.name, [])
     for attachment in answer.attachments:
         _receive(script, slot, attachment, so_far)
+    if not script.context.attachments_left:
+        _name_back(script, so_far)
     raise Again
 
 
@@ -35,6 +41,7 @@ def _receive(script: "Script", slot: Slot, attachment: Attachment, so_far: list[
         script.mention(Phrase(f"files.problem.{attachment.problem}", name=attachment.name))
         return
     script.run.accepted = script.text(slot.label)
+    script.frame.unsaid.append(attachment.id)
     so_far.append(
         {
             "id": attachment.id,
@@ -44,15 +51,47 @@ def _receive(script: "Script", slot: Slot, attachment: Attachment, so_far: list[
             "pages": attachment.pages,
         }
     )
-    script.mention(
-        Phrase(
-            "files.saved_pages" if attachment.pages > 1 else "files.saved",
-            name=attachment.name,
-            size=size(attachment.size),
-            pages=attachment.pages,
-            count=len(so_far),
-        )
+
+
+def _name_back(script: "Script", so_far: list[Kept]) -> None:
+    """Every file taken since the last time, in one bubble."""
+    unsaid, script.frame.unsaid = set(script.frame.unsaid), []
+    lines = [_line(nth, f) for nth, f in enumerate(so_far, start=1) if f["id"] in unsaid]
+    if lines:
+        script.mention(Joined(tuple(lines)))
+
+
+def _line(nth: int, file: Kept) -> Text:
+    return Phrase(
+        "files.saved_pages" if file["pages"] > 1 else "files.saved",
+        name=file["name"],
+        size=size(file["size"]),
+        pages=file["pages"],
+        count=nth,
     )
+
+
+# --- taking one away --------------------------------------------------------------------------
+
+
+def remove(script: "Script", slot: Slot, text: str) -> bool:
+    """ "Xóa tệp 2": take one of the paper's files away; False when the words say nothing of it.
+
+    When the paper is being corrected, the files it had are what one is taken from.
+    """
+    partial = script.frame.partial
+    answered = list(script.frame.answers.get(slot.name) or ())
+    so_far = partial.get(slot.name, answered)
+    nth = which(text, [str(file["name"]) for file in so_far])
+    if nth is None:
+        return False
+    if not 0 < nth <= len(so_far):
+        raise Unreadable("files.no_such", {"count": len(so_far)})
+    gone = so_far.pop(nth - 1)
+    partial[slot.name] = so_far
+    left = Phrase("files.left", count=len(so_far)) if so_far else Phrase("files.none_left")
+    script.mention(Phrase("files.removed", name=gone["name"], left=left))
+    return True
 
 
 def size(count: int) -> str:

@@ -26,7 +26,6 @@ def join(person: State, arriving: State) -> State:
         offers=[*person.offers, *arriving.offers][-OFFERS_KEPT:],
         shelf=shelf,
         taken=max(person.taken, arriving.taken),
-        told=person.told | arriving.told,
         said=arriving.said,
         last_ref=arriving.last_ref,
         joined=_to_tell(below, shelf, arriving.frames),
@@ -42,6 +41,7 @@ def _profile(person: Profile, arriving: Profile) -> Profile:
         language_chosen=arriving.language_chosen or person.language_chosen,
         agency=arriving.agency or person.agency,
         slow=arriving.slow or person.slow,
+        nudges=arriving.nudges and person.nudges,
         sign_ins=person.sign_ins | arriving.sign_ins,
         consents=person.consents | arriving.consents,
     )

@@ -4,12 +4,14 @@ A dialog holds its happy path and its branches; correcting, going back, giving u
 else in the middle and calling a person are here.
 """
 
-from bot.engine import asides, linking
-from bot.engine.corrections import back, choose, correct, reopen, run_with, skip
+from bot.engine import asides, asking, linking, nudges
+from bot.engine.corrections import back, choose, correct, reopen, run_with, skip, undo
 from bot.engine.news import tell
-from bot.engine.script import Pending
-from bot.engine.state import Asked
+from bot.engine.running import Pending
+from bot.engine.shelf import cancel, pause, restart, resume, start
+from bot.engine.state import Asked, Frame
 from bot.engine.turn import Turn
+from bot.engine.unclear import rephrase
 from bot.engine.wording import unpack
 from bot.model import (
     Answer,
@@ -57,7 +59,7 @@ async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR091
         case Cancel():
             await cancel(turn)
         case Undo():
-            await undo(turn)
+            await undo(turn, command)
         case Pause():
             pause(turn)
         case Resume():
@@ -79,7 +81,7 @@ async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR091
         case Linked():
             await linking.linked(turn)
         case Remind():
-            asides.remind(turn)
+            nudges.come_due(turn)
         case Notify():
             tell(turn, command.event)
         case Smalltalk():
@@ -102,6 +104,9 @@ async def answer(turn: Turn, given: Answer) -> None:
         return await choose(turn, frame, given.text)
     if frame.asked is None:
         return None  # it waits for the portal; running it again is done for every message
+    paged = _on_page(frame.asked, given.text)
+    if paged:
+        return await tap(turn, paged)
     await run_with(turn, frame, _meant(frame.asked, given))
     return None
 
@@ -113,13 +118,25 @@ def _meant(asked: Asked, given: Answer) -> Pending:
     return Pending(asked.slot, given)
 
 
+def _on_page(asked: Asked, text: str) -> str:
+    """The token of the button whose number was typed, when only some choices are shown."""
+    nth = int(text) if text.strip().isdecimal() and len(text.strip()) < 3 else 0
+    return f"{asked.token}.{asked.shown[nth - 1]}" if 0 < nth <= len(asked.shown) else ""
+
+
 def nothing_open(turn: Turn, given: Answer) -> None:
     """Words or files when nothing was asked."""
     if given.attachments:
         return turn.say("files.no_question", *asides.MENU[:2])
     if guess(given.text) is not None:
         return turn.say("smalltalk.other", *asides.MENU)
-    return asides.rephrase(turn, ())
+    return rephrase(turn, (), asides.MENU)
+
+
+def stale(turn: Turn) -> None:
+    """A button of another question; with nothing open, what can be done now."""
+    frame = turn.state.top
+    return turn.say("stale_button", *(() if frame is not None else asides.MENU))
 
 
 async def tap(turn: Turn, token: str) -> None:
@@ -129,105 +146,24 @@ async def tap(turn: Turn, token: str) -> None:
             turn.heard = "‹…›"
             return await carry_out(turn, unpack(offer.command))
     frame = turn.state.top
-    asked = frame.asked if frame else None
-    if frame is None or asked is None or not token.startswith(asked.token + "."):
-        return turn.say("stale_button")
-    which = token.removeprefix(asked.token + ".")
+    if frame is None or frame.asked is None or not token.startswith(frame.asked.token + "."):
+        return stale(turn)
+    return await _tapped(turn, frame, frame.asked, token.removeprefix(frame.asked.token + "."))
+
+
+async def _tapped(turn: Turn, frame: Frame, asked: Asked, which: str) -> None:
+    """A button of the question that is open."""
     if which == "skip" and asked.optional:
         return await skip(turn)
+    if which == "more":
+        asked.first += asking.PAGE
+        return None
     if not which.isdecimal() or int(which) >= len(asked.values):
-        return turn.say("stale_button")
-    if frame.choosing:
-        return await reopen(turn, frame, asked.values[int(which)])
+        return stale(turn)
     value = asked.values[int(which)]
-    await run_with(turn, frame, Pending(asked.slot, Answer(), value, tapped=True))
-    return None
-
-
-async def undo(turn: Turn) -> None:
-    """Take the last change back: a correction, or a task given up."""
-    frame = turn.state.top
-    if frame is not None and (frame.reopened or frame.choosing):
-        frame.reopened, frame.choosing, frame.asked = "", False, None
-        return turn.say("undo.kept")
-    if frame is not None and frame.change is not None:
-        change, frame.change = frame.change, None
-        frame.answers.pop(change.slot, None)
-        if change.was_answered:
-            frame.answers[change.slot] = change.before
-        frame.asked = None
-        return turn.say("undo.done")
-    if turn.state.shelf:
-        return await resume(turn)
-    return turn.say("undo.nothing")
-
-
-# --- tasks --------------------------------------------------------------------------------------
-
-
-async def start(turn: Turn, command: Start) -> None:
-    """Begin a service; what is open waits below and is taken up afterwards."""
-    if command.dialog == "resume_draft":
-        return await resume(turn)
-    if command.dialog == "help" or command.dialog not in turn.dialogs:
-        key = "help.text" if command.dialog == "help" else "not_yet"
-        return turn.say(key, *asides.MENU)
-    top = turn.state.top
-    if top is not None and top.waits and command == Start("track_dossier"):
-        return None  # "xong chưa em?": the portal is tried again, and that is the answer
-    if top is not None and top.dialog == command.dialog and top.args == command.args:
-        return turn.say("start.already", task=turn.title(top))
-    turn.state.frames = [f for f in turn.state.frames if f.dialog != command.dialog]
-    await turn.run(turn.push(command.dialog, command.args))
-    return None
-
-
-async def cancel(turn: Turn) -> None:
-    """Give up the task; a started form asks once, and can be taken back."""
-    frame = turn.state.top
-    if frame is None:
-        return turn.say("cancel.nothing", *asides.MENU)
-    if frame.dialog == "cancel_task":
-        turn.state.frames.remove(frame)
-        return await cancel(turn)
-    if len(frame.answers) < 3:
-        return turn.drop(frame)
-    task = turn.title(frame)
-    await turn.run(turn.push("cancel_task", {"task": turn.text(task)}))
-    return None
-
-
-def pause(turn: Turn) -> None:
-    """Go on another time."""
-    frame = turn.state.top
-    if frame is None:
-        return turn.say("pause.nothing")
-    turn.state.frames.remove(frame)
-    turn.state.shelf.append(frame)
-    return turn.say("pause.done", ("intent.resume_draft", Resume()), task=turn.title(frame))
-
-
-async def resume(turn: Turn) -> None:
-    """Go on with what was left."""
-    if not turn.state.shelf:
-        frame = turn.state.top
-        return turn.say("resume.nothing", *asides.MENU) if frame is None else await repeat(turn)
-    frame = turn.state.shelf.pop()
-    frame.asked = None
-    turn.state.frames.append(frame)
-    return turn.say("resume.recap", task=turn.title(frame))
-
-
-async def restart(turn: Turn) -> None:
-    """Begin the task at hand again."""
-    frame = turn.state.top
-    if frame is None:
-        return turn.say("restart.nothing", *asides.MENU)
-    turn.state.frames.remove(frame)
-    turn.state.shelf.append(frame)
-    turn.say("restart.done")
-    await turn.run(turn.push(frame.dialog, frame.args))
-    return None
+    if frame.choosing:
+        return await reopen(turn, frame, value)
+    return await run_with(turn, frame, Pending(asked.slot, Answer(), value, tapped=True))
 
 
 async def repeat(turn: Turn) -> None:
@@ -262,4 +198,4 @@ async def unclear(turn: Turn, command: Unclear) -> None:
     if frame is not None and frame.asked is not None and not frame.choosing:
         given = Answer(turn.message.text)
         return await run_with(turn, frame, Pending(frame.asked.slot, given))
-    return asides.rephrase(turn, command.guesses)
+    return rephrase(turn, command.guesses, asides.MENU)

@@ -14,8 +14,9 @@ from typing import Any, NoReturn, TypeVar, get_type_hints
 import msgspec
 
 from backend_client.port import Portal, PortalDown
-from bot.engine.gathering import gather, settle
+from bot.engine.gathering import gather, remove, settle
 from bot.engine.reading import Reading
+from bot.engine.running import Pending, Run
 from bot.engine.services import Services
 from bot.engine.slots import Option, Slot
 from bot.engine.state import Frame, Memo, Profile
@@ -40,31 +41,7 @@ T = TypeVar("T")
 LOOK_LIFE = timedelta(minutes=15)  # how long a read may be used without asking again
 
 
-@dataclass
-class Pending:
-    """An answer on its way to its question, in this turn's memory only."""
-
-    slot: str
-    answer: Answer
-    value: Any = None  # of a tapped choice
-    tapped: bool = False
-
-
 Offering = Callable[[str, Command], Choice]  # a button outside any question, starting a command
-
-
-@dataclass
-class Run:
-    """What one run of a script gathers: bubbles since the last answered question, effects."""
-
-    said: list[Reply] = field(default_factory=list)
-    question: Reply | None = None
-    complaint: list[Reply] = field(default_factory=list)  # why an answer was not taken
-    effects: list[Effect] = field(default_factory=list)
-    progress: Progress | None = None
-    accepted: str = ""  # label of the answer this turn gave
-    answered: str = ""  # its slot
-    unread: bool = False  # the pending answer could not be read
 
 
 @dataclass
@@ -122,6 +99,14 @@ class Script:
     def step(self, step: int, of: int) -> None:
         """From here on we are in chapter `step` of `of`."""
         self.run.progress = Progress(step, of)
+
+    def left(self, count: int) -> None:
+        """About so many questions are still to come, the next one included."""
+        self.run.left = count
+
+    def about(self, procedure: str) -> None:
+        """The task is about this procedure: so it is called, and found again."""
+        self.frame.about = procedure
 
     def emit(self, effect: Effect) -> None:
         """Change something outside the frame, once in the frame's life, with the commit."""
@@ -256,6 +241,8 @@ class Script:
             if slot.kind != "files":
                 raise Unreadable("files.not_now")
             gather(self, slot, pending.answer)
+        if slot.kind == "files" and remove(self, slot, pending.answer.text):
+            raise Again
         value = pending.value if pending.tapped else slot.value_of(pending.answer, self.reading)
         if slot.kind == "files":
             return settle(self, slot, value)
@@ -284,7 +271,9 @@ class Script:
         """Note an answer on the path taken: corrections, the summary and the portal see these."""
         if not slot.secret:
             label = self.text(slot.label)
-            self.frame.path.append(Answered(slot.name, label, slot.kind, slot.review))
+            given, shown = slot.name in self.frame.answers, self.text(slot.shown(value))
+            item = Answered(slot.name, label, slot.kind, slot.review, given, shown)
+            self.frame.path.append(item)
             self.passed.append((slot, value))
 
     def _stop_at(self, slot: Slot) -> NoReturn:

@@ -16,6 +16,7 @@ from bot.model import Answered, Language, Open, SlotKind
 
 SAID_KEPT = 12
 OFFERS_KEPT = 24  # buttons outside any question that still start something
+GIVEN_UP_KEPT = 3
 FRAME_LIFE = timedelta(days=30)  # a draft, from its last use (contracts: Retention)
 
 
@@ -33,6 +34,9 @@ class Asked:
     optional: bool = False
     buttons: bool = True
     suggested: Any = None  # "is it 0361234567?": what a yes stands for
+    words: str = ""  # as it was asked, to be shown again after news
+    first: int = 0  # the first choice on the screen, when they are shown in pages
+    shown: list[str] = field(default_factory=list)  # endings of the tokens on such a page
 
 
 @dataclass
@@ -61,6 +65,7 @@ class Change:
     slot: str
     before: Any = None
     was_answered: bool = False
+    at: int = 0  # the message that changed it (`State.taken`)
 
 
 @dataclass
@@ -92,9 +97,22 @@ class Frame:
     choosing: bool = False  # the citizen is saying which answer to change
     confirmed: Confirmation | None = None
     sends: int = 0  # OTPs asked for, so that each sending has a key of its own
-    change: Change | None = None
+    changes: list[Change] = field(default_factory=list)  # newest last
+    about: str = ""  # id of the procedure it is about
+    left: int | None = None  # about how many questions of the form are still to come
+    progress: tuple[int, int] | None = None  # chapter and how many there are
+    unsaid: list[str] = field(default_factory=list)  # files taken and not named back yet
+    shelved: int = 0  # the message that put it on the shelf (`State.taken`)
+    dropped: bool = False  # given up, and only kept to be taken back
+    nudged: int = 0  # reminders told of this draft
+    warned: bool = False  # told that it will be deleted
     waiting_since: datetime | None = None  # the portal did not answer
     wakes: int = 0
+
+    @property
+    def is_draft(self) -> bool:
+        """Does it hold answers of the citizen's that would be sent somewhere?"""
+        return any(item.review and item.given for item in self.path)
 
     @property
     def waits(self) -> bool:
@@ -125,7 +143,8 @@ class Profile:
     name: str = ""
     phone: str = ""
     agency: str = ""
-    slow: bool = False
+    slow: bool = False  # short sentences, two choices at a time, large letters
+    nudges: bool = True  # wants to be reminded of an unfinished draft
     greeted: bool = False
     consents: dict[str, str] = field(default_factory=dict)  # purpose -> version agreed to
 
@@ -145,6 +164,8 @@ class Offer:
 
     token: str
     command: list[Any]  # [class name, fields]
+    label: str = ""
+    at: int = 0  # the message that made us offer it (`State.taken`)
 
 
 @dataclass
@@ -157,7 +178,7 @@ class State:
     shelf: list[Frame] = field(default_factory=list)  # paused or just cancelled, newest last
     unclear: int = 0
     taken: int = 0  # messages so far: makes frame ids and offer tokens differ
-    told: dict[str, str] = field(default_factory=dict)  # dossier code -> procedure name
+    nudge_at: datetime | None = None  # when the next look at unfinished drafts is due
     said: list[Said] = field(default_factory=list)  # the newest answers, by their messages
     last_ref: str = ""  # of the citizen's last message
     joined: Literal["", "open", "shelf"] = ""  # what another chat's draft waits to be told of
@@ -194,6 +215,17 @@ class State:
     def language(self) -> Language:
         """What this citizen reads."""
         return self.profile.language
+
+    def shelve(self, frame: Frame, *, dropped: bool = False) -> None:
+        """From the stack to the shelf: put off, or (`dropped`) given up and kept to be taken back.
+
+        Of what was given up only the newest few are kept.
+        """
+        self.frames = [f for f in self.frames if f is not frame]
+        frame.dropped, frame.shelved = dropped, self.taken
+        self.shelf.append(frame)
+        given_up = [f for f in self.shelf if f.dropped]
+        self.shelf = [f for f in self.shelf if f not in given_up[:-GIVEN_UP_KEPT]]
 
     def note(self, said: Said) -> None:
         """Remember which answer a message gave."""

@@ -23,6 +23,10 @@ class GiveUp(Stop):
     """The task below this one is given up."""
 
 
+class BeginAgain(Stop):
+    """The task below this one begins again from its first question."""
+
+
 class Outage(Stop):
     """The portal does not answer; the frame keeps everything and waits."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from backend_client.port import Portal
 from bot.engine.chat import Chat
-from bot.engine.stops import GiveUp
+from bot.engine.stops import BeginAgain, GiveUp
 from bot.engine.turn import Dialog
 from bot.texts import Phrase
 
@@ -16,4 +16,11 @@ async def cancel_task(chat: Chat, portal: Portal) -> None:
         raise GiveUp
 
 
-ENGINE_DIALOGS: Mapping[str, Dialog] = {"cancel_task": cancel_task}
+async def restart_task(chat: Chat, portal: Portal) -> None:
+    """Begin a started task again? The answers so far can be had back."""
+    task = chat.frame.args["task"]
+    if await chat.yes("sure", Phrase("restart.sure", task=task), Phrase("restart.label")):
+        raise BeginAgain
+
+
+ENGINE_DIALOGS: Mapping[str, Dialog] = {"cancel_task": cancel_task, "restart_task": restart_task}

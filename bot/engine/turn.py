@@ -8,34 +8,32 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from backend_client.port import Portal, PortalError
 from bot import model
+from bot.engine import asking, outage
 from bot.engine.chat import Chat
-from bot.engine.script import Pending
+from bot.engine.running import Pending
 from bot.engine.services import Services
 from bot.engine.slots import Slot
 from bot.engine.state import OFFERS_KEPT, Asked, Frame, Offer, Said, State
-from bot.engine.stops import Again, Ended, GiveUp, Outage, Question, Stop, Switch
+from bot.engine.stops import Again, BeginAgain, Ended, GiveUp, Outage, Question, Stop, Switch
 from bot.engine.wording import edit_which, error_text, pack
 from bot.model import (
+    Answered,
     Choice,
     Command,
     Context,
     Counted,
     Effect,
-    Later,
     Message,
-    Progress,
     Reply,
 )
 from bot.texts import Joined, Phrase, Plain, Text, has, render
 
 Dialog = Callable[[Chat, Portal], Awaitable[None]]
 PORTAL_BUDGET = 15.0  # seconds all portal calls of one message share (design §3)
-WAKES = (30, 60, 120, 300, 600, 1800)  # seconds until the portal is tried again, then the last
 SWITCHES = 8  # dialogs one message may pass through before we call it a circle
 
 
@@ -54,6 +52,7 @@ class Turn:
     effects: list[Effect] = field(default_factory=list)
     heard: str = ""
     unread: bool = False  # an answer was given that could not be read
+    refused: str = ""  # a correction that could not be read: its question comes first
     switches: int = 0
 
     # --- speaking -------------------------------------------------------------------------
@@ -64,8 +63,16 @@ class Turn:
 
     def say(self, key: str, *then: tuple[str, Command], **params: Any) -> None:
         """One bubble; `then` are (text key, command) buttons."""
-        choices = tuple(self.offer(self.label(name), command) for name, command in then)
+        shown = self._paged(then)
+        choices = tuple(self.offer(self.label(name), command) for name, command in shown)
         self.bubbles.append(self.bubble(Phrase(key, **params), choices))
+
+    def _paged(self, then: tuple[tuple[str, Command], ...]) -> tuple[tuple[str, Command], ...]:
+        """All of them; for who asked to go slowly two, and the rest behind "xem thêm"."""
+        if not self.state.profile.slow or len(then) <= asking.PAGE:
+            return then
+        rest = model.Clarify(then[asking.PAGE :])
+        return (*then[: asking.PAGE], ("common.more", rest))
 
     def bubble(self, text: Text, choices: tuple[Choice, ...] = ()) -> Reply:
         """A text as a bubble."""
@@ -105,7 +112,7 @@ class Turn:
         """What the citizen calls this task."""
         key = f"dialog.{frame.dialog}"
         task = Phrase(key) if has(key) else Phrase("dialog.other")
-        info = self.services.catalogue.procedure(frame.args.get("procedure", ""))
+        info = self.services.catalogue.procedure(frame.about or frame.args.get("procedure", ""))
         if info is None:
             return task
         return Joined((task, Plain(info.title, info.name_en)), ": ")
@@ -114,16 +121,17 @@ class Turn:
         self, frame: Frame, pending: Pending | None = None, *, repeat: bool = False
     ) -> None:
         """Run a frame's dialog from its first line, with at most one new answer."""
-        before = frame.asked
-        frame.path, frame.touched_at = [], self.context.now
+        before, path = frame.asked, frame.path
+        frame.path, frame.touched_at, frame.warned = [], self.context.now, False
         chat = self._chat(frame, pending)
         try:
             async with asyncio.timeout(PORTAL_BUDGET):
                 await self.dialogs[frame.dialog](chat, self.portal)
         except (Outage, TimeoutError):
-            self._outage(frame, chat)
+            outage.tell(self, frame, chat)
         except Question as stop:
             self._gather(chat)
+            _keep_the_rest(frame, path)
             self._stand(frame, chat, stop.slot, before, repeat)
         except Stop as stop:
             self._gather(chat)
@@ -147,6 +155,10 @@ class Turn:
                 await self.run(frame)
             case GiveUp():
                 self._give_up(frame)
+            case BeginAgain():
+                self.state.frames.remove(frame)
+                if self.state.top is not None:
+                    await self.begin_again(self.state.top)
             case Ended():
                 self.bubbles += chat.run.said
                 await self.finish(frame, "ended")
@@ -182,53 +194,40 @@ class Turn:
             self.bubbles += chat.run.said
         if not frame.choosing:
             frame.led = slot.name
-        asked = self._asked(frame, slot)
+        asked = asking.asked_of(frame, slot, self.text)
         if not same or before is None or before.choices != asked.choices:
             frame.asks += 1
         asked.token = frame.token()
-        frame.asked = asked
-        again = same and not repeat and slot.again is not None
-        self.question = self._question(frame, slot, chat.run.progress, again)
-
-    def _asked(self, frame: Frame, slot: Slot) -> Asked:
-        return Asked(
-            slot=slot.name,
-            kind=slot.kind,
-            token="",
-            label=self.text(slot.label),
-            choices=[self.text(option.label) for option in slot.choices],
-            values=[option.value for option in slot.choices],
-            secret=slot.secret,
-            optional=slot.optional,
-            buttons=slot.buttons,
-            suggested=slot.suggested,
-        )
-
-    def _question(self, frame: Frame, slot: Slot, progress: Progress | None, again: bool) -> Reply:
-        asked = frame.asked
-        assert asked is not None
-        words = self.text(slot.again if again and slot.again else slot.ask).strip()
-        if slot.help is not None:
-            words = f"{words}\n{self.text(slot.help)}"
-        choices = [Choice(c, f"{asked.token}.{i}") for i, c in enumerate(asked.choices)]
-        if slot.optional:
-            choices.append(Choice(self.text(Phrase("common.skip")), f"{asked.token}.skip"))
-        asks = slot.kind if slot.kind == "phone" else ""
-        buttons = tuple(choices) if slot.buttons else ()
-        return Reply(words, choices=buttons, progress=progress, asks=asks)
+        frame.asked, frame.left = asked, chat.run.left
+        progress = chat.run.progress
+        frame.progress = (progress.step, progress.of) if progress else None
+        again, slow = same and not repeat and slot.again is not None, self.state.profile.slow
+        self.question = asking.question(asked, slot, self.text, progress, again=again, slow=slow)
 
     def _give_up(self, frame: Frame) -> None:
         """Take this frame and the task below it away; the task can be taken back."""
         self.state.frames.remove(frame)
         if self.state.top is not None:
             self.drop(self.state.top)
+            self.recap()
+
+    async def begin_again(self, frame: Frame) -> None:
+        """The task from its first question; the answers so far can be had back."""
+        self.state.frames.remove(frame)
+        self.state.shelve(frame, dropped=True)
+        self.say("restart.done")
+        await self.run(self.push(frame.dialog, frame.args))
+
+    def recap(self) -> None:
+        """One line that says which task goes on now."""
+        if self.state.top is not None:
+            self.say("resume.recap", task=self.title(self.state.top))
 
     def drop(self, frame: Frame) -> None:
         """Put a task on the shelf, from where "hoàn tác" takes it back."""
         self.state.frames.remove(frame)
         self.count(frame, "cancelled")
-        self.state.shelf.append(frame)
-        del self.state.shelf[:-5]
+        self.state.shelve(frame, dropped=True)
         then = (("common.undo", model.Undo()), ("intent.help", model.Start("help")))
         self.say("cancel.done", *then)
 
@@ -244,27 +243,6 @@ class Turn:
         if self.switches > SWITCHES:
             raise RuntimeError(f"dialogs go in a circle at {dialog}")
 
-    def _outage(self, frame: Frame, chat: Chat) -> None:
-        """The portal does not answer: keep everything, tell it once, try again by ourselves."""
-        self.effects += chat.run.effects
-        if chat.run.accepted:
-            self.heard = f"‹{chat.run.accepted}›"
-            frame.asked = None
-        first = frame.waiting_since is None
-        if first:
-            frame.waiting_since = self.context.now
-        if first or self.message.kind != "wake":
-            self.say("portal.down")
-        wait = WAKES[min(frame.wakes, len(WAKES) - 1)]
-        frame.wakes += 1
-        self.effects.append(
-            Later(
-                "wake",
-                {"conversation": self.context.conversation_id, "nth": self.state.taken},
-                self.context.now + timedelta(seconds=wait),
-            )
-        )
-
     async def _end(self, frame: Frame, why: Text) -> None:
         """The portal's final no: say it, offer a person, keep the answers on the shelf."""
         self.bubbles.append(
@@ -273,7 +251,7 @@ class Turn:
                 choices=(self.offer(self.text(Phrase("intent.ask_human")), model.Handoff()),),
             )
         )
-        self.state.shelf.append(frame)
+        self.state.shelve(frame)
         await self.finish(frame, "refused")
 
     async def finish(self, frame: Frame, outcome: str) -> None:
@@ -292,3 +270,10 @@ class Turn:
         if outcome == "cancelled" and frame.asked is not None:
             labels = {"dialog": frame.dialog, "slot": frame.asked.slot}
             self.effects.append(Counted("dropoff", labels))
+
+
+def _keep_the_rest(frame: Frame, before: list[Answered]) -> None:
+    """While an earlier question is asked again, the answers after it can still be named."""
+    if frame.reopened:
+        known = {item.slot for item in frame.path}
+        frame.path += [item for item in before if item.slot not in known]

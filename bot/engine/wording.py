@@ -42,11 +42,15 @@ def error_text(error: PortalError) -> Text:
 
 def pack(command: Command) -> list[Any]:
     """A command as plain JSON, for a button that waits."""
+    if isinstance(command, model.Clarify):
+        return ["Clarify", [[label, pack(option)] for label, option in command.options]]
     return [type(command).__name__, asdict(command)]
 
 
 def unpack(packed: list[Any]) -> Command:
     """The command of a button."""
     name, fields = packed
+    if name == "Clarify":
+        return model.Clarify(tuple((label, unpack(option)) for label, option in fields))
     command: Command = getattr(model, name)(**fields)
     return command

@@ -48,7 +48,9 @@ class Cancel:
 
 @dataclass(frozen=True)
 class Undo:
-    """Take the last change back."""
+    """Take the last change back; a `slip` ("à nhầm") means whatever was done just now."""
+
+    slip: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Prefer:
-    """A lasting wish: `what` is language, slow, notifications…"""
+    """A lasting wish: `what` is language, slow, nudges…"""
 
     what: str
     value: str
@@ -114,7 +116,7 @@ class Linked:
 
 @dataclass(frozen=True)
 class Remind:
-    """What was left unfinished will be dropped soon: say so, with the day."""
+    """A timer: what is left unfinished is spoken of, when it is due."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class Notify:
 
 @dataclass(frozen=True)
 class Smalltalk:
-    """A greeting, thanks, goodbye, "are you a robot?"; `kind` is the intent's name."""
+    """A greeting, thanks, "are you a robot?", "how long still?"; `kind` says which."""
 
     kind: str
 

@@ -33,6 +33,8 @@ class Answered:
     label: str
     kind: SlotKind = "text"
     review: bool = True  # shown in the summary; False: a yes to a group, a choice on the way
+    given: bool = True  # told by the citizen; False: known from the account, a default, a rule
+    shown: str = ""  # the value as the citizen reads it
 
 
 @dataclass(frozen=True)

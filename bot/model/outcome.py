@@ -105,7 +105,7 @@ class Context:
     address: Address
     ticket: str  # the number a hand-off in this turn would get
     agency: str = ""
-    attachments_left: int = 0
+    attachments_left: int = 0  # files of the same album that wait right behind this message
 
 
 class Session(Protocol):

@@ -70,6 +70,7 @@ class Reply:
     file: FileRef | None = None
     link: Link | None = None
     progress: Progress | None = None
+    large: bool = False  # this citizen asked for large letters
     role: Literal["bot", "staff"] = "bot"
     notice: Notice | None = None  # this bubble was not asked for: the portal reported it
     asks: str = ""  # the kind of the open question, when a channel can help with it: "phone"

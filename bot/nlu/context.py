@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from bot.model import Answer, Answered, Command, Faq, Open, Start, Unclear, Understood
 from bot.nlu import labels, repair
 from bot.nlu.commands import COMMANDS, Heard
-from bot.nlu.normalise import clean
+from bot.nlu.normalise import clean, fold
 from bot.nlu.wishes import wish
+from bot.readers import removal
 
 if TYPE_CHECKING:
     from bot.nlu.parser import Nlu, Parsed
@@ -31,6 +32,13 @@ _REASON = re.compile(r"(?:vì|do|tại|bởi|tại vì|bởi vì)\b")
 _CODE = re.compile(r"\s*\d{4,8}\s*")
 _BREAK = re.compile(r"(?<=[,.;?!\n])\s+|\s+(?=(?:mà|nhưng mà|với lại|còn|à mà)\s)", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:mà|nhưng mà|nhưng|với lại|còn|à mà|à|thế|vậy)\s+", re.IGNORECASE)
+_WANTS = re.compile(  # what no name, address or story would be
+    r"\b(?:(?:toi|den) dau roi|(?:nop|lam|rut|tra cuu|xem) (?:them )?ho so"
+    r"|ho so (?:cua )?(?:toi|minh)"
+    r"|tra cuu|dang (?:nhap|xuat)|(?:nop|dong|tra) (?:phi|le phi)|thanh toan"
+    r"|dang ky (?:ket hon|khai sinh|khai tu|thuong tru|tam tru|tai khoan)"
+    r"|track my|log (?:in|out)|pay the fee)\b"
+)
 _ASKS = re.compile(
     r"\?|\b(?:bao nhiêu|bao lâu|ở đâu|là gì|thế nào|làm sao|tại sao|vì sao|sao lại|khi nào|mấy|"
     r"có phải|được không|không ạ|cần gì|gì vậy|nào vậy|là sao|bao giờ|"
@@ -55,17 +63,23 @@ def _one(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, ...]) -
     read = nlu.read(text, otp=bool(open and open.kind == "otp"))
     if open is None:
         return _nothing_open(nlu, read)
-    command = _for_open(nlu, read, open, path)
-    return Understood((command,), read.intent, read.confidence)
+    commands = repair.corrections(read, open, path) if _no_label(read, open) else ()
+    return Understood(commands or (_for_open(nlu, read, open),), read.intent, read.confidence)
 
 
-def _for_open(nlu: "Nlu", read: "Parsed", open: Open, path: tuple[Answered, ...]) -> Command:
+def _no_label(read: "Parsed", open: Open) -> bool:
+    """Whether the words are none of the question's own choices, nor about its files."""
+    if open.kind == "files" and removal.says(read.text):
+        return False
+    return labels.pick(read.text, open.choices) is None
+
+
+def _for_open(nlu: "Nlu", read: "Parsed", open: Open) -> Command:
     label = labels.pick(read.text, open.choices)
     if label is not None:
         return Answer(open.choices[label])
-    corrected = repair.correction(read, open, path)
-    if corrected is not None:
-        return corrected
+    if open.kind == "files" and removal.says(read.text):
+        return Answer(read.text)
     value = labels.readable(read.text, open)
     named = open.kind == "name" and labels.a_full_name(read.text)
     if named or (value and open.kind not in FREE):
@@ -105,7 +119,8 @@ def _outside(read: "Parsed", open: Open) -> bool:
     """Words that no free answer would have: a question, or a wish in so many words."""
     if open.kind in ("need", "procedure"):
         return read.intent not in ("find_procedure", "submit_dossier", "faq", "ask_requirements")
-    return bool(_ASKS.search(clean(read.text))) or read.intent == "ask_human"
+    words = clean(read.text)
+    return bool(_ASKS.search(words) or _WANTS.search(fold(words))) or read.intent == "ask_human"
 
 
 def _nothing_open(nlu: "Nlu", read: "Parsed") -> Understood:

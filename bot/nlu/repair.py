@@ -1,6 +1,7 @@
-"""Repairs said in words: "sửa ngày sinh thành 3/2/1990", "à nhầm, 3/2", "tên bé là An".
+"""Repairs said in words: "sửa ngày sinh thành 3/2/1990", "à nhầm, 3/2", "sửa mục 9".
 
-The slot is found by the words of its label; the new value is what was typed, untouched.
+The slot is found by the words of its label or its number in the summary; the new value is what was
+typed, untouched.
 """
 
 import re
@@ -9,33 +10,50 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from bot.model import Answered, Correct, Open
+from bot.nlu import labels
 from bot.nlu.normalise import clean, expand_from, fold, spans
+from bot.readers import removal
 
 if TYPE_CHECKING:
     from bot.nlu.parser import Parsed
 
-Target = tuple[str, str, str]  # slot, label, kind
-
 _SURE_CUES = (
-    "sua", "nham", "lon", "doi lai", "chinh lai", "ghi lai", "nhap lai", "viet lai", "khai sai",
-    "ghi sai", "nhap sai", "viet sai", "sai roi", "dinh chinh", "thay doi", "sai",
-    "chu khong phai", "change", "correct", "wrong",
+    "sua", "nham", "lon", "doi lai", "doi thanh", "doi sang", "chinh lai", "ghi lai", "nhap lai",
+    "viet lai", "khai sai", "ghi sai", "nhap sai", "viet sai", "sai roi", "dinh chinh",
+    "thay doi", "sai", "chu khong phai", "change", "correct", "wrong", "mistake", "fix",
 )  # fmt: skip
-_TO = {"thanh", "la", "sang", "phai"}
+_TO = {"thanh", "la", "sang", "phai", "to", "into", "should"}
 _EMPTY = {
     "sua", "doi", "chinh", "nham", "sai", "lon", "lai", "giup", "toi", "minh", "em", "cho",
     "cai", "cau", "tra", "loi", "thong", "tin", "muc", "o", "phan", "roi", "a", "nhe", "di",
     "muon", "duoc", "khong", "xin", "bi", "ghi", "nhap", "viet", "khai", "thay", "chua", "cap",
     "nhat", "cua", "voi", "la", "thanh", "dien", "go", "so", "dum", "gium", "vua", "nay", "hoi",
-    "luc", "truoc", "anh", "chi", "bac",
+    "luc", "truoc", "anh", "chi", "bac", "change", "correct", "fix", "the", "s", "my", "please",
+    "wrong", "is", "was", "of", "i", "made", "mistake", "should", "be",
 }  # fmt: skip
 _SAME = {
     "be": "tre", "con": "tre", "chau": "tre", "bo": "cha", "ba": "cha", "tia": "cha", "ma": "me",
     "nam": "ngay", "sdt": "thoai", "dt": "thoai", "mail": "thu", "email": "thu", "cccd": "dinh",
     "cuoc": "dinh", "gioi": "gioi", "lot": "dem", "nha": "cu", "dia": "dia", "vo": "vo",
+    "child": "tre", "baby": "tre", "name": "ten", "mother": "me", "father": "cha", "mom": "me",
+    "dad": "cha", "birth": "sinh", "born": "sinh", "birthday": "sinh", "date": "ngay",
+    "phone": "thoai", "sex": "gioi", "gender": "gioi", "address": "cu", "hometown": "quan",
 }  # fmt: skip
 _KINDS = {"date": "date", "phone": "phone", "cccd": "cccd", "email": "email", "person_name": "name"}
 _NOT_RATHER = re.compile(r"\s+(?:chứ|chớ)\s+(?:không|ko|hổng|đâu)\s+phải.*$", re.IGNORECASE)
+_AND = re.compile(r"\s*[,;]\s+|\s+(?:và|va|còn|and)\s+", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\W*(?:(?:a|à|em|cho|toi|tôi)\s+)*(?:sửa|sua|đổi|doi|chỉnh|chinh|change|edit|correct|fix)\s+"
+    r"(?:lại\s+|lai\s+)?(?:(?:mục|muc|câu|cau|dòng|dong|item|number|no)\.?\s*)?"
+    r"(?:(?:số|so|thứ|thu)\s*)?(?P<n>\d{1,2})(?:\s+(?:lại|lai|giúp|giup|em|đi|di|nhé|nhe|ạ|a)\b)*"
+    r"\s*(?:(?:thành|thanh|là|la|sang|to|:)\s+(?P<value>.+))?",
+    re.IGNORECASE | re.DOTALL,
+)
+_NTH_WRONG = re.compile(
+    r"\W*(?:mục|muc|câu|cau|dòng|dong|item)\s*(?:số|so|thứ|thu)?\s*(?P<n>\d{1,2})\s+"
+    r"(?:bị\s+|bi\s+|is\s+|ghi\s+|viết\s+)?(?:sai|nhầm|nham|wrong).*",
+    re.IGNORECASE | re.DOTALL,
+)
 _STEER = re.compile(
     r"\b(?:huy|thoi|dung|ngung|thoat|bo|khong (?:lam|khai|dien|muon|dang ky|nop|tiep)|stop|cancel"
     r"|quay|tro (?:lai|ve|lui|ra)|lui|back|cau truoc|buoc truoc|ve truoc"
@@ -43,12 +61,13 @@ _STEER = re.compile(
     r"|nhac|noi lai|hoi (?:gi|lai|chi)|gi co|lap lai|doc lai|chua hieu|khong hieu|repeat|cau hoi"
     r"|tu dau|bat dau lai|lam lai|khai lai|reset|restart|nhap lai|xoa het)\b"
 )
-
-
 _OPENING = re.compile(
-    r"(?:(?:a|ay|o|u|oi|khoan|em|chet|cho|toi|anh|chi|minh|muon|xin|bac) )*"
-    r"(?:sua|nham|lon|doi lai|chinh|dinh chinh|thay|nhap lai|ghi lai|change|correct)\b"
+    r"(?:(?:a|ay|o|u|oi|khoan|em|chet|cho|toi|anh|chi|minh|muon|xin|bac|please) )*"
+    r"(?:sua|nham|lon|doi lai|doi thanh|doi sang|chinh|dinh chinh|thay|nhap lai|ghi lai|change"
+    r"|correct|fix)\b"
 )
+LONGEST = 30  # words of a correction
+NEAR = 0.12  # two labels that share nearly as much with the words
 
 
 def steers(read: "Parsed") -> bool:
@@ -58,34 +77,68 @@ def steers(read: "Parsed") -> bool:
     return bool(_STEER.search(full))
 
 
-def correction(read: "Parsed", open: Open, path: Sequence[Answered]) -> Correct | None:
-    """The change of an earlier answer that the text asks for, or None."""
+def corrections(read: "Parsed", open: Open, path: Sequence[Answered]) -> tuple[Correct, ...]:
+    """The changes of earlier answers that the text asks for, in its order; mostly none or one."""
+    numbered = _by_number(read.text, path) or _of_files(read.text, path)
+    if numbered is not None:
+        return (numbered,)
     text = _NOT_RATHER.sub("", read.text)
-    folded = fold(clean(text))
-    cue = any(re.search(rf"\b{c}\b", folded) for c in _SURE_CUES)
-    contrast = text != read.text
-    if not (cue or contrast) or len(folded.split()) > 30:
-        return None
-    if not (contrast or read.intent == "change_answer" or _starts_with_cue(folded)):
-        return None
-    targets = [(a.slot, a.label, a.kind) for a in path] + [(open.slot, open.label, open.kind)]
+    if not _asks_for_change(read, contrast=text != read.text):
+        return ()
+    asked = Answered(open.slot, open.label, open.kind, given=False)
+    targets = [*(item for item in path if item.slot != open.slot), asked]
+    several = _each(text, targets)
+    if several:
+        return several
     named, value = _split(text, targets)
-    if named is not None:
-        return Correct(named, value)
-    return _by_value(read, targets) or _unnamed(read, open)
+    one = Correct(named, value) if named else _by_value(read, open, path) or _unnamed(read)
+    return (one,) if one else ()
 
 
-def _starts_with_cue(folded: str) -> bool:
-    return bool(_OPENING.match(folded))
+def _asks_for_change(read: "Parsed", *, contrast: bool) -> bool:
+    folded = fold(clean(read.text))
+    if len(folded.split()) > LONGEST:
+        return False
+    cue = any(re.search(rf"\b{c}\b", folded) for c in _SURE_CUES)
+    return contrast or (cue and (read.intent == "change_answer" or bool(_OPENING.match(folded))))
 
 
-def _unnamed(read: "Parsed", open: Open) -> Correct | None:
+def _by_number(text: str, path: Sequence[Answered]) -> Correct | None:
+    """ "Sửa mục 9 thành …", numbered as the summary numbers them."""
+    found = _NUMBERED.fullmatch(text.strip()) or _NTH_WRONG.fullmatch(text.strip())
+    if found is None:
+        return None
+    items, nth = [item for item in path if item.review], int(found["n"])
+    value = (found.groupdict().get("value") or "").strip()
+    return Correct(items[nth - 1].slot, value) if 0 < nth <= len(items) else Correct()
+
+
+def _of_files(text: str, path: Sequence[Answered]) -> Correct | None:
+    """ "Xóa trang 2 của giấy chứng sinh": the paper named, or the one given last."""
+    papers = [item for item in path if item.kind == "files"]
+    if not papers or not removal.says(text):
+        return None
+    words = [fold(word) for word, _, _ in spans(text.lower())]
+    return Correct(best_label(words, papers) or papers[-1].slot, text)
+
+
+def _unnamed(read: "Parsed") -> Correct | None:
     """Something is wrong but not said what: ask, when the words can mean nothing else."""
     sure = read.intent == "change_answer" and read.confidence >= 0.5
     return Correct() if sure else None
 
 
-def _split(text: str, targets: Sequence[Target]) -> tuple[str | None, str]:
+def _each(text: str, targets: Sequence[Answered]) -> tuple[Correct, ...]:
+    """Several changes in one message, when every part names its answer and has its value."""
+    parts = [part for part in _AND.split(text) if part.strip()]
+    found = [_split(part, targets) for part in parts]
+    named = {slot for slot, value in found if slot and value}
+    if len(parts) < 2 or len(named) < len(parts):
+        return ()
+    return tuple(Correct(slot, value) for slot, value in found)
+
+
+def _split(text: str, targets: Sequence[Answered]) -> tuple[str | None, str]:
     """The slot whose label is named, and the words typed after "thành", "là", ":"."""
     typed = spans(text.lower())
     words = [fold(w) for w, _, _ in typed]
@@ -97,32 +150,53 @@ def _split(text: str, targets: Sequence[Target]) -> tuple[str | None, str]:
     elif at is None:
         return _value_after_label(text, words, typed, targets)
     else:
-        while at + 1 < len(words) and words[at + 1] in _TO:
+        while at + 1 < len(words) and words[at + 1] in _TO | {"be"}:
             at += 1
         head, value = words[:at], text[typed[at][2] :].strip(" :,.")
-    return best_label(head, targets), value
+    return best_label(head, targets, value), value
 
 
 def _value_after_label(
     text: str,
     words: Sequence[str],
     typed: Sequence[tuple[str, int, int]],
-    targets: Sequence[Target],
+    targets: Sequence[Answered],
 ) -> tuple[str | None, str]:
-    """No "thành": "sửa ngày sinh 3/2/1990" has its value where digits begin."""
-    slot = best_label(words, targets)
-    first = next((start for w, start, _ in typed if w[0].isdigit()), None)
-    return slot, text[first:].strip() if slot and first is not None else ""
+    """No "thành": the value of "sửa ngày sinh 3/2/1990" begins with its digits, that of
+    "sửa tên bé Lê An" with its capitals.
+    """
+    for n in range(1, len(typed)):
+        start = typed[n][1]
+        if text[start].isdigit() or (text[start].isupper() and words[n] not in _EMPTY):
+            value = text[start:].strip()
+            slot = best_label(words[:n], targets, value)
+            return slot, value if slot else ""
+    return best_label(words, targets), ""
 
 
-def best_label(words: Sequence[str], targets: Sequence[Target]) -> str | None:
-    """The slot whose label shares most with the words; the latest asked wins a tie."""
+def best_label(words: Sequence[str], targets: Sequence[Answered], value: str = "") -> str | None:
+    """The slot whose label shares most with the words.
+
+    Of nearly equal ones that is meant which the value fits, then what the citizen told before what
+    was known, then the latest asked.
+    """
     said = [_SAME.get(w, w) for w in words if w not in _EMPTY]
     if not said:
         return None
-    scored = [(_overlap(said, label), n) for n, (_, label, _) in enumerate(targets)]
-    score, number = max(scored, default=(0.0, 0))
-    return targets[number][0] if score >= 0.5 else None
+    scored = [(_overlap(said, target.label), target) for target in targets]
+    best = max((score for score, _ in scored), default=0.0)
+    near = [target for score, target in scored if score >= max(0.5, best - NEAR)]
+    ranked = [(_fit(value, target), target.given, n) for n, target in enumerate(near)]
+    return near[max(ranked)[2]].slot if near else None
+
+
+def _fit(value: str, target: Answered) -> int:
+    """How well a value goes with a question: its kind can be read, it is free, or neither."""
+    if not value or target.kind in ("choice", "yes_no", "files"):
+        return 1
+    if labels.readable(value, Open(target.slot, target.kind, "")):
+        return 2
+    return int(any(char.isalpha() for char in value))
 
 
 def _overlap(said: Sequence[str], label: str) -> float:
@@ -133,11 +207,17 @@ def _overlap(said: Sequence[str], label: str) -> float:
     return hits / len(said) * (0.7 + 0.3 * hits / len(names))
 
 
-def _by_value(read: "Parsed", targets: Sequence[Target]) -> Correct | None:
-    """ "à nhầm, 3/2/1990": the latest question that takes a value of this kind."""
+def _by_value(read: "Parsed", open: Open, path: Sequence[Answered]) -> Correct | None:
+    """ "à nhầm, 3/2/1990": the latest question that takes a value of this kind.
+
+    The open one is meant when it is being asked again.
+    """
+    again = [item for item in path if item.slot == open.slot]
     for mention in read.entities:
         kind = _KINDS.get(mention.entity)
-        fitting = [slot for slot, _, k in targets[:-1] if k == kind]
-        if kind and fitting:
-            return Correct(fitting[-1], read.text[mention.start : mention.end])
+        fitting = [item for item in path if item.kind == kind]
+        told = [item for item in fitting if item.given] or fitting
+        if kind and told:
+            slot = open.slot if again and open.kind == kind else told[-1].slot
+            return Correct(slot, read.text[mention.start : mention.end])
     return None

@@ -1,4 +1,5 @@
-"""Three wishes that are no intent of the training data but have few wordings: later, go on, undo.
+"""Wishes that are no intent of the training data but have few wordings: later, go on, undo, a slip,
+how long still, more slowly, no reminders, and anger.
 
 They matter most in the middle of a form, where nothing may mistake them for an answer; so the whole
 message must be such a wish, with nothing but courtesy around it.
@@ -6,7 +7,7 @@ message must be such a wish, with nothing but courtesy around it.
 
 import re
 
-from bot.model import Command, Pause, Resume, Undo
+from bot.model import Command, Pause, Prefer, Resume, Smalltalk, Undo
 from bot.nlu.normalise import clean, expand_from, fold, spans
 
 _COURTESY = re.compile(
@@ -37,12 +38,68 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
     ),
     (
         re.compile(
+            r"(?:(?:a|ay|o|oi|chet|thoi|em|toi) )*"
+            r"(?:a|ay|o|oi|chet|tra loi|ghi|viet|khai|nhap|go|bam|nhan|an|chon|dien) (?:nham|lon)"
+            r"(?: (?:roi|mat|cau|nut|cai))*(?: (?:truoc|vua roi|vua nay|nay))*"
+            r"|lo tay(?: (?:roi|bam|nham|mat))*|oops|my mistake|wrong button"
+        ),
+        Undo(slip=True),
+    ),
+    (
+        re.compile(
             r"(?:giu nguyen|giu lai|lay lai|(?:giu|lay)(?: (?:nhu|cau|cai|tra|loi|y|lai))+)"
             r"(?: (?:nhu|cau|cai|tra|loi|y|cu|ban dau|luc dau|truoc|nguyen))*"
-            r"|hoan tac|khong sua|khoi sua|bam nham|lo tay"
+            r"|hoan tac|khong sua|khoi sua"
             r"|undo|keep it|leave it|take it back|as it was"
         ),
         Undo(),
+    ),
+    (
+        re.compile(
+            r"(?:con|can)(?: phai)?(?: tra loi| khai| dien)?(?: bao nhieu| may| nhieu)"
+            r"(?: cau| buoc| muc| phan)?(?: hoi)?(?: nua)?(?: khong| la xong| moi xong| xong)*"
+            r"|con (?:lau|nhieu)(?: nua)?(?: khong)?|con bao lau(?: nua)?"
+            r"|(?:bao gio|khi nao|chung nao|may gio)(?: thi| moi)? xong|(?:sap|gan) xong(?: chua)?"
+            r"|how (?:many|much)(?: more)?(?: questions?)?(?: (?:are )?left| longer| more)?"
+        ),
+        Smalltalk("progress"),
+    ),
+    (
+        re.compile(
+            r"(?:noi |nhan |hoi |lam |di )?(?:cham|tu tu|tu ton)(?: lai)?(?: mot chut| chut| thoi)*"
+            r"|(?:cho )?chu (?:to|lon)(?: (?:len|hon|ra))*|(?:phong|cho) (?:to|lon) chu"
+            r"|(?:viet|noi|nhan) (?:ngan|it)(?: (?:thoi|lai|hon|gon))*"
+            r"|mat (?:kem|mo|yeu)|(?:gia|lon tuoi)(?: (?:roi|qua))*|nhieu chu qua"
+            r"|slow(?:ly|er)?(?: down)?|large(?:r)? (?:text|letters)|big(?:ger)? (?:text|letters)"
+            r"|speak slowly"
+        ),
+        Prefer("slow", "on"),
+    ),
+    (
+        re.compile(
+            r"(?:noi |nhan |hoi )?(?:nhanh|binh thuong)(?: (?:len|lai|hon|thoi))*"
+            r"|chu (?:nho|vua|binh thuong)(?: (?:lai|thoi))*|faster|normal(?: speed| text)?"
+        ),
+        Prefer("slow", "off"),
+    ),
+    (
+        re.compile(
+            r"(?:dung|khong can|khoi|ngung|thoi)(?: co)? nhac(?: (?:nua|viec do|toi))*"
+            r"|no (?:more )?reminders|stop reminding(?: me)?"
+        ),
+        Prefer("nudges", "off"),
+    ),
+    (
+        re.compile(
+            r"(?:may |do |bot |con |thang |cai )*"
+            r"(?:ngu|vo dung|oc cho|khon nan|mat day|cho chet|hang|lao)"
+            r"(?: (?:qua|the|vay|nhu cho|nhu bo|vl|vcl|ngoc|xuc vat))*"
+            r"|(?:dm|dmm|dcm|vcl|vkl|clm|cc|deo|cut|cut di|bien|cam mom|im di)+"
+            r"|(?:bot |do |cai )?(?:chan|te|do|bao chan|buc|buc minh|buc boi|met)"
+            r"(?: (?:qua|the|vai))+"
+            r"|(?:you(?: are|re)? )?(?:stupid|idiot|useless|shut up|fuck(?: you)?|damn)"
+        ),
+        Smalltalk("upset"),
     ),
 )
 LONGEST = 9  # words; a longer message says something else
@@ -51,12 +108,16 @@ LONGEST = 9  # words; a longer message says something else
 def wish(text: str) -> Command | None:
     """The wish a whole message is, or None."""
     words = [word for word, _, _ in spans(clean(text))]
-    if not words or len(words) > LONGEST:
+    if not words or len(words) > LONGEST or any(char.isdigit() for char in text):
         return None
     folded = fold(" ".join(word for word, _, _ in expand_from(words)).lower())
-    bare = " ".join(_COURTESY.sub(" ", re.sub(r"[^a-z ]", " ", folded)).split())
-    for said in (" ".join(re.sub(r"[^a-z ]", " ", folded).split()), bare):
-        for pattern, command in _WISHES:
-            if said and pattern.fullmatch(said):
-                return command
+    said = _letters(folded)
+    bare = _letters(_COURTESY.sub(" ", said))
+    for pattern, command in _WISHES:
+        if any(words and pattern.fullmatch(words) for words in (said, bare)):
+            return command
     return None
+
+
+def _letters(text: str) -> str:
+    return " ".join(re.sub(r"[^a-z ]", " ", text).split())

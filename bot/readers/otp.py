@@ -14,6 +14,7 @@ _BARE = re.compile(r"\W*\d(?:[\s.,\-_]*\d){3,7}\W*")
 _CODE_WORDS = re.compile(
     r"\b(?:otp|ma (?:xac (?:thuc|nhan|minh)|kich hoat|bao mat|pin)|code|passcode|pin)\b"
 )
+_PHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .\-]?\d){9}(?![ .\-]?\d)")
 _PASTED = re.compile(r"\bmot cua\b\D{0,80}(\d{6})(?!\d)")  # the SMS itself begins "Mot Cua"
 
 
@@ -43,6 +44,11 @@ def looks_like_code(text: str) -> bool:
         return True
     told = _CODE_WORDS.search(page.text) is not None
     return told and bool(_GROUP.search(page.text) or _dictated(page))
+
+
+def may_hold_code(text: str) -> bool:
+    """Is there a digit besides phone numbers? "Đổi sang số 0900000002" holds no code."""
+    return any(char.isdigit() for char in _PHONE.sub("", text))
 
 
 def _dictated(page: Folded) -> set[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model import Pause, Resume, Undo
+from bot.model import Command, Pause, Prefer, Resume, Smalltalk, Undo
 from bot.nlu.wishes import wish
 
 
@@ -32,8 +32,34 @@ def test_undo(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("à nhầm", Undo(slip=True)),
+        ("ay nham roi", Undo(slip=True)),
+        ("em bấm nhầm rồi", Undo(slip=True)),
+        ("lỡ tay", Undo(slip=True)),
+        ("còn mấy câu nữa vậy em", Smalltalk("progress")),
+        ("con bao nhieu cau nua", Smalltalk("progress")),
+        ("sắp xong chưa", Smalltalk("progress")),
+        ("how many questions left", Smalltalk("progress")),
+        ("nói chậm thôi", Prefer("slow", "on")),
+        ("cho chữ to lên", Prefer("slow", "on")),
+        ("bác già rồi", Prefer("slow", "on")),
+        ("mắt kém", Prefer("slow", "on")),
+        ("nói bình thường", Prefer("slow", "off")),
+        ("đừng nhắc nữa", Prefer("nudges", "off")),
+        ("đồ ngu", Smalltalk("upset")),
+        ("bực quá", Smalltalk("upset")),
+    ],
+)
+def test_other_wishes(text: str, meant: Command) -> None:
+    assert wish(text) == meant
+
+
+@pytest.mark.parametrize(
     "text",
-    ["mai", "Mai", "Lê Văn Tiếp", "nữ", "sau này con tên An", "lấy", "giữ", "nhầm", "3 bản", "",
+    ["Nguyễn Văn Ngự", "Lê Thị Chậm", "thôn To", "Hà Đông", "nhanh nhất là ngày mai", "Cút Thị Mai",
+     "mai", "Mai", "Lê Văn Tiếp", "nữ", "sau này con tên An", "lấy", "giữ", "nhầm", "3 bản", "",
      "Trần Thị Mai", "tiếp quản nhà đất", "hôm qua"],
 )  # fmt: skip
 def test_an_answer_is_no_wish(text: str) -> None:

@@ -1,0 +1,31 @@
+"""What goes into one run of a script, and what it gathers."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.model import Answer, Effect, Progress, Reply
+
+
+@dataclass
+class Pending:
+    """An answer on its way to its question, in this turn's memory only."""
+
+    slot: str
+    answer: Answer
+    value: Any = None  # of a tapped choice
+    tapped: bool = False
+
+
+@dataclass
+class Run:
+    """What one run of a script gathers: bubbles since the last answered question, effects."""
+
+    said: list[Reply] = field(default_factory=list)
+    question: Reply | None = None
+    complaint: list[Reply] = field(default_factory=list)  # why an answer was not taken
+    effects: list[Effect] = field(default_factory=list)
+    progress: Progress | None = None
+    accepted: str = ""  # label of the answer this turn gave
+    answered: str = ""  # its slot
+    unread: bool = False  # the pending answer could not be read
+    left: int | None = None  # about how many questions of the form are still to come

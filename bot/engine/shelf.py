@@ -1,0 +1,122 @@
+"""Tasks begun, laid on top of each other, put off, given up, and taken up again.
+
+The stack (`state.frames`) holds what is being done, the shelf what was put off or given up. No
+draft is lost by beginning something else: the same task begun again is the draft taken up.
+"""
+
+from bot.engine import asides
+from bot.engine.state import Frame, State
+from bot.engine.turn import Turn
+from bot.model import Restart, Resume, Start
+
+STARTED = 3  # answers from which on giving up, or beginning again, is asked about
+DEEPEST = 5  # tasks on top of each other; the lowest goes to the shelf
+
+
+async def start(turn: Turn, command: Start) -> None:
+    """Begin a service; what is open waits below and is taken up afterwards."""
+    state = turn.state
+    if command.dialog == "resume_draft":
+        return await resume(turn)
+    if command.dialog == "help" or command.dialog not in turn.dialogs:
+        key = "help.text" if command.dialog == "help" else "not_yet"
+        return turn.say(key, *asides.MENU)
+    top = state.top
+    if top is not None and top.waits and command == Start("track_dossier"):
+        return None  # "xong chưa em?": the portal is tried again, and that is the answer
+    draft = _begun(state, command)
+    if draft is not None and draft is top:
+        return turn.say("start.already", task=turn.title(draft))
+    if draft is not None:
+        return take_up(turn, draft)
+    state.frames = [f for f in state.frames if f.dialog != command.dialog or f.is_draft]
+    await turn.run(turn.push(command.dialog, command.args))
+    while len(state.frames) > DEEPEST:
+        state.shelve(state.frames[0])
+    return None
+
+
+def _begun(state: State, command: Start) -> Frame | None:
+    """The same task when it was begun before: on the stack, or a draft put off."""
+    wanted = command.args.get("procedure", "")
+    drafts = [f for f in state.shelf if not f.dropped and wanted]
+    for frame in reversed([*drafts, *state.frames]):
+        same = frame.about == wanted if wanted else frame.args == command.args
+        if frame.dialog == command.dialog and (same or not command.args):
+            return frame
+    return None
+
+
+def take_up(turn: Turn, frame: Frame) -> None:
+    """Put a task on top again, with one line that says which; an empty twin of it goes."""
+    state = turn.state
+    twins = [f for f in state.frames if f.dialog == frame.dialog and not f.is_draft]
+    state.frames = [f for f in state.frames if f is not frame and f not in twins]
+    state.shelf = [f for f in state.shelf if f is not frame]
+    frame.asked, frame.dropped = None, False
+    state.frames.append(frame)
+    then = (("restart.button", Restart()),) if len(frame.answers) >= STARTED else ()
+    turn.say("resume.recap", *then, task=turn.title(frame))
+
+
+async def cancel(turn: Turn) -> None:
+    """Give up the task; a started form asks once, and can be taken back."""
+    frame = turn.state.top
+    if frame is None:
+        return turn.say("cancel.nothing", *asides.MENU)
+    if frame.dialog in ("cancel_task", "restart_task"):
+        turn.state.frames.remove(frame)
+        return await cancel(turn) if frame.dialog == "cancel_task" else None
+    if len(frame.answers) < STARTED:
+        turn.drop(frame)
+        return turn.recap()
+    return await _ask_first(turn, "cancel_task", frame)
+
+
+async def restart(turn: Turn) -> None:
+    """Begin the task at hand again; a started form asks once, and the old one can be had back."""
+    frame = turn.state.top
+    if frame is None:
+        return turn.say("restart.nothing", *asides.MENU)
+    if frame.dialog == "restart_task":
+        return None
+    if len(frame.answers) < STARTED:
+        return await turn.begin_again(frame)
+    return await _ask_first(turn, "restart_task", frame)
+
+
+async def _ask_first(turn: Turn, dialog: str, frame: Frame) -> None:
+    await turn.run(turn.push(dialog, {"task": turn.text(turn.title(frame))}))
+
+
+def pause(turn: Turn) -> None:
+    """Go on another time."""
+    frame = turn.state.top
+    if frame is not None and frame.dialog in ("cancel_task", "restart_task"):
+        turn.state.frames.remove(frame)
+        frame = turn.state.top
+    if frame is None:
+        return turn.say("pause.nothing")
+    turn.state.shelve(frame)
+    turn.say("pause.done", ("intent.resume_draft", Resume()), task=turn.title(frame))
+    return turn.recap()
+
+
+async def resume(turn: Turn) -> None:
+    """Go on with what was left."""
+    drafts = [frame for frame in turn.state.shelf if not frame.dropped]
+    if drafts:
+        return take_up(turn, drafts[-1])
+    frame = turn.state.top
+    if frame is None:
+        return turn.say("resume.nothing", *asides.MENU)
+    frame.asked = None
+    return turn.say("resume.recap", task=turn.title(frame))
+
+
+def take_back(turn: Turn) -> bool:
+    """Put the task given up or put off last on top again; False when there is none."""
+    if not turn.state.shelf:
+        return False
+    take_up(turn, turn.state.shelf[-1])
+    return True
