@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, nullcontext
 from fastapi import FastAPI
 
 from backend_client.client import HttpPortal
-from bot.channels import health, model_api, portal, web, web_guard, web_live
+from bot.channels import health, model_api, portal, web, web_guard, web_live, zalo_setup
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_hook import TelegramHook
 from bot.channels.telegram_media import TelegramFetcher
@@ -33,6 +33,7 @@ def make_bot(settings: Settings, url: str, channels: Mapping[str, Channel] | Non
     bot = Bot(settings, store, backend, metrics, dict(channels or {}), backend.close)
     if channels is None:
         plug_telegram(bot)
+        plug_zalo(bot)
     return bot
 
 
@@ -57,6 +58,17 @@ def telegram_hook(bot: Bot) -> TelegramHook:
     """What takes Telegram's updates in."""
     secret = reveal(bot.settings.telegram_webhook_secret)
     return TelegramHook(bot.store, secret, now, bot.metrics, bot.jobs.defer)
+
+
+def plug_zalo(bot: Bot) -> None:
+    """The Zalo channel, when there is one. Raises `SettingsError` when half configured."""
+    if bot.settings.is_on("zalo"):
+        outside = zalo_setup.Outside(
+            bot.store, bot.portal, bot.files, bot.hours, bot.jobs.defer, now, bot.metrics
+        )
+        zalo = zalo_setup.make_zalo(bot.settings, outside)
+        bot.plug(zalo.sender, zalo.fetcher, zalo.chores, zalo.close)
+        bot.routers.append(zalo.hook.router())
 
 
 def create_app(
@@ -97,6 +109,8 @@ def mount(app: FastAPI, bot: Bot, sandbox: str) -> None:
     mount_portal(app, bot)
     if settings.is_on("telegram") and not settings.telegram_polling:
         app.include_router(telegram_hook(bot).router())
+    for router in bot.routers:
+        app.include_router(router)
 
 
 def mount_portal(app: FastAPI, bot: Bot) -> None:

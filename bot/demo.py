@@ -48,7 +48,8 @@ def settled(settings: Settings) -> Settings:
         "privacy_contact": privacy,
     }
     missing = {k: v for k, v in ours.items() if k not in settings.model_fields_set}
-    return settings.model_copy(update=missing | telegram(settings, url))
+    known = settings.model_copy(update=missing | telegram(settings, url))
+    return known.model_copy(update=zalo(known, url))
 
 
 def telegram(settings: Settings, url: str) -> dict[str, Any]:
@@ -61,6 +62,27 @@ def telegram(settings: Settings, url: str) -> dict[str, Any]:
         "telegram_token": SecretStr(f"{TELEGRAM_BOT}:{kept_secret(home / 'telegram_token')}"),
         "telegram_webhook_secret": SecretStr(kept_secret(home / "telegram_webhook_secret")),
     }
+
+
+def zalo(settings: Settings, url: str) -> dict[str, Any]:
+    """The sandbox's Zalo, where the operator set nothing of it."""
+    if not settings.backend_url.startswith(url):
+        return {}
+    home, theirs = settings.data_dir, settings.model_fields_set
+    ours: dict[str, Any] = {
+        "zalo_app_id": "1234567890123456789",
+        "zalo_app_secret": SecretStr(kept_secret(home / "sandbox_zalo_app_secret")),
+        "zalo_oa_id": "9000000000000000003",
+        "zalo_oa_secret_key": SecretStr(kept_secret(home / "sandbox_zalo_oa_secret")),
+        "zalo_api_url": f"{url}/zalo/api",
+        "zalo_oauth_url": f"{url}/zalo/oauth",
+        "zalo_template_url": f"{url}/zalo/template",
+        "zalo_media_hosts": (*settings.zalo_media_hosts, url),
+    }
+    if not theirs & {"zalo_access_token", "zalo_oauth_url"}:
+        token = kept_secret(home / "sandbox_zalo_refresh")
+        ours["zalo_refresh_token"] = SecretStr(token)
+    return {name: value for name, value in ours.items() if name not in theirs}
 
 
 @contextlib.contextmanager
@@ -91,6 +113,11 @@ def _start(settings: Settings) -> subprocess.Popen[bytes]:
         "MOTCUA_BACKEND_TOKEN": reveal(settings.backend_token),
         "MOTCUA_BACKEND_WEBHOOK_SECRET": reveal(settings.backend_webhook_secret),
         "MOTCUA_TELEGRAM_TOKEN": reveal(settings.telegram_token),
+        "MOTCUA_ZALO_APP_ID": settings.zalo_app_id,
+        "MOTCUA_ZALO_APP_SECRET": reveal(settings.zalo_app_secret),
+        "MOTCUA_ZALO_OA_ID": settings.zalo_oa_id,
+        "MOTCUA_ZALO_OA_SECRET_KEY": reveal(settings.zalo_oa_secret_key),
+        "MOTCUA_ZALO_REFRESH_TOKEN": reveal(settings.zalo_refresh_token),
     }
     command = [sys.executable, "-m", "sandbox", "--data", str(home / "sandbox")]
     child = subprocess.Popen(  # noqa: S603  our own program, no shell
@@ -157,6 +184,8 @@ def announce(settings: Settings, sandbox: str, show: Callable[[str], None]) -> N
     """The addresses, one a line."""
     show(f"Trang phường, có khung chat / ward page with the chat: {settings.url}")
     show(f"Điện thoại của công dân / the citizen's phone:         {sandbox}/phone")
+    if settings.zalo_api_url.startswith(sandbox):
+        show(f"Zalo của công dân / the citizen's Zalo:                {sandbox}/zalo")
     show(f"Bàn của cán bộ một cửa / the officer's desk:           {sandbox}/desk")
     if settings.telegram_api_url.startswith(sandbox):
         show(f"Điện thoại có Telegram / a phone with Telegram:        {sandbox}/telegram")

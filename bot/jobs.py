@@ -17,7 +17,7 @@ from backend_client.port import Portal
 from bot.handoff import post_ticket
 from bot.inbox import FETCH, receive
 from bot.model import Later, Message, MessageKind
-from bot.store import Store, conversations, retention, sessions, waiting
+from bot.store import Store, conversations, privacy, retention, sessions, waiting
 
 Drop = Callable[[str], Awaitable[None]]
 Sweep = Callable[[], Awaitable[int]]  # bytes of uploads that were cut; how many
@@ -61,6 +61,7 @@ class Jobs:
         app.task(name="wake")(self.wake)
         app.task(name="deferred")(self.deferred)
         app.task(name="post_ticket", retry=FIRM)(self.post_ticket)
+        app.task(name="forget", retry=FIRM)(self.forget)
         again = procrastinate.RetryStrategy(max_attempts=FETCHES, exponential_wait=2)
         app.task(name=FETCH, retry=again, pass_context=True)(self.fetch_files)
         for name, cron, task in (
@@ -115,6 +116,13 @@ class Jobs:
     async def post_ticket(self, number: str) -> None:
         """Tell the portal's desk of a hand-off."""
         await post_ticket(self.store, self.portal, number, self.clock())
+
+    async def forget(self, conversation: str) -> None:
+        """A platform tells us that the citizen withdrew: everything of theirs goes."""
+        key = UUID(conversation)
+        for file in await privacy.files(self.store, key):
+            await self.drop(file)
+        await privacy.erase(self.store, key, self.clock())
 
     async def fetch_files(self, context: procrastinate.JobContext, message: str) -> None:
         """Bring the files of a message here."""

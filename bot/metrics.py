@@ -28,6 +28,10 @@ class Metrics:
         self.turn = seconds("motcua_turn_seconds", "Received to committed")
         self.delivery = seconds("motcua_delivery_seconds", "Committed to accepted by the channel")
         self.dead = counter("motcua_outbox_dead_total", "Given up", "channel", "reason")
+        self.alarm = counter(
+            "motcua_channel_alarms_total", "What a person must look at", "channel", "reason"
+        )
+        self.sent = counter("motcua_channel_sent_total", "Which way bubbles went", "channel", "way")
         self.nlu = seconds("motcua_nlu_seconds", "Understanding one text")
         self.intent = counter("motcua_intent_total", "What texts meant", "intent")
         self.backend = seconds("motcua_backend_seconds", "Calls of the portal", "call", "result")

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from fastapi import APIRouter
+
 from backend_client.port import Portal
 from bot import dialogs, nlu
 from bot.attachments.fetch import Fetcher, Fetching
@@ -57,6 +59,8 @@ class Bot:
         settings, store = self.settings, self.store
         self.workshop, self.listener = Workshop(), Listener(store.dsn)
         sealed = SealedStorage(open_storage(settings.storage), store.sealer)
+        self.hours = load_hours(DATA / "holidays.yaml")
+        self.routers: list[APIRouter] = []  # webhooks of push channels
         self.files = StoredFiles(store, sealed, now)
         self.gate = Gate(store, sealed, self.workshop, now)
         drop, sweep = self.files.drop, self.gate.sweep
@@ -104,7 +108,7 @@ class Bot:
             catalogue=load_catalogue(DATA),
             finder=self.model,
             files=self.files,
-            hours=load_hours(DATA / "holidays.yaml"),
+            hours=self.hours,
             redact=redact,
             agency_name=s.agency_name,
             agency_code=s.agency,

@@ -125,6 +125,19 @@ class Settings(BaseSettings):
     # Hosts from which files of citizens may be fetched, comma-separated.
     zalo_media_hosts: Listed = ("*.zdn.vn", "*.zadn.vn", "*.dlfl.vn")
 
+    # Choices as buttons besides the numbers: off, or one of the two shapes some accounts take.
+    zalo_buttons: Literal["off", "buttons", "list"] = "off"
+    # Every call proves the app's secret; needed when the console's switch is on.
+    zalo_appsecret_proof: bool = False
+    # The account's own templates, a YAML file like data/zalo_templates.yaml; empty: that one.
+    zalo_templates: str = ""
+    # A picture (https) for the card that asks for the phone number; empty: no card.
+    zalo_card_image: str = ""
+    # How long the bot is silent after an officer wrote in Zalo's own console.
+    zalo_officer_pause: timedelta = timedelta(minutes=30)
+    # Nothing came for so long, in office hours: an alarm. 0: never.
+    zalo_silent_after: timedelta = timedelta(hours=3)
+
     # --- Telegram ------------------------------------------------------------------------------
     telegram_token: SecretStr | None = None
     telegram_api_url: str = "https://api.telegram.org"

@@ -28,6 +28,11 @@ from sandbox.settings import Settings
 from sandbox.telegram import api as telegram_api
 from sandbox.telegram import hook as telegram_hook
 from sandbox.telegram import phone as telegram_phone
+from sandbox.zalo import api as zalo_api
+from sandbox.zalo import dev as zalo_dev
+from sandbox.zalo import oauth as zalo_oauth
+from sandbox.zalo import phone as zalo_phone
+from sandbox.zalo import webhook
 
 LARGEST_BODY = 60_000_000  # bytes: what the files of one paper may weigh
 HERE = Path(__file__).resolve().parent
@@ -46,8 +51,11 @@ def create_sandbox(
     app = FastAPI(title="Sandbox", openapi_url=None, lifespan=lifespan, max_body_size=LARGEST_BODY)
     app.state.box = box
     app.state.client = httpx.AsyncClient(transport=transport, timeout=10)
-    for part in (api, dev, phone, desk, pay, telegram_api, telegram_phone):
+    parts = (api, dev, phone, desk, pay, telegram_api, telegram_phone)
+    for part in (*parts, zalo_oauth, zalo_api, zalo_dev):
         app.include_router(part.router)
+    for router in (zalo_phone.media, zalo_phone.router):
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     answer_problems(app)
     app.add_middleware(Faults, box=box)
@@ -62,6 +70,8 @@ def open_box(settings: Settings, clock: Clock) -> Box:
     box = Box(settings, database, clock, read_catalogue(settings.procedures))
     with database.transaction():
         sow(box)
+        zalo_oauth.sow(box)
+        webhook.switch(box, on=True)
     for row in database.all("SELECT procedure_code, field FROM extra_fields ORDER BY id"):
         box.catalogue.add_field(row["procedure_code"], json.loads(row["field"]))
     return box
@@ -79,7 +89,8 @@ def answer_problems(app: FastAPI) -> None:
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Send what is due while the sandbox runs; close its file at the end."""
     box, client = app.state.box, app.state.client
-    senders = [asyncio.create_task(part.run(box, client)) for part in (deliver, telegram_hook)]
+    parts = (deliver, telegram_hook, webhook)
+    senders = [asyncio.create_task(part.run(box, client)) for part in parts]
     yield
     for sender in senders:
         sender.cancel()

@@ -24,6 +24,7 @@ class Fault:
     status: int | None
     delay_ms: int
     times: int
+    error: int | None = None  # answered with 200 and this code, as Zalo does
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Box:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     telegram: asyncio.Event = field(default_factory=asyncio.Event)
+    zalo_wake: asyncio.Event = field(default_factory=asyncio.Event)
     faults: dict[str, Fault] = field(default_factory=dict)
     dice: random.Random = field(default_factory=random.SystemRandom)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.telegram.schema import SCHEMA as TELEGRAM
+from sandbox.zalo import tables as zalo
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -95,7 +96,7 @@ class Database:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.executescript(SCHEMA + TELEGRAM)
+        self._connection.executescript(SCHEMA + TELEGRAM + zalo.SCHEMA)
 
     def run(self, sql: str, *values: object) -> int:
         """Execute one statement and return how many rows it touched."""
@@ -145,12 +146,11 @@ class Database:
         self._connection.execute("COMMIT")
 
     def clear(self) -> None:
-        """Empty every table."""
-        tables = self.all(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'tg_settings'"
-        )  # a bot that was told nothing still waits at its webhook
+        """Empty every table, but leave the bot the rights and the webhook it has."""
+        tables = self.all("SELECT name FROM sqlite_schema WHERE type = 'table'")
         for table in tables:
-            self.run(f"DELETE FROM {table['name']}")  # noqa: S608
+            if table["name"] not in ("tg_settings", *zalo.GRANTS):
+                self.run(f"DELETE FROM {table['name']}")  # noqa: S608
 
     def close(self) -> None:
         """Give the file back."""

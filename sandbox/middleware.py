@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import MutableMapping
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.box import Box, Fault
@@ -93,6 +93,9 @@ class Faults:
             await asyncio.sleep(fault.delay_ms / 1000)
         if fault.status == 0:
             return await self.swallow(scope, receive, send)
+        if fault.error is not None:
+            answer = {"error": fault.error, "message": f"error {fault.error}"}
+            return await JSONResponse(answer)(scope, receive, send)
         if fault.status is None:
             return await self.app(scope, receive, send)
         broken = BROKEN.get(target(scope), failure)
@@ -129,6 +132,8 @@ def target(scope: Scope) -> str:
         return "portal"
     if path.startswith("/telegram"):
         return "telegram" if path.startswith(("/telegram/bot", "/telegram/file/")) else ""
+    if path.startswith("/zalo"):
+        return "zalo" if path.startswith(("/zalo/api/", "/zalo/template/", "/zalo/oauth/")) else ""
     return "vnpay" if path.startswith(("/pay", "/vnpay")) else path.split("/")[1]
 
 

@@ -22,6 +22,12 @@ class Settings:
     telegram_token: str = field(default="100000001:sandbox-telegram-token", repr=False)
     vnpay_terminal: str = "MOTCUA01"
     vnpay_secret: str = field(default="SANDBOXVNPAYHASHSECRET", repr=False)
+    zalo_app_id: str = "1234567890123456789"
+    zalo_oa_id: str = "9000000000000000003"
+    zalo_app_secret: str = field(default="sandbox-zalo-app-secret", repr=False)
+    zalo_oa_secret: str = field(default="sandbox-zalo-oa-secret", repr=False)
+    zalo_refresh_token: str = field(default="sandbox-zalo-refresh", repr=False)
+    zalo_speed: float = 20  # how much faster than Zalo failed events are sent again
     procedures: Path = PROCEDURES
     codes_a_day: int = 5000  # all phones together: a cap on the cost of SMS
 
@@ -37,6 +43,11 @@ def from_environment(data: Path, port: int | None = None, bot_url: str | None = 
         "token": os.environ.get("MOTCUA_BACKEND_TOKEN"),
         "webhook_secret": os.environ.get("MOTCUA_BACKEND_WEBHOOK_SECRET"),
         "telegram_token": os.environ.get("MOTCUA_TELEGRAM_TOKEN"),
+        "zalo_app_id": os.environ.get("MOTCUA_ZALO_APP_ID"),
+        "zalo_oa_id": os.environ.get("MOTCUA_ZALO_OA_ID"),
+        "zalo_app_secret": os.environ.get("MOTCUA_ZALO_APP_SECRET"),
+        "zalo_oa_secret": os.environ.get("MOTCUA_ZALO_OA_SECRET_KEY"),
+        "zalo_refresh_token": os.environ.get("MOTCUA_ZALO_REFRESH_TOKEN"),
         "bot_url": bot_url or os.environ.get("MOTCUA_PUBLIC_URL"),
         "public_url": os.environ.get("SANDBOX_PUBLIC_URL"),
     }

@@ -32,6 +32,7 @@ LONGEST = 300  # lines
 POLICIES = {
     "POST /webhooks/portal": "signature",
     "POST /webhooks/telegram": "signature",
+    "POST /webhooks/zalo": "signature",
     "POST /webchat/sessions": "page",
     "DELETE /webchat/sessions": "session",
     "POST /webchat/attachments": "session",
@@ -77,6 +78,10 @@ def app(tmp_path: Path) -> FastAPI:
         backend_webhook_secret=SecretStr("a secret of the tests"),
         telegram_token=SecretStr("100000001:a-token-of-the-tests"),
         telegram_webhook_secret=SecretStr("a-secret-of-the-tests"),
+        zalo_app_id="1",
+        zalo_app_secret=SecretStr("an app secret of the tests"),
+        zalo_oa_id="2",
+        zalo_oa_secret_key=SecretStr("an OA secret of the tests"),
     )
     return create_app(make_bot(settings, NOBODY), works=False)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from bot.model import Address, Reply
+from bot.model import Address, Language, Reply
 from bot.store.codec import OUTBOX, open_reply, seal_reply
 from bot.store.database import Store
 
@@ -45,6 +45,7 @@ class Standing:
     interacted_at: datetime | None
     left: bool
     account_id: str
+    language: Language = "vi"
 
 
 _CLAIM = text(
@@ -104,7 +105,8 @@ _MERGE = text(
 )
 _STANDING = text(
     """
-    SELECT o.problem = 'unknown', o.created_at, a.interacted_at, a.left_at IS NOT NULL, c.account_id
+    SELECT o.problem = 'unknown', o.created_at, a.interacted_at, a.left_at IS NOT NULL,
+           c.account_id, c.language
     FROM outbox o JOIN addresses a ON a.id = o.address_id
     JOIN conversations c ON c.id = o.conversation_id WHERE o.id = :id
     """

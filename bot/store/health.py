@@ -1,6 +1,6 @@
 """Does the database answer, and does a worker live?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
@@ -16,3 +16,19 @@ async def worker_lives(store: Store) -> bool:
     """Whether any worker has beaten lately. Raises `StoreDown`."""
     async with store.begin() as db:
         return bool((await db.execute(_WORKER, {"silence": SILENCE})).scalar_one())
+
+
+_LAST = text(
+    """
+    SELECT received_at FROM inbox WHERE channel = :channel ORDER BY received_at DESC LIMIT 1
+    """
+)
+
+
+async def last_message(store: Store, channel: str) -> datetime | None:
+    """When a channel brought its newest message; None when it never did."""
+    async with store.begin() as db:
+        found: datetime | None = (
+            await db.execute(_LAST, {"channel": channel})
+        ).scalar_one_or_none()
+    return found

@@ -47,6 +47,7 @@ class FaultOrder(Loose):
     status: Annotated[int, Field(ge=0, le=599)] | None = 503
     delay_ms: Annotated[int, Field(ge=0, le=120_000)] = 0
     times: Annotated[int, Field(ge=0)] = 1
+    error: int | None = None  # zalo: HTTP 200 with this code
 
 
 class ExtraField(Loose):
@@ -94,7 +95,7 @@ async def subscriber(box: Here, body: Subscriber) -> Json:
 @router.post("/faults")
 async def faults(box: Here, body: FaultOrder) -> Json:
     """Make the next calls fail; `times` 0 ends it."""
-    box.faults[body.target] = Fault(body.rate, body.status, body.delay_ms, body.times)
+    box.faults[body.target] = Fault(body.rate, body.status, body.delay_ms, body.times, body.error)
     return body.model_dump()
 
 

@@ -1,0 +1,45 @@
+// The phone's chat: sends without leaving the page, keeps the newest message in view.
+const chat = document.getElementById("chat");
+let last = "";
+let busy = false;
+
+async function refresh() {
+  if (document.hidden || busy) return;
+  busy = true;
+  try {
+    const answer = await fetch(chat.dataset.chat, { headers: { Accept: "text/html" } });
+    if (answer.ok) draw(await answer.text());
+  } catch {
+    // offline for a moment: the next round tries again
+  } finally {
+    busy = false;
+  }
+}
+
+function draw(text) {
+  if (text === last) return;
+  const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
+  const fresh = new DOMParser().parseFromString(text, "text/html").body;
+  chat.replaceChildren(...fresh.childNodes);
+  if (atEnd || last === "") chat.scrollTop = chat.scrollHeight;
+  last = text;
+}
+
+async function send(form, button) {
+  const data = new FormData(form, button);
+  const plain = form.enctype !== "multipart/form-data";
+  form.reset();
+  await fetch(form.action, { method: "POST", body: plain ? new URLSearchParams(data) : data });
+  chat.scrollTop = chat.scrollHeight;
+  await refresh();
+}
+
+document.querySelector(".zalo").addEventListener("submit", (event) => {
+  event.preventDefault();
+  send(event.target, event.submitter);
+});
+document.querySelector(".attach input").addEventListener("change", (event) => {
+  if (event.target.files.length) send(event.target.form, null);
+});
+refresh();
+setInterval(refresh, 1000);
