@@ -17,7 +17,7 @@ from backend_client.port import Portal
 from bot.handoff import post_ticket
 from bot.inbox import FETCH, receive
 from bot.model import Later, Message, MessageKind
-from bot.store import Store, conversations, privacy, retention, sessions, waiting
+from bot.store import Store, conversations, handoffs, privacy, retention, sessions, waiting
 
 Drop = Callable[[str], Awaitable[None]]
 Sweep = Callable[[], Awaitable[int]]  # bytes of uploads that were cut; how many
@@ -130,11 +130,12 @@ class Jobs:
             await self.fetch(message, context.job.attempts + 1)
 
     async def tidy(self, timestamp: int) -> None:
-        """Every minute: words of parked messages, browsers idle for 15 minutes, files too late."""
+        """Every minute: parked messages, idle browsers, files too late, absent officers."""
         now = self.clock()
         await waiting.release_overdue(self.store, now)
         await retention.sweep_one(self.store, "parked", now - self.keep["parked"])
         await sessions.end_idle(self.store, now)
+        await handoffs.return_absent(self.store, now)
 
     async def retention(self, timestamp: int) -> None:
         """Every hour: forget what is older than its class may get."""

@@ -21,7 +21,7 @@ from bot.attachments.workshop import Workshop
 from bot.catalogue import load_catalogue
 from bot.engine import make_engine
 from bot.engine.services import Services
-from bot.handoff import load_hours
+from bot.handoff import QueueDesk, load_hours, load_rules
 from bot.jobs import Chore, Jobs
 from bot.metrics import Metrics
 from bot.model import Channel
@@ -67,6 +67,7 @@ class Bot:
         fetch = Fetching(store, self.gate, self.fetchers).fetch
         self.jobs = Jobs(store, self.portal, drop, now, settings.keep, sweep, fetch)
         self._beside: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        self.rules = load_rules(DATA / "handoff.yaml")
         self._ends: list[Callable[[], Awaitable[None]]] = [self.at_end] if self.at_end else []
 
     def plug(
@@ -98,7 +99,7 @@ class Bot:
         quiet = Quiet(*self.settings.quiet)
         outbox = Outbox(self.store, self.channels, now, self.metrics, quiet=quiet)
         many = range(self.settings.worker_conversations)
-        side_by_side = [Turns(*parts, spare_tickets=tickets) for _ in many]
+        side_by_side = [Turns(*parts, calls=self.rules.reason, spare_tickets=tickets) for _ in many]
         return Worker(side_by_side, outbox, self.jobs, self.listener)
 
     def services(self) -> Services:
@@ -114,6 +115,8 @@ class Bot:
             agency_code=s.agency,
             agency_phone=s.agency_phone,
             privacy_contact=s.privacy_contact,
+            desk=QueueDesk(self.store),
+            person_procedures=self.rules.procedures,
             mode="gateway" if s.backend_url else "guide",
         )
 

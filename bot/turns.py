@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.lines import lines_of, trace_of
 from bot.metrics import Metrics
 from bot.model import (
     SILENT,
@@ -21,6 +22,7 @@ from bot.model import (
     Context,
     Counted,
     Engine,
+    Handoff,
     Message,
     Outcome,
     Reply,
@@ -30,15 +32,15 @@ from bot.model import (
     Understood,
 )
 from bot.plain import is_secret, plain
-from bot.sealing import MASKED_CODE, redact
 from bot.store import Defer, Store, StoreError, dossiers, tickets, turns
-from bot.store.turns import Ending, Lease, LeaseLost, Line, Unread
+from bot.store.turns import Ending, Lease, LeaseLost, Unread
 from bot.texts import Phrase, render
 
 TRIES = 3  # then the message is parked, and the conversation goes on
 LEASE = timedelta(seconds=30)
 TIMELESS = (*SILENT, "tap")  # a tap is kept in its place by its token
-SPOKEN = {"text", "tap", "files", "contact", "location", "unsupported", "arrived", "link"}
+WITHHELD = {"text", "tap", "files", "contact", "location", "unsupported", "arrived", "link", "wake"}
+FREE = {"text", "name", "place"}  # kinds of questions whose answer may be about anything
 CROSSING = timedelta(minutes=1)
 PAUSE = timedelta(seconds=1)  # before a conversation whose turn failed is claimed again
 
@@ -60,6 +62,7 @@ class Turns:
     clock: Callable[[], datetime]
     metrics: Metrics
     agency: str = ""
+    calls: Callable[[str], str] = lambda _: ""  # why these words call a person; empty: they do not
     lease: timedelta = LEASE
     pause: timedelta = PAUSE
     spare_tickets: list[str] = field(default_factory=list)  # numbers drawn and not used yet
@@ -109,12 +112,14 @@ class Turns:
         context = await self._context(lease, message)
         session = self.engine.load(lease.state, message, context)
         secret = unread.secret or is_secret(message, session)
+        trace = ""
         if self._not_ours(lease, message) or await self._already_told(lease, message):
             outcome = _unchanged(lease)
         else:
-            understood = self._hear(message, session)
+            understood, asked = self._hear(message, session), session.open
             outcome = await self.engine.handle(session, message, understood, context)
-        return Ending(outcome, _lines(message, outcome, secret), secret)
+            trace = trace_of(understood, asked)
+        return Ending(outcome, lines_of(message, outcome, secret, trace), secret)
 
     async def _whole(self, lease: Lease, message: Message) -> Message:
         """The message with its files checked, and marked when it is older than one taken before."""
@@ -125,9 +130,13 @@ class Turns:
         return replace(message, attachments=files, late=late)
 
     def _not_ours(self, lease: Lease, message: Message) -> bool:
-        """An officer is talking: the citizen's words are kept, and the officer answers them."""
+        """An officer is talking: the citizen's words are kept, and the officer answers them.
+
+        Timers wait too: at the end the open question runs again. Only news are told.
+        """
         until = lease.officer_until
-        return until is not None and self.clock() < until and message.kind in SPOKEN
+        talking = lease.owner == "officer" and until is not None and self.clock() < until
+        return talking and (message.kind in WITHHELD or message.text == "nudge")
 
     async def _context(self, lease: Lease, message: Message) -> Context:
         if not self._ticket:
@@ -159,6 +168,9 @@ class Turns:
         command = plain(message, session)
         if command is not None:
             return Understood((command,))
+        reason = self.calls(message.text) if _is_no_free_text(session) else ""
+        if reason:
+            return Understood((Handoff(reason),), "rule", 1.0)
         started = time.perf_counter()
         understood = self.understand(message.text, session.open, session.path)
         self.metrics.nlu.observe(time.perf_counter() - started)
@@ -171,7 +183,7 @@ class Turns:
         after = await turns.commit(self.store, lease, unread, ending, now, hands)
         self.metrics.turn.observe(max(0.0, (now - unread.received_at).total_seconds()))
         for effect in ending.outcome.effects:
-            if isinstance(effect, TicketOpened):
+            if isinstance(effect, TicketOpened) and effect.number == self._ticket:
                 self._ticket = ""
             if isinstance(effect, Counted):
                 self._count(effect)
@@ -188,7 +200,7 @@ class Turns:
         sorry = Reply(render(Phrase("parked", number=str(unread.id)[-8:]), lease.language))
         spoken = unread.message.kind not in SILENT  # nobody sent a timer: nobody is told
         outcome = replace(_unchanged(lease), replies=(sorry,) if spoken else ())
-        lines = _lines(unread.message, outcome, unread.secret)
+        lines = lines_of(unread.message, outcome, unread.secret)
         return await self._commit(lease, unread, Ending(outcome, lines, unread.secret, parked=True))
 
     @contextlib.asynccontextmanager
@@ -232,28 +244,11 @@ class Again(Exception):
         self.tries = tries
 
 
+def _is_no_free_text(session: Session) -> bool:
+    """Whether words are not simply what was asked for: there a rule about words would misread."""
+    return session.open is None or session.open.kind not in FREE
+
+
 def _unchanged(lease: Lease) -> Outcome:
     """An outcome that leaves the conversation as it is."""
     return Outcome(lease.state or b"", (), open_secret=lease.open_secret, language=lease.language)
-
-
-def _lines(message: Message, outcome: Outcome, secret: bool) -> tuple[Line, ...]:
-    """The transcript of a turn. A secret is masked in both of its copies.
-
-    Only the citizen's words have a copy for search: ours may repeat a name or an address.
-    """
-    said = [] if message.kind in SILENT else [_heard(message, outcome, secret)]
-    return (*said, *(Line(reply.role, _words(reply), "") for reply in outcome.replies))
-
-
-def _heard(message: Message, outcome: Outcome, secret: bool) -> Line:
-    if secret:
-        return Line("citizen", MASKED_CODE, MASKED_CODE)
-    names = ", ".join(file.name for file in message.attachments)
-    words = message.text or names
-    return Line("citizen", words, outcome.heard or redact(message.text))
-
-
-def _words(reply: Reply) -> str:
-    cards = (line for card in reply.cards for line in (card.title, *card.lines))
-    return "\n".join(part for part in (reply.text, *cards) if part)

@@ -12,6 +12,7 @@ The language of a transcript is told in tests/talk.py. `@` lines are what happen
     @ remember Nữ                     keep this button; `> [cũ]` taps it later
     @ forwarded Nữ                    the same, but out of another citizen's chat
     @ killed đúng, gửi đi             the machine dies while it answers; the message is taken again
+    @ office taken Hoa                the officers' desk: taken, closed, absent
     @ late 20/11/2026                 this message was sent before one that was answered already
     @ album a.jpg, b.jpg              photos sent together, one message each
     @ portal down | up, @ wake, @ news, @ form, @ language
@@ -126,6 +127,10 @@ class Player:
 
     async def _wake(self, _: str) -> list[Reply]:
         return await self.world.talk.wake()
+
+    async def _office(self, rest: str) -> list[Reply]:
+        what, _, value = rest.partition(" ")
+        return await self.world.talk.sends("desk", text=what, value=value)
 
     async def _remember(self, label: str) -> None:
         buttons = self.world.talk.buttons

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from bot.dialogs.find_procedure import find_procedure
 from bot.dialogs.get_result import get_result
+from bot.dialogs.leave_message import leave_message
 from bot.dialogs.log_in import log_in
 from bot.dialogs.log_out import log_out
 from bot.dialogs.pay_fee import pay_fee
 from bot.dialogs.phone_mismatch import phone_mismatch
+from bot.dialogs.rate_support import rate_support
 from bot.dialogs.register_account import register_account
 from bot.dialogs.submit_dossier import submit_dossier
 from bot.dialogs.track_dossier import track_dossier
@@ -25,5 +27,7 @@ DIALOGS: Mapping[str, Dialog] = {
         track_dossier,
         pay_fee,
         get_result,
+        leave_message,
+        rate_support,
     )
 }

@@ -8,6 +8,7 @@ from backend_client.port import Portal
 from bot.engine import asking, nudges
 from bot.engine.arrivals import edited, wordless
 from bot.engine.asides import first_words, late, stray_code
+from bot.engine.desk import desk_says, force_person
 from bot.engine.linking import join
 from bot.engine.patterns import carry_out
 from bot.engine.services import Services
@@ -67,7 +68,9 @@ class DialogEngine:
 
 async def heed(turn: Turn, understood: Understood) -> None:
     """Do what the message means, unless it came too late, is a stray code, or is no words."""
-    if turn.message.late:
+    if turn.message.kind == "desk":
+        await desk_says(turn)
+    elif turn.message.late:
         late(turn)
     elif stray_code(turn):
         turn.say("otp.never_here")
@@ -76,6 +79,7 @@ async def heed(turn: Turn, understood: Understood) -> None:
     elif not wordless(turn):
         for command in understood.commands:
             await carry_out(turn, command)
+        await force_person(turn)
         first_refused(turn)
 
 

@@ -1,14 +1,14 @@
-"""Words beside the task: greetings, knowledge, wishes, and calling a person.
+"""Words beside the task: greetings, knowledge, wishes.
 
 None of these touches an answer; the question still open is asked again afterwards.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from bot.catalogue import Paper
 from bot.engine.turn import Turn
 from bot.engine.unclear import rephrase
-from bot.model import Clarify, Command, Faq, Handoff, Prefer, Smalltalk, Start, TicketOpened
+from bot.model import Clarify, Command, Faq, Handoff, Prefer, Smalltalk, Start
 from bot.readers.otp import looks_like_code
 from bot.texts import Joined, Phrase, Plain, Text, has
 
@@ -117,19 +117,6 @@ def progress(turn: Turn) -> None:
     if frame.left is None:
         return turn.say("progress.soon", task=turn.title(frame), where=where)
     return turn.say("progress.left", n=max(frame.left, 1), where=where)
-
-
-def hand_off(turn: Turn, command: Handoff) -> None:
-    """Open a numbered ticket, say when a person answers and how to reach one now."""
-    now, hours = turn.context.now, turn.services.hours
-    summary = turn.services.redact(turn.message.text)[:300]
-    turn.effects.append(TicketOpened(turn.context.ticket, command.reason, summary))
-    common = {"number": turn.context.ticket, "phone": turn.services.agency_phone}
-    if hours.is_open(now):
-        return turn.say("handoff.open", **common)
-    opening = hours.next_opening(now)
-    soon = opening - now < timedelta(hours=3)
-    return turn.say("handoff.soon" if soon else "handoff.closed", opening=opening, **common)
 
 
 def stray_code(turn: Turn) -> bool:

@@ -6,6 +6,7 @@ else in the middle and calling a person are here.
 
 from bot.engine import asides, asking, linking, nudges
 from bot.engine.corrections import back, choose, correct, reopen, run_with, skip, undo
+from bot.engine.desk import hand_off
 from bot.engine.news import tell
 from bot.engine.running import Pending
 from bot.engine.shelf import cancel, pause, restart, resume, start
@@ -75,7 +76,7 @@ async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR091
         case Clarify():
             asides.clarify(turn, command)
         case Handoff():
-            asides.hand_off(turn, command)
+            await hand_off(turn, command)
         case Wake():
             await wake(turn)
         case Linked():

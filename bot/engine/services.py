@@ -1,10 +1,19 @@
 """What dialogs may use besides the portal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.catalogue import Catalogue, Mode
-from bot.model import Files, Finder, OfficeHours
+from bot.model import Desk, Files, Finder, OfficeHours, Outlook
+
+
+class NoDesk:
+    """Nobody counts a queue: a number is all a citizen can be told."""
+
+    async def outlook(self, conversation_id: str, agency: str, now: datetime) -> Outlook:
+        """Nothing is known."""
+        return Outlook()
 
 
 @dataclass(frozen=True)
@@ -21,3 +30,5 @@ class Services:
     agency_phone: str
     privacy_contact: str
     mode: Mode = "gateway"
+    desk: Desk = field(default_factory=NoDesk)
+    person_procedures: frozenset[str] = frozenset()  # ids that data/handoff.yaml gives to people

@@ -1,6 +1,16 @@
-"""Handing a conversation to people: when they are at the counter, and telling their desk."""
+"""Handing a conversation to people: when they are there, who must be called, who waits."""
 
 from bot.handoff.desk import post_ticket
 from bot.handoff.hours import CounterHours, load_hours
+from bot.handoff.queue import ABSENCE, QueueDesk
+from bot.handoff.rules import Rules, load_rules
 
-__all__ = ["CounterHours", "load_hours", "post_ticket"]
+__all__ = [
+    "ABSENCE",
+    "CounterHours",
+    "QueueDesk",
+    "Rules",
+    "load_hours",
+    "load_rules",
+    "post_ticket",
+]

@@ -37,11 +37,12 @@ MessageKind = Literal[
     "event",  # the portal's `event`
     "wake",  # a timer: try again what was waiting
     "deferred",  # a timer of ours: `text` names it (see `bot.turns.TIMERS`)
+    "desk",  # the officers' desk: `text` is what it did (bot/engine/desk.py), `value` to whom
     "arrived",  # the citizen opened the chat or followed us, without a word
 ]
 
 
-SILENT = frozenset({"event", "wake", "deferred", "arrived"})  # kinds that are no words
+SILENT = frozenset({"event", "wake", "deferred", "arrived", "desk"})  # kinds that are no words
 
 
 @dataclass(frozen=True)

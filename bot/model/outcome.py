@@ -66,6 +66,26 @@ class TicketOpened:
     number: str
     reason: str
     summary: str  # masked
+    topic: str = ""  # field of the procedure at hand
+    agency: str = ""  # whose officers are to answer
+
+
+@dataclass(frozen=True)
+class TicketNoted:
+    """Words the citizen left for whoever takes the ticket, and a phone to call back."""
+
+    number: str
+    words: str
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Rated:
+    """How the citizen found the help of people: 1 (bad) to 5 (good)."""
+
+    number: str
+    score: int
+    comment: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +96,18 @@ class Counted:
     labels: dict[str, str]
 
 
-Effect = Later | SignedIn | SignedOut | Followed | Told | Consented | TicketOpened | Counted
+Effect = (
+    Later
+    | SignedIn
+    | SignedOut
+    | Followed
+    | Told
+    | Consented
+    | TicketOpened
+    | TicketNoted
+    | Rated
+    | Counted
+)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What the composition root hands down: the outside things as protocols."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -70,4 +71,22 @@ class OfficeHours(Protocol):
 
     def next_opening(self, at: datetime) -> datetime:
         """When the counter opens next."""
+        ...
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What somebody who asks for a person can be told. None: not known, so not said."""
+
+    number: str = ""  # of their own ticket: open, or closed within a day
+    open: bool = False
+    ahead: int | None = None  # how many wait before them
+    minutes: int | None = None  # until an officer answers, from what was measured lately
+
+
+class Desk(Protocol):
+    """The officers' queue."""
+
+    async def outlook(self, conversation_id: str, agency: str, now: datetime) -> Outlook:
+        """How this conversation stands, or would stand, in the queue of its agency."""
         ...

@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Address, Choice, Reply
-from bot.store.codec import open_reply
+from bot.sealing import MASKED_CODE
+from bot.store.codec import open_reply, seal_reply
 from bot.store.database import Store
 
 
@@ -79,6 +81,14 @@ _RECENT = text(
     ORDER BY seq DESC LIMIT 40
     """
 )
+
+_OWN_BUBBLE = text(
+    """
+    SELECT o.id FROM outbox o JOIN inbox i ON o.address_id = i.address_id AND o.seq = i.seq
+    WHERE i.id = :id AND o.role = 'citizen' AND NOT i.secret
+    """
+)
+_REWRITE = text("UPDATE outbox SET body = :body WHERE id = :id")
 
 
 async def newest(store: Store, address: Address) -> list[Reply]:
@@ -169,3 +179,10 @@ async def label_of(store: Store, address_id: UUID, value: str) -> str:
 
 def _choices(reply: Reply) -> list[Choice]:
     return [*reply.choices, *(choice for card in reply.cards for choice in card.choices)]
+
+
+async def hide_own(store: Store, db: AsyncConnection, message_id: UUID) -> None:
+    """A secret typed before its question was known to be open: its bubble is rewritten."""
+    for (key,) in (await db.execute(_OWN_BUBBLE, {"id": message_id})).all():
+        body = seal_reply(store.sealer, Reply(MASKED_CODE), key)
+        await db.execute(_REWRITE, {"id": key, "body": body})

@@ -10,6 +10,8 @@ from bot.sealing import Sealer
 
 WORK, OUTBOX, ADDRESS = "motcua_work", "motcua_outbox", "motcua_address"
 """Channels of NOTIFY: a message to take, a bubble to push, an address whose log grew."""
+CONSOLE = "motcua_console"
+"""A ticket changed: its number, for the officers' screens."""
 
 
 @cache

@@ -65,7 +65,7 @@ _REACH = text(
 
 _OFFICER = text(
     """
-    UPDATE conversations SET officer_until = greatest(officer_until, :until)
+    UPDATE conversations SET owner = 'officer', officer_until = greatest(officer_until, :until)
     FROM addresses a WHERE a.conversation_id = conversations.id AND a.id = :address_id
     """
 )

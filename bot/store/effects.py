@@ -12,12 +12,15 @@ from bot.model import (
     Effect,
     Followed,
     Later,
+    Rated,
     SignedIn,
+    TicketNoted,
     TicketOpened,
     Told,
 )
 from bot.store import Defer
-from bot.store.database import raw
+from bot.store.codec import CONSOLE
+from bot.store.database import Store, raw
 from bot.store.ids import new_id
 
 if TYPE_CHECKING:
@@ -51,8 +54,29 @@ _CONSENT = text(
 )
 _TICKET = text(
     """
-    INSERT INTO tickets (number, conversation_id, address_id, reason, summary, agency, created_at)
-    VALUES (:number, :id, :address_id, :reason, :summary, :agency, :now)
+    WITH owned AS (UPDATE conversations SET owner = 'queue' WHERE id = :id)
+    INSERT INTO tickets (number, conversation_id, address_id, reason, summary, agency, topic,
+                         created_at, waiting_since, citizen_at)
+    VALUES (:number, :id, :address_id, :reason, :summary, :agency, :topic, :now, :now, :now)
+    ON CONFLICT (number) DO UPDATE
+    SET closed_at = NULL, officer_id = NULL, assigned_at = NULL, reopened_at = :now,
+        waiting_since = :now, citizen_at = :now, reason = excluded.reason,
+        summary = excluded.summary
+    RETURNING pg_notify(:console, number)
+    """
+)
+
+_NOTED = text(
+    """
+    UPDATE tickets SET note = :words, citizen_at = :now
+    WHERE number = :number AND conversation_id = :id
+    RETURNING pg_notify(:console, number)
+    """
+)
+_RATED = text(
+    """
+    UPDATE tickets SET score = :score, comment = coalesce(:words, comment), rated_at = :now
+    WHERE number = :number AND conversation_id = :id AND :score BETWEEN 1 AND 5
     """
 )
 
@@ -60,6 +84,7 @@ POST_TICKET = "post_ticket"  # the job that tells the portal's desk of a ticket
 
 
 async def apply(
+    store: Store,
     db: AsyncConnection,
     lease: "Lease",
     taken: "Unread",
@@ -68,6 +93,8 @@ async def apply(
     defer: Defer,
 ) -> None:
     """Carry one effect out, inside the transaction of its turn."""
+    if isinstance(effect, TicketNoted | Rated):
+        return await _write_on_ticket(db, store, lease, effect, now)
     if isinstance(effect, TicketOpened):
         await _open_ticket(db, lease, taken, effect, now)
         effect = Later(POST_TICKET, {"number": effect.number})
@@ -77,14 +104,31 @@ async def apply(
         statement, values = _row(effect)
         if statement is not None:
             await db.execute(statement, {"id": lease.id, "now": now, **values})
+    return None
 
 
 async def _open_ticket(
     db: AsyncConnection, lease: "Lease", taken: "Unread", ticket: TicketOpened, now: datetime
 ) -> None:
     values = {"number": ticket.number, "reason": ticket.reason, "summary": ticket.summary}
-    place = {"id": lease.id, "address_id": taken.address_id, "agency": lease.agency, "now": now}
-    await db.execute(_TICKET, {**values, **place})
+    queue = {"agency": ticket.agency or lease.agency, "topic": ticket.topic, "console": CONSOLE}
+    place = {"id": lease.id, "address_id": taken.address_id, "now": now}
+    await db.execute(_TICKET, {**values, **queue, **place})
+
+
+async def _write_on_ticket(
+    db: AsyncConnection, store: Store, lease: "Lease", effect: TicketNoted | Rated, now: datetime
+) -> None:
+    """Words for officers, sealed; only on a ticket of this very conversation."""
+    values: dict[str, Any] = {"number": effect.number, "id": lease.id, "now": now}
+    if isinstance(effect, Rated):
+        place = f"tickets.comment:{effect.number}"
+        sealed = store.sealer.seal(effect.comment.encode(), place) if effect.comment else None
+        await db.execute(_RATED, {**values, "score": effect.score, "words": sealed})
+    else:
+        words = "\n".join(filter(None, (effect.words, effect.phone)))
+        sealed = store.sealer.seal(words.encode(), f"tickets.note:{effect.number}")
+        await db.execute(_NOTED, {**values, "words": sealed, "console": CONSOLE})
 
 
 def _row(effect: Effect) -> tuple[Any, dict[str, Any]]:

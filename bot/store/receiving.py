@@ -142,7 +142,7 @@ async def put(
 
 def source_of(message: Message) -> str:
     """Who made the external id: news and timers keep theirs, whichever channel tells them."""
-    sources = {"event": "portal", "wake": "timer", "deferred": "timer"}
+    sources = {"event": "portal", "wake": "timer", "deferred": "timer", "desk": "desk"}
     return sources.get(message.kind, message.address.channel)
 
 

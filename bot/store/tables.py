@@ -5,17 +5,14 @@ The hot path (inbox, lease, turn, outbox) is plain SQL in `receiving.py`, `turns
 """
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
-    Integer,
     LargeBinary,
-    MetaData,
-    Sequence,
     SmallInteger,
     Table,
     Text,
@@ -24,67 +21,33 @@ from sqlalchemy import (
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-    }
-)
+from bot.store import desk_tables
+from bot.store.columns import NOW, count, flag, key, metadata, time, to, words
 
-ticket_numbers = Sequence("ticket_numbers", metadata=metadata)
-
-
-def _id(name: str = "id") -> Column[object]:
-    return Column(name, Uuid, primary_key=True)
-
-
-def _to(table: str, nullable: bool = False) -> Column[object]:
-    key = {"conversations": "conversation_id", "addresses": "address_id"}[table]
-    return Column(key, Uuid, ForeignKey(f"{table}.id"), nullable=nullable)
-
-
-def _time(name: str, nullable: bool = True, **options: object) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable, **options)  # type: ignore[arg-type]
-
-
-def _text(name: str, default: str | None = "") -> Column[object]:
-    return Column(name, Text, nullable=False, server_default=default)
-
-
-def _count(name: str, kind: type[Integer] = Integer) -> Column[object]:
-    return Column(name, kind, nullable=False, server_default="0")
-
-
-def _flag(name: str) -> Column[object]:
-    return Column(name, Boolean, nullable=False, server_default=text("false"))
-
-
-NOW = text("now()")
+__all__ = ["desk_tables", "metadata"]
 
 # One person with this bot. `lease_until` is also "not before" (a retry's back-off) and, once
 # given back, the time it was last served: workers take the one that has waited longest.
 conversations = Table(
     "conversations",
     metadata,
-    _id(),
-    _count("version", BigInteger),
+    key(),
+    count("version", BigInteger),
     Column("state", LargeBinary),  # sealed: frames, answers, memo
-    _text("account_id"),  # the portal's opaque id
-    _text("agency"),
-    _text("language", "vi"),
-    _text("owner", "bot"),  # bot, queue, officer
-    _flag("open_secret"),  # the open question is secret: mask what comes next
-    _flag("waiting"),  # for the portal
-    _time("officer_until"),  # an officer talks to them on the platform itself: the bot is silent
-    _count("unread"),
-    _time("lease_until", nullable=False, server_default=NOW),
+    words("account_id"),  # the portal's opaque id
+    words("agency"),
+    words("language", "vi"),
+    words("owner", "bot"),  # bot, queue, officer
+    flag("open_secret"),  # the open question is secret: mask what comes next
+    flag("waiting"),  # for the portal
+    time("officer_until"),  # an officer talks to them on the platform itself: the bot is silent
+    count("unread"),
+    time("lease_until", nullable=False, server_default=NOW),
     Column("lease_token", Uuid),
-    _time("last_sent_at"),  # the citizen's own time of the last message taken
+    time("last_sent_at"),  # the citizen's own time of the last message taken
     Column("preferred_address_id", Uuid),
-    _time("created_at", nullable=False, server_default=NOW),
-    _time("used_at", nullable=False, server_default=NOW),
+    time("created_at", nullable=False, server_default=NOW),
+    time("used_at", nullable=False, server_default=NOW),
     Index("conversations_unread_idx", "lease_until", postgresql_where=text("unread > 0")),
     Index("conversations_account_idx", "account_id", postgresql_where=text("account_id <> ''")),
 )
@@ -93,15 +56,15 @@ conversations = Table(
 addresses = Table(
     "addresses",
     metadata,
-    _id(),
-    _to("conversations"),
-    _text("channel", None),
-    _text("chat_id", None),
-    _count("seq", BigInteger),
-    _time("created_at", nullable=False, server_default=NOW),
-    _time("used_at", nullable=False, server_default=NOW),
-    _time("interacted_at"),  # the citizen's own last deed: message windows count from it
-    _time("left_at"),  # they unfollowed or blocked us
+    key(),
+    to("conversations"),
+    words("channel", None),
+    words("chat_id", None),
+    count("seq", BigInteger),
+    time("created_at", nullable=False, server_default=NOW),
+    time("used_at", nullable=False, server_default=NOW),
+    time("interacted_at"),  # the citizen's own last deed: message windows count from it
+    time("left_at"),  # they unfollowed or blocked us
     UniqueConstraint("channel", "chat_id"),
     Index("addresses_conversation_id_idx", "conversation_id"),
 )
@@ -110,22 +73,22 @@ addresses = Table(
 inbox = Table(
     "inbox",
     metadata,
-    _id(),
+    key(),
     Column("position", BigInteger, Identity(always=True), nullable=False),
-    _to("conversations"),
-    _to("addresses"),
-    _text("channel", None),
-    _text("external_id", None),
-    _text("kind", None),
+    to("conversations"),
+    to("addresses"),
+    words("channel", None),
+    words("external_id", None),
+    words("kind", None),
     Column("seq", BigInteger),  # of the citizen's own bubble
     Column("body", LargeBinary),  # sealed; NULL from the commit of its turn on
-    _flag("secret"),  # masked in every copy but the body
-    _time("sent_at", nullable=False),
-    _time("received_at", nullable=False),
-    _time("held_until"),  # its files are being fetched: it and what follows wait
+    flag("secret"),  # masked in every copy but the body
+    time("sent_at", nullable=False),
+    time("received_at", nullable=False),
+    time("held_until"),  # its files are being fetched: it and what follows wait
     Column("tries", SmallInteger, nullable=False, server_default="0"),
-    _time("taken_at"),
-    _time("parked_at"),
+    time("taken_at"),
+    time("parked_at"),
     Column("done_seq", BigInteger),  # the address's seq after the replies
     UniqueConstraint("channel", "external_id"),
     Index(
@@ -148,14 +111,16 @@ inbox = Table(
 transcript = Table(
     "transcript",
     metadata,
-    _id(),
+    key(),
     Column("position", BigInteger, Identity(always=True), nullable=False),
-    _to("conversations"),
-    _to("addresses"),
-    _text("role", None),  # citizen, bot, staff
+    to("conversations"),
+    to("addresses"),
+    words("role", None),  # citizen, bot, staff
     Column("text", LargeBinary),  # sealed
-    _text("masked_text"),  # the only searchable copy
-    _time("at", nullable=False),
+    words("masked_text"),  # the only searchable copy
+    words("trace"),  # what the bot made of it (bot/trace.py): names and numbers, no words
+    Column("files", ARRAY(Uuid), nullable=False, server_default="{}"),
+    time("at", nullable=False),
     Index("transcript_conversation_id_idx", "conversation_id", "position"),
     Index("transcript_at_idx", "at"),
 )
@@ -164,25 +129,25 @@ transcript = Table(
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
-    _to("addresses"),
-    _to("conversations"),
-    _text("channel", None),
+    key(),
+    to("addresses"),
+    to("conversations"),
+    words("channel", None),
     Column("seq", BigInteger, nullable=False),
-    _text("role", None),  # citizen, bot, staff
+    words("role", None),  # citizen, bot, staff
     Column("body", LargeBinary),  # sealed; NULL once its retention is over
-    _time("created_at", nullable=False),
-    _time("next_try_at", nullable=False),
-    _count("attempts"),
-    _count("parts"),  # messages of the platform it took so far
-    _flag("notice"),  # news nobody asked for: night rules, merging and windows are theirs
-    _time("sent_at"),
-    _time("delivered_at"),
-    _time("seen_at"),
-    _time("retried_at"),  # an officer had it sent once more
-    _time("failed_at"),
-    _text("problem"),
-    _text("provider_id"),
+    time("created_at", nullable=False),
+    time("next_try_at", nullable=False),
+    count("attempts"),
+    count("parts"),  # messages of the platform it took so far
+    flag("notice"),  # news nobody asked for: night rules, merging and windows are theirs
+    time("sent_at"),
+    time("delivered_at"),
+    time("seen_at"),
+    time("retried_at"),  # an officer had it sent once more
+    time("failed_at"),
+    words("problem"),
+    words("provider_id"),
     UniqueConstraint("address_id", "seq"),
     Index(
         "outbox_pending_idx",
@@ -202,65 +167,49 @@ outbox = Table(
 web_sessions = Table(
     "web_sessions",
     metadata,
-    _id(),
+    key(),
     Column("token_hash", LargeBinary, nullable=False, unique=True),  # SHA-256
-    _to("addresses"),
-    _text("origin"),
-    _text("locale", "vi"),
-    _time("created_at", nullable=False),
-    _time("seen_at", nullable=False),
-    _time("ended_at"),
+    to("addresses"),
+    words("origin"),
+    words("locale", "vi"),
+    time("created_at", nullable=False),
+    time("seen_at", nullable=False),
+    time("ended_at"),
 )
 
 # Files of citizens. Bytes are in the storage under `key`, sealed there.
 attachments = Table(
     "attachments",
     metadata,
-    _id(),
-    _to("addresses"),
+    key(),
+    to("addresses"),
     Column("name", LargeBinary),  # sealed: people name files after people
-    _text("type"),
-    _count("size", BigInteger),
-    _count("pages"),
+    words("type"),
+    count("size", BigInteger),
+    count("pages"),
     Column("source", LargeBinary),  # sealed: where the platform keeps it, until it is fetched
-    _text("status", "quarantined"),  # awaited, quarantined, good, bad
-    _text("problem"),  # a stable code when bad
-    _text("key"),
-    _time("created_at", nullable=False),
-    _time("used_at", nullable=False),
-    _time("keep_until"),  # set when the dossier that holds it is accepted
-    _time("dropped_at"),
+    words("status", "quarantined"),  # awaited, quarantined, good, bad
+    words("problem"),  # a stable code when bad
+    words("key"),
+    time("created_at", nullable=False),
+    time("used_at", nullable=False),
+    time("keep_until"),  # set when the dossier that holds it is accepted
+    time("dropped_at"),
     Index("attachments_address_id_idx", "address_id"),
     Index("attachments_used_at_idx", "used_at", postgresql_where=text("dropped_at IS NULL")),
-)
-
-# Hand-offs to people.
-tickets = Table(
-    "tickets",
-    metadata,
-    Column("number", Text, primary_key=True),
-    _to("conversations"),
-    _to("addresses"),
-    _text("reason"),
-    _text("summary"),  # masked
-    _text("agency"),
-    _time("created_at", nullable=False),
-    _time("posted_at"),  # the portal has it
-    _text("petition_id"),
-    _time("closed_at"),
 )
 
 # What the citizen agreed to, and took back: one row a decision.
 consents = Table(
     "consents",
     metadata,
-    _id(),
-    _to("conversations"),
-    _text("account_id"),
-    _text("purpose", None),
-    _text("version", None),
+    key(),
+    to("conversations"),
+    words("account_id"),
+    words("purpose", None),
+    words("version", None),
     Column("given", Boolean, nullable=False),
-    _time("at", nullable=False),
+    time("at", nullable=False),
     Index("consents_conversation_id_idx", "conversation_id"),
 )
 
@@ -271,7 +220,7 @@ follows = Table(
     Column("dossier_code", Text, primary_key=True),
     Column("conversation_id", Uuid, ForeignKey("conversations.id"), primary_key=True),
     Column("told_seq", BigInteger, nullable=False, server_default="0"),
-    _time("created_at", nullable=False, server_default=NOW),
+    time("created_at", nullable=False, server_default=NOW),
     Index("follows_conversation_id_idx", "conversation_id"),
 )
 
@@ -283,10 +232,10 @@ channel_tokens = Table(
     Column("access", LargeBinary),  # sealed
     Column("refresh", LargeBinary),  # sealed
     Column("seed", LargeBinary),  # SHA-256 of the setting it began with
-    _time("expires_at"),
-    _time("renewed_at"),
+    time("expires_at"),
+    time("renewed_at"),
     Column("renewer", Uuid),  # who is renewing; never cleared by one that died
-    _time("renewing_until"),
-    _count("failures"),
-    _text("problem"),
+    time("renewing_until"),
+    count("failures"),
+    words("problem"),
 )

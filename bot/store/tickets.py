@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.codec import CONSOLE
 from bot.store.database import Store
 
 
@@ -32,6 +35,23 @@ _POSTED = text(
     "UPDATE tickets SET posted_at = :now, petition_id = :petition_id WHERE number = :number"
 )
 _WAITING = text("SELECT count(*) FROM tickets WHERE closed_at IS NULL")
+
+
+# Whoever has the conversation's ticket before them sees at once that it went on.
+_HEARD = text(
+    """
+    WITH ticket AS (
+      UPDATE tickets SET citizen_at = :now
+      WHERE conversation_id = :id AND closed_at IS NULL RETURNING number
+    )
+    SELECT pg_notify(:console, number) FROM ticket
+    """
+)
+
+
+async def heard(db: AsyncConnection, conversation_id: UUID, now: datetime) -> None:
+    """The citizen said something, inside the transaction of its turn."""
+    await db.execute(_HEARD, {"id": conversation_id, "now": now, "console": CONSOLE})
 
 
 async def draw_number(store: Store) -> str:

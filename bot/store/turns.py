@@ -9,11 +9,9 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import SILENT, Language, Message, Outcome, Reply
-from bot.sealing import MASKED_CODE
-from bot.store import Defer, effects, linking
+from bot.model import SILENT, Language, Message, Outcome, Owner
+from bot.store import Defer, bubbles, effects, linking, tickets
 from bot.store.codec import (
     ADDRESS,
     OUTBOX,
@@ -47,7 +45,8 @@ class Lease:
     language: Language
     open_secret: bool
     last_sent_at: datetime | None
-    officer_until: datetime | None  # until then an officer talks, and the bot is silent
+    owner: Owner
+    officer_until: datetime | None  # until then the officer who owns it has the word
     crashed: bool  # whoever held it before never gave it back
     moved: bool = False  # the chat of the last message now belongs to another conversation
 
@@ -71,6 +70,8 @@ class Line:
     role: str
     text: str
     masked: str
+    trace: str = ""
+    files: tuple[str, ...] = ()  # ids of attachments
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ _CLAIM = text(
     UPDATE conversations c SET lease_until = now() + :life, lease_token = :token
     FROM free WHERE c.id = free.id
     RETURNING c.id, c.lease_token, c.version, c.state, c.account_id, c.agency, c.language,
-              c.open_secret, c.last_sent_at, c.officer_until,
+              c.open_secret, c.last_sent_at, c.owner, c.officer_until,
               free.lease_token IS NOT NULL AS crashed
     """
 )
@@ -137,11 +138,14 @@ _COMMIT = text(
         done_seq = (SELECT before + :bubbles FROM address)
       FROM guard WHERE inbox.id = :inbox_id
     ), said AS (
-      INSERT INTO transcript (id, conversation_id, address_id, role, text, masked_text, at)
-      SELECT line.id, guard.id, :address_id, line.role, line.text, line.masked, :now
+      INSERT INTO transcript (id, conversation_id, address_id, role, text, masked_text, at, trace,
+                              files)
+      SELECT line.id, guard.id, :address_id, line.role, line.text, line.masked, :now, line.trace,
+             CAST(string_to_array(line.files, ',') AS uuid[])
       FROM guard, unnest(CAST(:line_ids AS uuid[]), CAST(:roles AS text[]),
-                         CAST(:texts AS bytea[]), CAST(:masked AS text[]))
-                  WITH ORDINALITY AS line (id, role, text, masked, nth)
+                         CAST(:texts AS bytea[]), CAST(:masked AS text[]),
+                         CAST(:traces AS text[]), CAST(:files AS text[]))
+                  WITH ORDINALITY AS line (id, role, text, masked, trace, files, nth)
       ORDER BY line.nth
     ), shown AS (
       INSERT INTO outbox (id, address_id, conversation_id, channel, seq, role, body, created_at,
@@ -158,13 +162,6 @@ _COMMIT = text(
     FROM guard, address
     """
 )
-_OWN_BUBBLE = text(
-    """
-    SELECT o.id FROM outbox o JOIN inbox i ON o.address_id = i.address_id AND o.seq = i.seq
-    WHERE i.id = :id AND o.role = 'citizen' AND NOT i.secret
-    """
-)
-_REWRITE = text("UPDATE outbox SET body = :body WHERE id = :id")
 
 
 async def claim(store: Store, life: timedelta) -> Lease | None:
@@ -226,7 +223,7 @@ async def commit(
     after = _after(lease, taken, ending)
     async with store.begin() as db:
         if ending.secret:
-            await _hide_own_bubble(store, db, taken)
+            await bubbles.hide_own(store, db, taken.id)
         values = _values(store, lease, after, taken, ending, now)
         row = (await db.execute(_COMMIT, values)).one_or_none()
         if row is None:
@@ -235,7 +232,10 @@ async def commit(
         home = await linking.settle(store, db, lease.id, chat, outcome, now, hands.join)
         for effect in outcome.effects:
             at_home = linking.at_home(effect, lease.id, home)
-            await effects.apply(db, replace(lease, id=home), taken, at_home, now, hands.defer)
+            there = replace(lease, id=home)
+            await effects.apply(store, db, there, taken, at_home, now, hands.defer)
+        if lease.owner != "bot" and taken.message.kind not in SILENT:
+            await tickets.heard(db, home, now)
     return replace(after, moved=linking.moves(outcome) or home != lease.id)
 
 
@@ -278,10 +278,10 @@ def _values(
         "now": now,
         "line_ids": line_ids,
         "roles": [line.role for line in lines],
-        "texts": [
-            seal_text(sealer, line.text, key) for line, key in zip(lines, line_ids, strict=True)
-        ],
+        "texts": [seal_text(sealer, n.text, k) for n, k in zip(lines, line_ids, strict=True)],
         "masked": [line.masked for line in lines],
+        "traces": [line.trace for line in lines],
+        "files": [",".join(line.files) for line in lines],
         "bubbles": len(replies),
         "bubble_ids": bubble_ids,
         "notices": [reply.notice is not None for reply in replies],
@@ -290,10 +290,3 @@ def _values(
         "web": ADDRESS,
         "push": OUTBOX,
     }
-
-
-async def _hide_own_bubble(store: Store, db: AsyncConnection, taken: Unread) -> None:
-    """A secret typed before its question was known to be open: its bubble is rewritten."""
-    for (key,) in (await db.execute(_OWN_BUBBLE, {"id": taken.id})).all():
-        body = seal_reply(store.sealer, Reply(MASKED_CODE), key)
-        await db.execute(_REWRITE, {"id": key, "body": body})
