@@ -26,6 +26,7 @@ Fetch = Callable[[str, int], Awaitable[None]]  # message, which attempt this is
 FIRM = procrastinate.RetryStrategy(max_attempts=20, exponential_wait=2)
 FETCHES = 3  # tries of one file; bot.attachments.fetch counts the same
 POLL = 0.5  # seconds: the net under NOTIFY
+WARNED = timedelta(days=2)  # before a draft is dropped (contracts: warned on day 28)
 HEARTBEAT, STALLED = 5.0, 30.0  # seconds
 
 log = structlog.get_logger()
@@ -136,16 +137,28 @@ class Jobs:
         await retention.sweep_one(self.store, "parked", now - self.keep["parked"])
         await sessions.end_idle(self.store, now)
         await handoffs.return_absent(self.store, now)
+        await self._drop_files(now)
 
     async def retention(self, timestamp: int) -> None:
         """Every hour: forget what is older than its class may get."""
         now = self.clock()
-        for file in await retention.stale_files(self.store, now, self.keep["draft"]):
-            await self.drop(file)
+        await self._warn(now)
+        await self._drop_files(now)
         swept = await retention.sweep(self.store, now, self.keep)
         if self.sweep_files is not None:
             swept["orphans"] = await self.sweep_files()
         log.info("retention swept", **swept)
+
+    async def _warn(self, now: datetime) -> None:
+        """Two days before drafts go, their owners are told, once."""
+        gone = now - self.keep["draft"]
+        too_late = gone + timedelta(days=1)  # a word just before it goes would help nobody
+        for conversation, name in await retention.fading(self.store, gone + WARNED, too_late):
+            await self._put(str(conversation), "deferred", name, "draft")
+
+    async def _drop_files(self, now: datetime) -> None:
+        for file in await retention.stale_files(self.store, now, self.keep["draft"]):
+            await self.drop(file)
 
     async def rescue(self, timestamp: int) -> None:
         """Every minute: jobs whose worker died are done by another."""

@@ -26,6 +26,7 @@ from bot.jobs import Chore, Jobs
 from bot.metrics import Metrics
 from bot.model import Channel
 from bot.outbox import Outbox, Quiet
+from bot.privacy.records import StoredRecords
 from bot.sealing import redact
 from bot.settings import Settings
 from bot.store import Store
@@ -109,6 +110,7 @@ class Bot:
             catalogue=load_catalogue(DATA),
             finder=self.model,
             files=self.files,
+            records=StoredRecords(self.store, self.files, now),
             hours=self.hours,
             redact=redact,
             agency_name=s.agency_name,

@@ -248,6 +248,7 @@ class Settings(BaseSettings):
             "inbox": transcript,
             "bubbles": transcript,
             "sessions": transcript,
+            "vneid": timedelta(days=1),  # of use for ten minutes
             "consents": audit,
             "tickets": audit,
         }

@@ -21,7 +21,7 @@ A transcript (tests/transcripts/*.txt) is read by people who do not program:
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from itertools import count
@@ -37,6 +37,8 @@ from bot.model import (
     Attachment,
     Context,
     Effect,
+    Forgotten,
+    Kept,
     Language,
     Message,
     MessageKind,
@@ -77,6 +79,22 @@ class MemoryFiles:
     async def stream(self, attachment_id: str) -> AsyncIterator[bytes]:
         """All of it at once."""
         yield self.kept[attachment_id].content
+
+
+@dataclass
+class TalkRecords:
+    """What is held of a conversation: the double of bot.privacy."""
+
+    files: MemoryFiles
+
+    async def kept(self, conversation_id: str) -> Kept:
+        """A little of everything."""
+        return Kept(1, 12, len(self.files.kept), 0, datetime(2026, 11, 25, 2, 0, tzinfo=UTC))
+
+    async def export(self, conversation_id: str, *, key: str) -> Attachment:
+        """An archive."""
+        content = FileContent("du-lieu-cua-toi.zip", "application/zip", b"PK")
+        return await self.files.put(content, conversation_id)
 
 
 @cache
@@ -183,7 +201,9 @@ class Talk:
         """As `bot.store.linking` does: into the person's conversation, or out of it."""
         here = self.conversation_id
         signed_in = next((e for e in outcome.effects if isinstance(e, SignedIn)), None)
-        if SignedOut() in outcome.effects:
+        if any(isinstance(e, Forgotten) for e in outcome.effects):
+            self.accounts.pop(here, None), self.states.pop(here)
+        if any(isinstance(e, SignedOut | Forgotten) for e in outcome.effects):
             self.homes[self.address] = f"c-{next(self.numbers)}-new"
         if signed_in is None:
             return []

@@ -25,7 +25,7 @@ from bot.sealing import redact
 from sandbox.app import create_sandbox
 from sandbox.box import moment
 from sandbox.settings import Settings
-from tests.talk import MemoryFiles, Talk
+from tests.talk import MemoryFiles, Talk, TalkRecords
 
 ROOT = Path(__file__).resolve().parent.parent
 MORNING = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # Wednesday, 09:00 in Vietnam
@@ -117,6 +117,7 @@ async def open_world(folder: Path) -> AsyncIterator[World]:
         catalogue=load_catalogue(ROOT / "data"),
         finder=understanding,
         files=files,
+        records=TalkRecords(files),
         hours=load_hours(ROOT / "data" / "holidays.yaml"),
         redact=redact,
         agency_name="UBND phường Sen Hồ",

@@ -42,8 +42,8 @@ class StoredFiles:
         row = Row(
             id=new_id(),
             address_id=await attachments.home(self._store, UUID(owner)),
-            name=safe_name(content.name, kind),
-            type=kind or "application/octet-stream",
+            name=safe_name(content.name, kind) if kind else content.name,
+            type=kind or content.type,
             size=len(content.content),
             pages=1,
             status="good",

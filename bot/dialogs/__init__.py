@@ -9,6 +9,7 @@ from bot.dialogs.log_in import log_in
 from bot.dialogs.log_out import log_out
 from bot.dialogs.pay_fee import pay_fee
 from bot.dialogs.phone_mismatch import phone_mismatch
+from bot.dialogs.privacy_request import privacy_request
 from bot.dialogs.rate_support import rate_support
 from bot.dialogs.register_account import register_account
 from bot.dialogs.submit_dossier import submit_dossier
@@ -22,6 +23,7 @@ DIALOGS: Mapping[str, Dialog] = {
         phone_mismatch,
         log_in,
         log_out,
+        privacy_request,
         find_procedure,
         submit_dossier,
         track_dossier,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.catalogue import Catalogue, Mode
-from bot.model import Desk, Files, Finder, OfficeHours, Outlook
+from bot.model import Desk, Files, Finder, OfficeHours, Outlook, Records
 
 
 class NoDesk:
@@ -23,6 +23,7 @@ class Services:
     catalogue: Catalogue
     finder: Finder
     files: Files
+    records: Records
     hours: OfficeHours
     redact: Callable[[str], str]
     agency_name: str

@@ -94,7 +94,7 @@ class Turn:
     @property
     def left(self) -> bool:
         """Has this chat just left the conversation? What is open there is no longer asked here."""
-        return model.SignedOut() in self.effects
+        return any(isinstance(e, model.SignedOut | model.Forgotten) for e in self.effects)
 
     # --- frames ---------------------------------------------------------------------------
 

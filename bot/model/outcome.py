@@ -35,6 +35,16 @@ class SignedOut:
 
 
 @dataclass(frozen=True)
+class Forgotten:
+    """Everything held of this conversation is erased; only the replies of this turn stay a while.
+
+    What is kept on record is the number of the receipt and when.
+    """
+
+    receipt: str
+
+
+@dataclass(frozen=True)
 class Followed:
     """News of this dossier go to this conversation; `files` are ids of what was handed in."""
 
@@ -100,6 +110,7 @@ Effect = (
     Later
     | SignedIn
     | SignedOut
+    | Forgotten
     | Followed
     | Told
     | Consented

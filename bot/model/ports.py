@@ -62,6 +62,29 @@ class Files(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What is held of a conversation, counted."""
+
+    chats: int  # addresses linked to it
+    lines: int  # of the transcript
+    files: int
+    dossiers: int  # whose news it gets
+    since: datetime
+
+
+class Records(Protocol):
+    """What is held of a person, for that person."""
+
+    async def kept(self, conversation_id: str) -> Kept:
+        """What there is, as it is now."""
+        ...
+
+    async def export(self, conversation_id: str, *, key: str) -> Attachment:
+        """All of it as one archive, kept as a file of the conversation."""
+        ...
+
+
 class OfficeHours(Protocol):
     """When people are at the counter."""
 

@@ -42,7 +42,8 @@ async def _write(archive: zipfile.ZipFile, files: Files, file_id: str) -> bool:
         content = await files.read(file_id)
     except KeyError:
         return False
-    archive.writestr(f"tep/{file_id}/{content.name}", content.content)
+    name = f"tep/{file_id}/{content.name}"
+    archive.writestr(name, content.content, zipfile.ZIP_STORED)  # photos do not get smaller
     return True
 
 

@@ -32,9 +32,11 @@ class Row:
 
 _ADD = text(
     """
-    INSERT INTO attachments (id, address_id, name, type, size, pages, status, problem, key,
-                             created_at, used_at)
-    VALUES (:id, :address_id, :name, :type, :size, :pages, :status, :problem, :key, :now, :now)
+    INSERT INTO attachments (id, address_id, conversation_id, name, type, size, pages, status,
+                             problem, key, created_at, used_at)
+    SELECT :id, a.id, a.conversation_id, CAST(:name AS bytea), :type, :size, :pages, :status,
+           :problem, :key, CAST(:now AS timestamptz), :now
+    FROM addresses a WHERE a.id = :address_id
     """
 )
 _FIND = text(
@@ -53,7 +55,12 @@ _JUDGE = text(
 _HOME = text(
     "SELECT id FROM addresses WHERE conversation_id = :id ORDER BY used_at DESC, id LIMIT 1"
 )
-_DROP = text("UPDATE attachments SET dropped_at = :now, name = NULL, source = NULL WHERE id = :id")
+_DROP = text(
+    """
+    UPDATE attachments SET dropped_at = :now, name = NULL, source = NULL, card = NULL
+    WHERE id = :id
+    """
+)
 _EXPECT = text("UPDATE attachments SET source = :source WHERE id = :id")
 _SOURCE = text(
     """
@@ -147,3 +154,12 @@ async def drop(store: Store, row_id: UUID, now: datetime) -> None:
     """The bytes are gone; the row stays, without the name, so that it is not asked for again."""
     async with store.begin() as db:
         await db.execute(_DROP, {"id": row_id, "now": now})
+
+
+_KEEP = text("UPDATE attachments SET keep_until = :until WHERE id = :id")
+
+
+async def keep(store: Store, row_id: UUID, until: datetime) -> None:
+    """The file is of no use after `until`, whatever its class."""
+    async with store.begin() as db:
+        await db.execute(_KEEP, {"id": row_id, "until": until})

@@ -25,8 +25,8 @@ _TOLD = text(
 _ACCEPTED = text(
     """
     UPDATE attachments SET keep_until = :until
-    FROM addresses a JOIN follows f ON f.conversation_id = a.conversation_id
-    WHERE attachments.address_id = a.id AND f.dossier_code = :dossier_code
+    FROM follows f
+    WHERE attachments.conversation_id = f.conversation_id AND f.dossier_code = :dossier_code
       AND attachments.keep_until > :until
     """
 )

@@ -12,10 +12,12 @@ from uuid import UUID
 from sqlalchemy import Table, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Address, Effect, Later, Message, Outcome, SignedIn, SignedOut
+from bot.model import Address, Effect, Forgotten, Later, Message, Outcome, SignedIn, SignedOut
 from bot.store.codec import open_state, seal_state
 from bot.store.conversations import fresh, move
 from bot.store.database import Store
+from bot.store.ids import new_id
+from bot.store.privacy import erase_rows
 from bot.store.receiving import Place, put
 from bot.store.tables import metadata
 
@@ -25,12 +27,12 @@ Join = Callable[[bytes | None, bytes], bytes]
 
 @dataclass(frozen=True)
 class Chat:
-    """Where the turn's message came from; `seq` is the last bubble of its replies."""
+    """Where the turn's message came from; `first` is the bubble its replies begin with."""
 
     address_id: UUID
     address: Address
     message_id: UUID
-    seq: int
+    first: int
 
 
 _PERSON = text(
@@ -67,12 +69,28 @@ _FOLLOWS = text(
 )
 # A browser that others may use next: its session ends here, and it shows nothing from before.
 _SHUT = text("UPDATE web_sessions SET ended_at = :now WHERE address_id = :id AND ended_at IS NULL")
-_HIDE = text("UPDATE outbox SET body = NULL WHERE address_id = :id AND seq <= :seq")
+_HIDE = text("UPDATE outbox SET body = NULL WHERE address_id = :id AND seq < :first")
+
+
+_KEEP_REPLIES = text(
+    """
+    UPDATE outbox SET conversation_id = a.conversation_id FROM addresses a
+    WHERE a.id = :address_id AND outbox.address_id = a.id AND outbox.seq >= :first
+    """
+)
+_STALE = text("UPDATE attachments SET keep_until = :now WHERE conversation_id = :id")
+_RECEIPT = text(
+    """
+    INSERT INTO consents (id, conversation_id, account_id, purpose, version, given, at)
+    SELECT :new_id, conversation_id, '', 'erasure', :receipt, true, :now
+    FROM addresses WHERE id = :address_id
+    """
+)
 
 
 def moves(outcome: Outcome) -> bool:
     """Does the chat leave its conversation with this outcome?"""
-    return SignedOut() in outcome.effects
+    return any(isinstance(effect, SignedOut | Forgotten) for effect in outcome.effects)
 
 
 async def settle(
@@ -96,7 +114,10 @@ async def settle(
             await _announce(store, db, person.id, chat, now)
             return UUID(str(person.id))
     if moves(outcome):
-        await _leave(db, chat, len(outcome.replies), now)
+        await _leave(db, chat, now)
+    forgotten = next((e for e in outcome.effects if isinstance(e, Forgotten)), None)
+    if forgotten is not None:
+        await _forget(db, conversation_id, chat, forgotten.receipt, now)
     return conversation_id
 
 
@@ -138,6 +159,17 @@ async def _announce(
     await put(store, db, Place(chat.address_id, person, False), message, None, False, now)
 
 
+async def _forget(
+    db: AsyncConnection, conversation_id: UUID, chat: Chat, receipt: str, now: datetime
+) -> None:
+    """Erase all but the receipt's bubble, which is the new conversation's; files go by a job."""
+    place = {"id": conversation_id, "address_id": chat.address_id, "now": now}
+    await db.execute(_KEEP_REPLIES, {**place, "first": chat.first})
+    await db.execute(_STALE, place)
+    await erase_rows(db, conversation_id)
+    await db.execute(_RECEIPT, {**place, "new_id": new_id(), "receipt": receipt})
+
+
 def at_home(effect: Effect, before: UUID, home: UUID) -> Effect:
     """A timer wakes the conversation that the chat belongs to from now on."""
     if isinstance(effect, Later) and effect.ids.get("conversation") == str(before):
@@ -145,8 +177,8 @@ def at_home(effect: Effect, before: UUID, home: UUID) -> Effect:
     return effect
 
 
-async def _leave(db: AsyncConnection, chat: Chat, replies: int, now: datetime) -> None:
+async def _leave(db: AsyncConnection, chat: Chat, now: datetime) -> None:
     await move(db, chat.address_id, await fresh(db, chat.address_id))
     if chat.address.shared:
         await db.execute(_SHUT, {"id": chat.address_id, "now": now})
-        await db.execute(_HIDE, {"id": chat.address_id, "seq": chat.seq - replies})
+        await db.execute(_HIDE, {"id": chat.address_id, "first": chat.first})

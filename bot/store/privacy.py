@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model import Kept
 from bot.store.codec import open_message, open_reply, open_state, open_text
 from bot.store.database import Store
 
@@ -47,8 +49,19 @@ _OUTBOX = text(
 )
 _FILES = text(
     """
-    SELECT f.id FROM attachments f JOIN addresses a ON a.id = f.address_id
-    WHERE a.conversation_id = :id AND f.dropped_at IS NULL ORDER BY f.created_at
+    SELECT id FROM attachments
+    WHERE conversation_id = :id AND dropped_at IS NULL ORDER BY created_at
+    """
+)
+_KEPT = text(
+    """
+    SELECT (SELECT count(*) FROM addresses WHERE conversation_id = c.id) AS chats,
+           (SELECT count(*) FROM transcript WHERE conversation_id = c.id) AS lines,
+           (SELECT count(*) FROM attachments
+            WHERE conversation_id = c.id AND dropped_at IS NULL) AS files,
+           (SELECT count(*) FROM follows WHERE conversation_id = c.id) AS dossiers,
+           c.created_at AS since
+    FROM conversations c WHERE c.id = :id
     """
 )
 # In this order: first what stops a turn under way from storing anything more.
@@ -112,6 +125,12 @@ async def held(store: Store, conversation_id: UUID) -> dict[str, Any] | None:
     }
 
 
+async def kept(store: Store, conversation_id: UUID) -> Kept:
+    """What is held of a conversation, counted."""
+    async with store.begin() as db:
+        return Kept(*(await db.execute(_KEPT, {"id": conversation_id})).one())
+
+
 async def files(store: Store, conversation_id: UUID) -> list[str]:
     """Ids of the files that came by the conversation's addresses."""
     async with store.begin() as db:
@@ -123,5 +142,10 @@ async def erase(store: Store, conversation_id: UUID, now: datetime) -> None:
     """Forget the conversation, in one transaction. Its files go first, by whoever holds bytes."""
     del now
     async with store.begin() as db:
-        for statement in _ERASE:
-            await db.execute(statement, {"id": conversation_id})
+        await erase_rows(db, conversation_id)
+
+
+async def erase_rows(db: AsyncConnection, conversation_id: UUID) -> None:
+    """The same inside a transaction of the caller's."""
+    for statement in _ERASE:
+        await db.execute(statement, {"id": conversation_id})

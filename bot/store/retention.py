@@ -6,6 +6,7 @@ emptied or rows deleted; what is left has no personal data.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
@@ -40,6 +41,7 @@ SWEEPS: Mapping[str, TextClause] = {
     ),
     "bubbles": text("DELETE FROM outbox WHERE created_at < :before AND body IS NULL"),
     "sessions": text("DELETE FROM web_sessions WHERE ended_at < :before"),
+    "vneid": text("DELETE FROM vneid WHERE created_at < :before"),
     "consents": text("DELETE FROM consents WHERE at < :before"),
     "tickets": text("DELETE FROM tickets WHERE coalesce(closed_at, created_at) < :before"),
 }
@@ -68,3 +70,24 @@ async def stale_files(store: Store, now: datetime, keep: timedelta) -> list[str]
     async with store.begin() as db:
         rows = await db.execute(_STALE_FILES, {"now": now, "before": now - keep})
         return [str(row.id) for row in rows]
+
+
+_FADING = text(
+    """
+    SELECT c.id, c.used_at FROM conversations c
+    WHERE c.state IS NOT NULL AND c.used_at < :before AND c.used_at >= :gone
+      AND NOT EXISTS (
+        SELECT FROM inbox i WHERE i.channel = 'timer'
+          AND i.external_id = 'draft:' || c.id || ':' || extract(epoch FROM c.used_at)::bigint)
+    LIMIT 500
+    """
+)
+
+
+async def fading(store: Store, before: datetime, gone: datetime) -> list[tuple[UUID, str]]:
+    """Conversations whose drafts will be dropped soon and who were not told, with the id of the
+    message that tells them: last used before `before`, but not before `gone`.
+    """
+    async with store.begin() as db:
+        rows = (await db.execute(_FADING, {"before": before, "gone": gone})).all()
+    return [(row.id, f"draft:{row.id}:{int(row.used_at.timestamp())}") for row in rows]

@@ -183,6 +183,7 @@ attachments = Table(
     metadata,
     key(),
     to("addresses"),
+    to("conversations"),  # whose it is; stays theirs when the address goes
     Column("name", LargeBinary),  # sealed: people name files after people
     words("type"),
     count("size", BigInteger),
@@ -195,7 +196,9 @@ attachments = Table(
     time("used_at", nullable=False),
     time("keep_until"),  # set when the dossier that holds it is accepted
     time("dropped_at"),
+    Column("card", LargeBinary),  # sealed: what the QR code of an identity card said
     Index("attachments_address_id_idx", "address_id"),
+    Index("attachments_conversation_id_idx", "conversation_id"),
     Index("attachments_used_at_idx", "used_at", postgresql_where=text("dropped_at IS NULL")),
 )
 
@@ -238,4 +241,21 @@ channel_tokens = Table(
     time("renewing_until"),
     count("failures"),
     words("problem"),
+)
+
+# Sign-ins by VNeID on their way: a link, a browser's journey, a number typed into the chat.
+vneid = Table(
+    "vneid",
+    metadata,
+    key(),
+    to("addresses"),
+    Column("link_hash", LargeBinary, nullable=False, unique=True),  # SHA-256 of the link's token
+    Column("state_hash", LargeBinary, unique=True),  # SHA-256 of the state, once started
+    Column("secret", LargeBinary),  # sealed: verifier and nonce, then who it is and the number
+    Column("tries", SmallInteger, nullable=False, server_default="0"),
+    time("created_at", nullable=False),
+    time("started_at"),
+    time("proven_at"),
+    time("ended_at"),
+    Index("vneid_created_at_idx", "created_at"),
 )

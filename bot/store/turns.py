@@ -228,7 +228,8 @@ async def commit(
         row = (await db.execute(_COMMIT, values)).one_or_none()
         if row is None:
             raise LeaseLost(LeaseLost.__doc__)
-        chat = linking.Chat(taken.address_id, taken.message.address, taken.id, row.seq)
+        first = row.seq - len(outcome.replies) + 1
+        chat = linking.Chat(taken.address_id, taken.message.address, taken.id, first)
         home = await linking.settle(store, db, lease.id, chat, outcome, now, hands.join)
         for effect in outcome.effects:
             at_home = linking.at_home(effect, lease.id, home)

@@ -11,9 +11,9 @@ from sqlalchemy import text
 
 from backend_client.port import Portal, PortalDown
 from bot.jobs import Jobs
-from bot.model import Later, TicketOpened
+from bot.model import Consented, Followed, Later, TicketOpened
 from bot.settings import Settings
-from bot.store import Store, attachments, retention, sessions
+from bot.store import Store, attachments, dossiers, retention, sessions
 from bot.store.ids import new_id
 from bot.turns import Turns
 from tests.conftest import Clock
@@ -218,6 +218,69 @@ async def test_a_file_is_dropped_after_its_time(setup: Setup, store: Store, cloc
     clock.forward(days=30, seconds=1)
     await setup.jobs.retention(0)
     assert setup.dropped == [str(row.id)]
+
+
+async def test_a_file_handed_in_goes_seven_days_after_acceptance(
+    setup: Setup, store: Store, clock: Clock
+) -> None:
+    got = await say(store, clock, "ảnh", 1)
+    row = attachments.Row(new_id(), got.address_id, "ảnh.jpg", "image/jpeg", 10, key="k")
+    await attachments.add(store, row, clock())
+    await say(store, clock, "nộp", 2)
+    engine = EchoEngine(effects=(Followed("D-1", (str(row.id),)),))
+    await take_all(make_turns(store, clock, engine))
+    await dossiers.accepted(store, "D-1", clock() + Settings.model_construct().keep_files)
+    clock.forward(days=7, seconds=-1)
+    await setup.jobs.tidy(0)
+    assert setup.dropped == []
+    clock.forward(seconds=2)
+    await setup.jobs.tidy(0)
+    assert setup.dropped == [str(row.id)]
+
+
+async def test_a_draft_is_warned_of_once_on_day_28_and_gone_after_30(
+    setup: Setup, store: Store, clock: Clock
+) -> None:
+    await say(store, clock, "bắt đầu", 1)
+    await take_all(make_turns(store, clock))
+    reminded = "inbox WHERE kind = 'deferred'"
+    clock.forward(days=28, seconds=-1)
+    await setup.jobs.retention(0)
+    assert await count(store, reminded) == 0
+    for _ in range(3):
+        clock.forward(seconds=2)
+        await setup.jobs.retention(0)
+        await take_all(make_turns(store, clock))
+    assert await count(store, reminded) == 1
+    assert await count(store, "conversations WHERE state IS NOT NULL") == 1
+    clock.forward(days=2)
+    await setup.jobs.retention(0)
+    assert await count(store, "conversations WHERE state IS NOT NULL") == 0
+
+
+async def test_the_audit_trail_lives_five_years(setup: Setup, store: Store, clock: Clock) -> None:
+    await say(store, clock, "đồng ý", 1)
+    engine = EchoEngine(effects=(Consented("account", "1"),))
+    await take_all(make_turns(store, clock, engine))
+    clock.forward(days=5 * 365, seconds=-1)
+    await setup.jobs.retention(0)
+    assert await count(store, "consents") == 1
+    clock.forward(seconds=2)
+    await setup.jobs.retention(0)
+    assert await count(store, "consents") == 0
+
+
+async def test_a_sessions_row_goes_90_days_after_its_end(
+    setup: Setup, store: Store, clock: Clock
+) -> None:
+    session, _ = await sessions.create(store, "http://ward", "vi", clock())
+    await sessions.end(store, session, clock())
+    clock.forward(days=90, seconds=-1)
+    await setup.jobs.retention(0)
+    assert await count(store, "web_sessions") == 1
+    clock.forward(seconds=2)
+    await setup.jobs.retention(0)
+    assert await count(store, "web_sessions") == 0
 
 
 async def test_a_parked_messages_words_go_within_minutes(

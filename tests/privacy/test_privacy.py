@@ -1,5 +1,6 @@
 import json
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from bot.attachments.sealed import SealedStorage, once
 from bot.attachments.storage import Storage, open_storage
 from bot.attachments.verdict import Clean
 from bot.inbox import receive
-from bot.model import Address, Message
-from bot.store import Store, receiving
+from bot.model import Address, Forgotten, Message
+from bot.privacy.records import StoredRecords
+from bot.store import Store, conversations, receiving, retention
 from bot.store import privacy as rows
 from tests.attachments.made import photo
 from tests.conftest import Clock
@@ -145,3 +147,48 @@ async def test_every_conversation_of_an_account_is_found(office: Office) -> None
         await db.execute(signed_in, {"id": place.conversation_id})
     assert await rows.of_account(office.store, "acc-1") == [lan]
     assert await rows.of_account(office.store, "acc-2") == []
+
+
+async def test_a_citizen_has_everything_forgotten_in_the_chat_itself(office: Office) -> None:
+    lan = await office.writes(LAN, SECRET)
+    await office.sends(LAN, "thẻ.jpg")
+    await take_all(make_turns(office.store, office.clock))
+    await office.writes(LAN, "xóa hết")
+    engine = EchoEngine(effects=(Forgotten("XD-1"),))
+    await take_all(make_turns(office.store, office.clock, engine))
+    left = await rows.held(office.store, lan)
+    assert left is not None
+    assert not left["transcript"] + left["bubbles"] + left["waiting"] + left["addresses"]
+    assert left["conversation"]["state"] is None
+    fresh = await office.writes(LAN, "em đây")
+    now = await rows.held(office.store, fresh)
+    assert now is not None
+    assert [bubble["text"] for bubble in now["bubbles"]] == ["2: xóa hết"]  # the receipt
+    assert [(c["purpose"], c["version"]) for c in now["consents"]] == [("erasure", "XD-1")]
+    stale = await retention.stale_files(
+        office.store, office.clock.forward(seconds=1), timedelta(days=30)
+    )
+    assert stale == await rows.files(office.store, lan)
+
+
+async def test_a_copy_asked_for_in_the_chat_is_a_file_there_for_a_day(office: Office) -> None:
+    lan = await office.writes(LAN, SECRET)
+    records = StoredRecords(office.store, office.files, office.clock)
+    assert (await records.kept(str(lan))).chats == 1
+    archive = await records.export(str(lan), key="k")
+    content = await office.files.read(archive.id)
+    assert content.name == "du-lieu-cua-toi.zip"
+    assert SECRET in zipfile.ZipFile(BytesIO(content.content)).read(privacy.KEPT).decode()
+    office.clock.forward(hours=24, seconds=1)
+    keep = timedelta(days=30)
+    assert await retention.stale_files(office.store, office.clock(), keep) == [archive.id]
+
+
+async def test_files_stay_with_the_person_when_the_chat_is_somebody_elses(office: Office) -> None:
+    lan = await office.writes(LAN, SECRET)
+    file_id = await office.sends(LAN, "ảnh.png")
+    async with office.store.begin() as db:
+        place = await receiving.place_of(db, LAN)
+    other = await conversations.unlink(office.store, place.address_id)
+    assert await rows.files(office.store, other) == []
+    assert await rows.files(office.store, lan) == [file_id]
