@@ -20,6 +20,7 @@ from bot.model import Notice, Refused, TryLater
 from bot.readers import Unreadable, phone
 from bot.store.delivery import Standing
 
+TEMPLATES_PATH = Path(__file__).parents[2] / "data" / "zalo_templates.yaml"
 FREE = timedelta(hours=48)
 OPEN = timedelta(days=7)
 SPARE = timedelta(minutes=5)  # so near the end of a window it counts as closed

@@ -12,7 +12,7 @@ from backend_client.port import Portal
 from bot.attachments.fetch import WebFetcher
 from bot.channels.zalo import CHANNEL, ZaloHook
 from bot.channels.zalo_api import ZaloApi
-from bot.channels.zalo_notices import Notices, load_templates
+from bot.channels.zalo_notices import TEMPLATES_PATH, Notices, load_templates
 from bot.channels.zalo_send import Zalo
 from bot.channels.zalo_tokens import Alarm, OAuth, Tokens
 from bot.jobs import Chore
@@ -24,7 +24,6 @@ from bot.store.health import last_message
 from bot.store.tokens import Pair
 
 TIMEOUT = 15.0  # seconds for a call; an upload may take longer to write
-TEMPLATES = Path(__file__).parents[2] / "data" / "zalo_templates.yaml"
 
 
 log = structlog.get_logger()
@@ -113,7 +112,7 @@ def make_zalo(
     def count(way: str) -> None:
         metrics.sent.labels(CHANNEL, way).inc()
 
-    templates = load_templates(Path(settings.zalo_templates or TEMPLATES))
+    templates = load_templates(Path(settings.zalo_templates or TEMPLATES_PATH))
     notices = Notices(api, outside.portal, templates, count)
     buttons, card = settings.zalo_buttons, settings.zalo_card_image
     sender = Zalo(api, store, outside.files, notices, clock, count, buttons, card)
