@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from bot import inbox
-from bot.channels.web_frames import ClientFrame, Deed, Frame, Gave, Said, Seen, Tapped
+from bot.channels.web_frames import ClientFrame, Deed, Followed, Frame, Gave, Said, Seen, Tapped
 from bot.channels.web_guard import Origins, Problem, Rate
 from bot.channels.web_live import Bells
 from bot.metrics import Metrics
@@ -79,12 +79,14 @@ async def _touch(parts: Parts, session: WebSession) -> None:
         await sessions.touch(parts.store, session, parts.now())
 
 
-async def _message(parts: Parts, session: WebSession, deed: Deed) -> tuple[Message, Reply]:
-    """The message of a deed, and the bubble the citizen's own log shows of it."""
+async def _message(parts: Parts, session: WebSession, deed: Deed) -> tuple[Message, Reply | None]:
+    """The message of a deed, and the bubble the citizen's own log shows of it, if any."""
     match deed:
         case Tapped(value=value):
             label = await bubbles.label_of(parts.store, session.address_id, value)
             return _sent(parts, session, deed, "tap", text=label, value=value), Reply(label or "…")
+        case Followed(value=word):
+            return _sent(parts, session, deed, "link", value=word), None
         case Gave(attachment_id=file_id):
             file = await _attachment(parts, session, deed, file_id)
             ref = FileRef("", file.name, file.size, file.type, file.id)

@@ -47,6 +47,12 @@ class Tapped(Deed, tag="tap", frozen=True, kw_only=True):
     value: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
+class Followed(Deed, tag="link", frozen=True, kw_only=True):
+    """The word of the link the citizen came by (bot.model.links)."""
+
+    value: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{1,64}$")]
+
+
 class Gave(Deed, tag="attachment", frozen=True, kw_only=True):
     """A file that was uploaded before."""
 
@@ -59,7 +65,7 @@ class Seen(msgspec.Struct, tag="seen", frozen=True):
     seq: Number
 
 
-ClientFrame = Hello | Said | Tapped | Gave | Seen
+ClientFrame = Hello | Said | Tapped | Followed | Gave | Seen
 
 
 class CidOnly(msgspec.Struct, frozen=True):

@@ -119,10 +119,11 @@ def router(pages: Pages) -> APIRouter:
     def frame(
         agency: Annotated[str, Query(max_length=40)] = "",
         lang: Annotated[str, Query(pattern="^(vi|en)$")] = "vi",
+        start: Annotated[str, Query(pattern="^[A-Za-z0-9_-]{0,64}$")] = "",
     ) -> HTMLResponse:
         name = pages.agencies.get(agency, "")
         text = templates.get_template("frame.html").render(
-            lang=lang, agency=agency, agency_name=name
+            lang=lang, agency=agency, agency_name=name, start=start
         )
         ancestors = " ".join(["'self'", *sorted(pages.origins.allowed)])
         return page(text, policy(pages.url, ancestors))

@@ -1,4 +1,4 @@
-/** <motcua-chat server lang agency agency-name open full>: the chat as one element for any page. */
+/** <motcua-chat server lang agency agency-name start open full>: the chat as one element for any page. */
 import { LitElement, html, nothing, type TemplateResult } from "lit";
 import { Composer } from "./composer.js";
 import type { Bubble } from "./conversation.js";
@@ -23,6 +23,7 @@ export class MotcuaChat extends LitElement {
     src: {},
     agency: {},
     agencyName: { attribute: "agency-name" },
+    start: {},
     lang: { reflect: true },
     open: { type: Boolean, reflect: true },
     full: { type: Boolean, reflect: true },
@@ -33,6 +34,8 @@ export class MotcuaChat extends LitElement {
   declare src: string;
   declare agency: string;
   declare agencyName: string;
+  /** What a link opens: `p-khai-sinh`, `track`…; by default the page's `?motcua=`. */
+  declare start: string;
   declare open: boolean;
   /** Fills its box, without a launcher: for the iframe page. */
   declare full: boolean;
@@ -58,7 +61,7 @@ export class MotcuaChat extends LitElement {
 
   constructor() {
     super();
-    this.server = this.src = this.agency = this.agencyName = "";
+    this.server = this.src = this.agency = this.agencyName = this.start = "";
     this.lang = "vi";
     this.open = this.full = false;
   }
@@ -75,6 +78,7 @@ export class MotcuaChat extends LitElement {
     });
     this.media ??= new Media(server, () => this.talk.session.authorization, changed);
     if (this.talk.session.known) this.talk.connect();
+    this.openLink();
     document.addEventListener("visibilitychange", this.seen);
     addEventListener("beforeunload", this.warn);
   }
@@ -84,6 +88,14 @@ export class MotcuaChat extends LitElement {
     this.talk.disconnect();
     document.removeEventListener("visibilitychange", this.seen);
     removeEventListener("beforeunload", this.warn);
+  }
+
+  private openLink(): void {
+    const word = this.start || new URLSearchParams(location.search).get("motcua") || "";
+    if (!/^[\w-]{1,58}$/.test(word)) return;
+    this.talk.locale = this.locale;
+    this.open = !this.full;
+    this.talk.follow(word);
   }
 
   private get t(): Strings {

@@ -58,6 +58,7 @@ export type Deed = { cid: string; locale: string; agency: string } & (
   | { type: "message"; text: string }
   | { type: "tap"; value: string }
   | { type: "attachment"; attachment_id: string }
+  | { type: "link"; value: string }
 );
 
 export type ClientFrame = Hello | Deed | { type: "seen"; seq: number };

@@ -76,6 +76,11 @@ export class Talk {
     this.deed({ type: "tap", value: choice.value }, choice.label);
   }
 
+  /** A link's word, once a session: loading the page again opens nothing again. */
+  follow(word: string): void {
+    this.line.post(this.signed({ type: "link", value: word, cid: `link-${word}` }));
+  }
+
   /** Files go one after the other; writing can go on meanwhile. */
   give(files: Iterable<File>): void {
     for (const file of files) {
