@@ -48,13 +48,14 @@ def settled(settings: Settings) -> Settings:
         "privacy_contact": privacy,
     }
     missing = {k: v for k, v in ours.items() if k not in settings.model_fields_set}
-    known = settings.model_copy(update=missing | telegram(settings, url))
-    return known.model_copy(update=zalo(known, url))
+    known = settings.model_copy(update=missing)
+    return known.model_copy(update=telegram(known, settings, url) | zalo(known, url))
 
 
-def telegram(settings: Settings, url: str) -> dict[str, Any]:
+def telegram(settings: Settings, theirs: Settings, url: str) -> dict[str, Any]:
     """The sandbox's Telegram, unless the operator has set anything of a Telegram of their own."""
-    if any(name.startswith("telegram_") for name in settings.model_fields_set):
+    own = any(name.startswith("telegram_") for name in theirs.model_fields_set)
+    if own or not settings.backend_url.startswith(url):
         return {}
     home = settings.data_dir
     return {

@@ -23,6 +23,7 @@ class Demo:
     url: str
     process: psutil.Process
     started: float
+    sandbox: str = ""  # the address of the toy town beside it
 
     def bot(self) -> float:
         """Resident megabytes of the bot: web, worker and model in one process."""
@@ -81,7 +82,8 @@ def demo(home: Path) -> Iterator[Demo]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        yield Demo(f"http://127.0.0.1:{port}", psutil.Process(child.pid), started)
+        town = f"http://127.0.0.1:{sandbox}"
+        yield Demo(f"http://127.0.0.1:{port}", psutil.Process(child.pid), started, town)
     finally:
         child.terminate()
         child.wait(60)

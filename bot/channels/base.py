@@ -46,8 +46,14 @@ def render(reply: Reply) -> str:
         for card in reply.cards
     ]
     link = f"{reply.link.label}: {reply.link.url}" if reply.link else ""
-    blocks = (reply.text, *cards, link, "\n".join(_numbered(reply.choices, numbers)))
+    blocks = (headed(reply), *cards, link, "\n".join(_numbered(reply.choices, numbers)))
     return "\n\n".join(block.strip() for block in blocks if block.strip())
+
+
+def headed(reply: Reply) -> str:
+    """The words with the chapter they belong to, the same in every language: "(2/9) …"."""
+    step = f"({reply.progress.step}/{reply.progress.of}) " if reply.progress else ""
+    return f"{step}{reply.text}"
 
 
 def _numbered(choices: tuple[Choice, ...], numbers: Iterator[int]) -> list[str]:

@@ -14,10 +14,9 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from backend_client.port import FileContent
-from bot.channels.base import offered, split
+from bot.channels.base import headed, offered, split
 from bot.channels.telegram_updates import NAME
 from bot.model import Address, Card, Choice, FileRef, Files, Refused, Reply, TryLater
-from bot.texts import Phrase, render
 
 TEXT_MOST = 4000  # characters; Telegram takes 4096 UTF-16 units, tags not counted
 PHOTO_MOST = 10_000_000  # bytes; a larger picture goes as a file
@@ -200,7 +199,7 @@ def _texts(reply: Reply) -> list[Post]:
         {choice.value: n for n, choice in enumerate(offers, 1)} if listed else {},
     )
     posts: list[Post] = []
-    words: list[str] = [_headed(reply)]
+    words: list[str] = [headed(reply)]
     for card in reply.cards:
         words.append(_card(card))
         if card.choices and card is not reply.cards[-1]:
@@ -209,14 +208,6 @@ def _texts(reply: Reply) -> list[Post]:
     own = reply.cards[-1].choices if reply.cards else ()
     links = _links(reply, words)
     return posts + _message(words, (*own, *reply.choices), links, page)
-
-
-def _headed(reply: Reply) -> str:
-    """The words under the chapter they belong to."""
-    if reply.progress is None:
-        return reply.text
-    step = {"step": reply.progress.step, "of": reply.progress.of}
-    return f"{render(Phrase('telegram.step', **step), 'vi').strip()}\n{reply.text}"
 
 
 def _card(card: Card) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
+from bot.channels.base import headed
 from bot.model import Address, Choice, Message, Reply
 
 Print = Callable[[str], None]
@@ -22,11 +23,14 @@ class Terminal:
     async def send(self, address: Address, reply: Reply, key: str, sent: int = 0) -> str:
         """Print one bubble."""
         if reply.text:
-            self.show(f"\n{reply.text}")
+            self.show(f"\n{headed(reply)}")
         for card in reply.cards:
             self.show("\n".join((f"\n  {card.title}", *(f"  {line}" for line in card.lines))))
             self._offer(card.choices)
         self._offer(reply.choices)
+        for ref in (reply.image, reply.file):
+            if ref is not None:
+                self.show(f"  ▪ {ref.name}")
         for link in [reply.link] if reply.link else []:
             self.show(f"  → {link.label}: {link.url}")
         return key

@@ -9,7 +9,8 @@ import pytest_asyncio
 
 from bot.model import Card, Choice, Link, Progress, Reply
 from bot.store import Store
-from tests.channels.telegram_world import JPEG, PDF, TelegramWorld, buttons, telegram_world
+from tests.channels.push import JPEG, PDF
+from tests.channels.telegram_world import TelegramWorld, buttons, telegram_world
 from tests.conftest import Clock
 from tests.web import Scripted
 
@@ -95,11 +96,10 @@ async def test_pictures_sent_together_are_one_message_however_they_arrive(
     album = engine.heard[-1]
     assert (album.kind, album.text, len(album.attachments)) == ("files", "giấy chứng sinh", 3)
     assert {file.problem for file in album.attachments} == {""}
-    contents = {(await world.files.read(file.id)).content for file in album.attachments}
+    contents = {(await world.works.files.read(file.id)).content for file in album.attachments}
     assert contents == {content for _, content, _ in pictures}
     before = len(engine.heard)
-    world.box.db.run("UPDATE tg_updates SET done_at = NULL")  # Telegram sends all of them again
-    await world.settle()
+    await world.again()
     assert len(engine.heard) == before
 
 
@@ -113,7 +113,7 @@ async def test_a_picture_that_comes_after_its_album_is_a_message_of_its_own(
     update = json.loads(late["body"])
     update["update_id"] += 1
     assert (await world.posts(json.dumps(update).encode())).status_code == 200
-    await world.settle()
+    await world.works.settle()
     assert [len(m.attachments) for m in engine.heard[-2:]] == [2, 1]
 
 
@@ -134,7 +134,7 @@ async def test_a_file_is_fetched_again_after_trouble(
     await world.fault(500, times=2)
     await phone.gives(("giay.pdf", PDF, "application/pdf"))
     (file,) = engine.heard[-1].attachments
-    assert (await world.files.read(file.id)).content == PDF
+    assert (await world.works.files.read(file.id)).content == PDF
 
 
 async def test_a_group_is_declined_once_in_both_languages_and_nothing_is_kept(
@@ -180,7 +180,7 @@ async def test_a_bubble_becomes_messages_with_its_buttons_under_them(
     )
     phone = await world.phone()
     first, second = [m for m in await phone.messages() if m["by_bot"]]
-    assert first["text"] == "Bước 2/9\nCó hai thủ tục:\n\nKhai sinh\nPhí: không"
+    assert first["text"] == "(2/9) Có hai thủ tục:\n\nKhai sinh\nPhí: không"
     assert [b["text"] for b in buttons(first)] == ["Nộp"]
     assert second["html"] == "<b>Kết hôn &amp; hộ tịch</b>\nPhí: 0"
     rows = second["reply_markup"]["inline_keyboard"]
@@ -236,6 +236,6 @@ async def test_who_blocks_us_is_told_nothing_until_they_are_back(
 
 
 async def left(world: TelegramWorld) -> bool:
-    async with world.store.begin() as db:
+    async with world.works.store.begin() as db:
         found = await db.exec_driver_sql("SELECT left_at IS NOT NULL FROM addresses")
         return bool(found.scalar_one())

@@ -1,7 +1,7 @@
 """The Zalo channel on a real database, and the fake platform beside it, in one process."""
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -219,11 +219,20 @@ def settings(folder: Path, **more: Any) -> Settings:
 
 
 @asynccontextmanager
-async def open_rig(store: Store, clock: Clock, folder: Path, **more: Any) -> AsyncIterator[Rig]:
-    """The whole rig with one citizen, who has not written yet."""
+async def open_rig(
+    store: Store,
+    clock: Clock,
+    folder: Path,
+    through: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] = lambda inner: inner,
+    **more: Any,
+) -> AsyncIterator[Rig]:
+    """The whole rig with one citizen, who has not written yet.
+
+    The platform's calls of our webhook go `through` something.
+    """
     hook_app = FastAPI()
     there = Sandbox(data=folder / "sandbox", public_url=SANDBOX, bot_url="http://bot.test")
-    app = create_sandbox(there, clock, httpx.ASGITransport(hook_app))
+    app = create_sandbox(there, clock, through(httpx.ASGITransport(hook_app)))
     network, shelf, desk, jobs, metrics = Network(app), Shelf(), Desk(), Jobs(), Metrics()
     portal, hours = cast("Portal", desk), load_hours(DATA / "holidays.yaml")
     outside = Outside(store, portal, shelf, hours, jobs.defer, clock, metrics)

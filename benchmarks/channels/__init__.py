@@ -1,0 +1,1 @@
+"""Zalo and Telegram under load: `python -m benchmarks.channels`."""
