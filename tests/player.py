@@ -5,7 +5,8 @@ The language of a transcript is told in tests/talk.py. `@` lines are what happen
     @ signed in                       Mai signs in; her words are checked in log_in.txt
     @ channel zalo                    from here on she writes on another channel
     @ at child_dob                    she files a birth registration up to this question, silently
-    @ filed                           … and to its code
+    @ to result_channel               … and on from here to that one (`end`: to the code)
+    @ filed                           a whole birth registration, to its code
     @ desk dossier.fee_assigned {"amount": 8000}   the officer presses a button; the bot tells it
     @ wait 7 ngày                     time passes
     @ timers                          what was put off until now happens (nudges)
@@ -100,6 +101,9 @@ class Player:
     async def _at(self, slot: str) -> None:
         await story.walk(self.world, slot)
 
+    async def _to(self, slot: str) -> None:
+        await story.go_on(self.world, None if slot == "end" else slot)
+
     async def _filed(self, _: str) -> None:
         await story.walk(self.world, None)
 
@@ -107,8 +111,8 @@ class Player:
         self.world.talk.language = "en" if code == "en" else "vi"
 
     async def _desk(self, rest: str) -> list[Reply]:
-        type_, *data = shlex.split(rest)
-        await self.world.desk(type_, json.loads("".join(data) or "{}"))
+        type_, _, data = rest.partition(" ")
+        await self.world.desk(type_, json.loads(data.strip("' ") or "{}"))
         return await self.world.news()
 
     async def _news(self, _: str) -> list[Reply]:
@@ -138,6 +142,7 @@ class Player:
 
     async def _forwarded(self, label: str) -> None:
         other = self.world.neighbour()
+        await story.sign_in(other)
         await story.walk(other, self.world.talk.open_slot)
         self.world.talk.buttons["cũ"] = other.talk.buttons[label]
 
@@ -146,6 +151,12 @@ class Player:
         await self.world.talk.say(line)
         self.world.talk.states = before  # nothing of that turn was stored
         return await self.world.talk.say(line)
+
+    async def _album(self, names: str) -> list[Reply]:
+        return await self.world.talk.album(names)
+
+    async def _timers(self, _: str) -> list[Reply]:
+        return await self.world.talk.timers()
 
     async def _late(self, line: str) -> list[Reply]:
         return await self.world.talk.say(line, late=True)

@@ -38,6 +38,11 @@ async def sign_in(world: World) -> None:
 async def walk(world: World, target: str | None) -> None:
     """From the wish to this open question; with None to the end."""
     await world.talk.say(BEGIN)
+    await go_on(world, target)
+
+
+async def go_on(world: World, target: str | None) -> None:
+    """From where she stands to this open question; with None to the end."""
     for _ in range(MOST):
         slot = world.talk.open_slot
         if slot == target:

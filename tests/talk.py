@@ -40,6 +40,7 @@ from bot.model import (
     Forgotten,
     Kept,
     Language,
+    Later,
     Message,
     MessageKind,
     Outcome,
@@ -156,6 +157,25 @@ class Talk:
         """News of the portal."""
         return await self._send("event", event=event)
 
+    async def album(self, names: str) -> list[Reply]:
+        """Photos sent together: one message each, all of them there before the first is read."""
+        files = await self._attach(names)
+        said: list[Reply] = []
+        for nth, file in enumerate(files, start=1):
+            left = len(files) - nth
+            said += await self._send("files", attachments=(file,), album="a-1", left=left)
+        return said
+
+    async def timers(self) -> list[Reply]:
+        """The timers of ours that have come due, each once."""
+        due = [e for e in self.effects if isinstance(e, Later) and e.name == "nudge"]
+        said: list[Reply] = []
+        for timer in due:
+            if timer.at is not None and timer.at <= self.now():
+                self.effects.remove(timer)
+                said += await self._send("deferred", text=timer.name)
+        return said
+
     async def wake(self) -> list[Reply]:
         """The timer after an outage."""
         return await self._send("wake")
@@ -185,10 +205,11 @@ class Talk:
             found.append(Attachment(kept.id, name, "image/jpeg", 812_000, problem=problem))
         return found
 
-    async def _send(self, kind: MessageKind, **parts: Any) -> list[Reply]:
+    async def _send(self, kind: MessageKind, left: int = 0, **parts: Any) -> list[Reply]:
         nth, address = next(self.numbers), self.address
         message = Message(address, f"m-{nth}", kind, self.now(), language=self.language, **parts)
-        context = Context(self.now(), self.conversation_id, address, ticket=f"PH-{nth:04}")
+        ticket = f"PH-{nth:04}"
+        context = Context(self.now(), self.conversation_id, address, ticket, attachments_left=left)
         session = self.engine.load(self.state, message, context)
         understood = self._hear(message, session)
         outcome = await self.engine.handle(session, message, understood, context)

@@ -114,7 +114,8 @@ def _before(frame: Frame) -> list[Answered]:
     end = next((n for n, item in enumerate(path) if item.slot == at), len(path))
     if frame.reopened and end == len(path):
         end = next((n for n, item in enumerate(path) if item.slot == frame.reopened), end)
-    return [item for item in path[:end] if item.slot in frame.answers]
+    asked = (item for item in path[:end] if not item.slot.startswith("consent_"))
+    return [item for item in asked if item.slot in frame.answers]
 
 
 async def skip(turn: Turn) -> None:
@@ -139,6 +140,9 @@ async def undo(turn: Turn, command: Undo) -> None:
     changed = frame.changes[-1].at if frame is not None and frame.changes else 0
     gone = turn.state.shelf[-1].shelved if turn.state.shelf else 0
     newest = max(changed, gone)
+    if command.slip and frame is not None and frame.dialog in shelf.CONFIRMING:
+        turn.state.frames.remove(frame)
+        return turn.recap()
     if command.slip and frame is not None and newest < turn.state.taken - 1:
         return await back(turn)  # "à nhầm": the answer just given
     if frame is not None and changed and changed >= gone:

@@ -38,6 +38,7 @@ from bot.readers import Unreadable
 from bot.texts import VIETNAM, Phrase, Plain, Text, render
 
 T = TypeVar("T")
+_NOTHING = object()
 LOOK_LIFE = timedelta(minutes=15)  # how long a read may be used without asking again
 
 
@@ -98,7 +99,7 @@ class Script:
 
     def step(self, step: int, of: int) -> None:
         """From here on we are in chapter `step` of `of`."""
-        self.run.progress = Progress(step, of)
+        self.run.progress, self.run.left = Progress(step, of), None
 
     def left(self, count: int) -> None:
         """About so many questions are still to come, the next one included."""
@@ -130,12 +131,19 @@ class Script:
         return frame.answers[slot.name]
 
     async def fill(self, slot: Slot, value: Any) -> Any:
-        """As `ask`, but known from elsewhere: kept as given unless the citizen corrects it."""
-        meant = slot.name in self.frame.answers or self.frame.reopened == slot.name
-        if meant or (self.pending is not None and self.pending.slot == slot.name):
-            return await self.ask(slot)
-        self._pass(slot, value)
-        return value
+        """As `ask`, but known from elsewhere: kept as given unless the citizen corrects it.
+
+        An answer from before it was known (of a branch since left) does not count.
+        """
+        frame, name = self.frame, slot.name
+        corrected = name in frame.overrides and name in frame.answers
+        meant = self.pending is not None and self.pending.slot == name
+        if not (corrected or meant or frame.reopened == name):
+            self._pass(slot, value)
+            return value
+        answer = await self.ask(slot)
+        frame.overrides = sorted({*frame.overrides, name})
+        return answer
 
     def reject(self, slot: Slot, why: Text) -> NoReturn:
         """The portal refuses this answer: say why and ask again."""
@@ -271,7 +279,8 @@ class Script:
         """Note an answer on the path taken: corrections, the summary and the portal see these."""
         if not slot.secret:
             label = self.text(slot.label)
-            given, shown = slot.name in self.frame.answers, self.text(slot.shown(value))
+            given = self.frame.answers.get(slot.name, _NOTHING) == value
+            shown = self.text(slot.shown(value))
             item = Answered(slot.name, label, slot.kind, slot.review, given, shown)
             self.frame.path.append(item)
             self.passed.append((slot, value))

@@ -9,6 +9,7 @@ from bot.engine.state import Frame, State
 from bot.engine.turn import Turn
 from bot.model import Restart, Resume, Start
 
+CONFIRMING = ("cancel_task", "restart_task")
 STARTED = 3  # answers from which on giving up, or beginning again, is asked about
 DEEPEST = 5  # tasks on top of each other; the lowest goes to the shelf
 
@@ -64,7 +65,7 @@ async def cancel(turn: Turn) -> None:
     frame = turn.state.top
     if frame is None:
         return turn.say("cancel.nothing", *asides.MENU)
-    if frame.dialog in ("cancel_task", "restart_task"):
+    if frame.dialog in CONFIRMING:
         turn.state.frames.remove(frame)
         return await cancel(turn) if frame.dialog == "cancel_task" else None
     if len(frame.answers) < STARTED:
@@ -92,7 +93,7 @@ async def _ask_first(turn: Turn, dialog: str, frame: Frame) -> None:
 def pause(turn: Turn) -> None:
     """Go on another time."""
     frame = turn.state.top
-    if frame is not None and frame.dialog in ("cancel_task", "restart_task"):
+    if frame is not None and frame.dialog in CONFIRMING:
         turn.state.frames.remove(frame)
         frame = turn.state.top
     if frame is None:

@@ -7,7 +7,7 @@ be read, then the intent. A free question (a name, an address, a story) takes al
 import re
 from typing import TYPE_CHECKING
 
-from bot.model import Answer, Answered, Command, Faq, Open, Start, Unclear, Understood
+from bot.model import Answer, Answered, Command, Faq, Open, Start, Unclear, Understood, Undo
 from bot.nlu import labels, repair
 from bot.nlu.commands import COMMANDS, Heard
 from bot.nlu.normalise import clean, fold
@@ -25,6 +25,7 @@ QUESTIONS = {
 }  # fmt: skip
 STEERING = {"cancel", "go_back", "skip", "repeat", "restart"}
 NEVER_INSTEAD = {"affirm", "deny", "greet", "thank", "goodbye", "out_of_scope", "choose_postal"}
+COURTESY = {"thank", "goodbye", "greet"}  # no date, number or file
 SURE = 0.45  # without an open question
 SURE_INSTEAD = 0.6  # instead of an answer to a question with choices or a value
 SURE_OF_FREE = 0.75  # instead of an answer to a free question
@@ -32,6 +33,9 @@ _REASON = re.compile(r"(?:vì|do|tại|bởi|tại vì|bởi vì)\b")
 _CODE = re.compile(r"\s*\d{4,8}\s*")
 _BREAK = re.compile(r"(?<=[,.;?!\n])\s+|\s+(?=(?:mà|nhưng mà|với lại|còn|à mà)\s)", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:mà|nhưng mà|nhưng|với lại|còn|à mà|à|thế|vậy)\s+", re.IGNORECASE)
+_ASKS_BARE = re.compile(  # typed without marks; none of these is part of a name
+    r"\b(?:bao (?:nhieu|lau|gio)|o dau|la gi|the nao|lam sao|tai sao|vi sao|khi nao|can gi)\b"
+)
 _WANTS = re.compile(  # what no name, address or story would be
     r"\b(?:(?:toi|den) dau roi|(?:nop|lam|rut|tra cuu|xem) (?:them )?ho so"
     r"|ho so (?:cua )?(?:toi|minh)"
@@ -53,7 +57,8 @@ def understand(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, .
     if open is None and _CODE.fullmatch(text):
         return Understood((Answer(text),))
     wished = wish(text)
-    if wished is not None and labels.pick(text, open.choices if open else ()) is None:
+    slip = wished == Undo(slip=True)  # "à nhầm" is no "Nam"
+    if wished and (slip or labels.pick(text, open.choices if open else ()) is None):
         return Understood((wished,), type(wished).__name__.lower(), 1.0)
     both = _several(nlu, text, open, path)
     return both or _one(nlu, text, open, path)
@@ -63,15 +68,19 @@ def _one(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, ...]) -
     read = nlu.read(text, otp=bool(open and open.kind == "otp"))
     if open is None:
         return _nothing_open(nlu, read)
-    commands = repair.corrections(read, open, path) if _no_label(read, open) else ()
-    return Understood(commands or (_for_open(nlu, read, open),), read.intent, read.confidence)
+    commands = _corrections(read, open, path) or (_for_open(nlu, read, open),)
+    return Understood(commands, read.intent, read.confidence)
 
 
-def _no_label(read: "Parsed", open: Open) -> bool:
-    """Whether the words are none of the question's own choices, nor about its files."""
+def _corrections(read: "Parsed", open: Open, path: tuple[Answered, ...]) -> tuple[Command, ...]:
+    """The corrections asked for. One of the question's own choices is meant instead, unless the
+    words name an answer and its new value: "sửa mục 9 thành …" is not the button "Sửa một mục".
+    """
     if open.kind == "files" and removal.says(read.text):
-        return False
-    return labels.pick(read.text, open.choices) is None
+        return ()
+    found = repair.corrections(read, open, path)
+    whole = bool(found) and all(one.slot and one.text for one in found)
+    return found if whole or labels.pick(read.text, open.choices) is None else ()
 
 
 def _for_open(nlu: "Nlu", read: "Parsed", open: Open) -> Command:
@@ -104,6 +113,8 @@ def _bar(open: Open) -> float:
 
 def _instead(nlu: "Nlu", read: "Parsed", open: Open) -> Command | None:
     """A command that is certainly not an answer to the open question."""
+    if read.intent in COURTESY and open.kind not in FREE | CLOSED | {"otp"}:
+        return COMMANDS[read.intent](_heard(nlu, read)) if read.confidence >= _bar(open) else None
     if read.intent in NEVER_INSTEAD | STEERING | {"change_answer"}:
         return None
     if open.kind in FREE and not _outside(read, open):
@@ -119,8 +130,9 @@ def _outside(read: "Parsed", open: Open) -> bool:
     """Words that no free answer would have: a question, or a wish in so many words."""
     if open.kind in ("need", "procedure"):
         return read.intent not in ("find_procedure", "submit_dossier", "faq", "ask_requirements")
-    words = clean(read.text)
-    return bool(_ASKS.search(words) or _WANTS.search(fold(words))) or read.intent == "ask_human"
+    words, bare = clean(read.text), fold(clean(read.text))
+    asks = _ASKS.search(words) or _ASKS_BARE.search(bare) or _WANTS.search(bare)
+    return bool(asks) or read.intent == "ask_human"
 
 
 def _nothing_open(nlu: "Nlu", read: "Parsed") -> Understood:
