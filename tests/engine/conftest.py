@@ -142,6 +142,7 @@ def services(**more: Any) -> Services:
         "catalogue": Catalogue(),
         "finder": SimpleNamespace(),
         "files": MemoryFiles(),
+        "records": SimpleNamespace(),
         "hours": SimpleNamespace(is_open=lambda _: True),
         "redact": lambda text: text,
         "agency_name": "UBND phường Sen Hồ",
