@@ -104,13 +104,14 @@ def labelled(text: str, choices: tuple[Choice, ...]) -> Choice | None:
 async def meant(store: Store, address: Address, text: str) -> str:
     """The token of the button that typed words stand for, among those shown last; or empty.
 
-    A number counts for the newest bubble with choices only, words for all of the last answer. The
-    turn decides: where a number is asked for, "1" is that number (`bot.turns.plain`).
+    A number counts for the newest bubble with numbers, words for the last answer only. The turn
+    decides: where a number is asked for, "1" is that number (`bot.turns.plain`).
     """
     if len(text) > 200:
         return ""
-    for nth, reply in enumerate(await bubbles.newest(store, address)):
-        choice = (labelled if nth else chosen)(text, offered(reply))
-        if choice is not None:
-            return choice.value
-    return ""
+    shown = await bubbles.offers(store, address)
+    if _NUMBER.fullmatch(text):
+        found = [chosen(text, offered(reply)) for reply, _ in shown[:1]]
+    else:
+        found = [labelled(text, offered(reply)) for reply, is_last in shown if is_last]
+    return next((choice.value for choice in found if choice), "")

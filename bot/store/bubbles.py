@@ -91,19 +91,18 @@ _OWN_BUBBLE = text(
 _REWRITE = text("UPDATE outbox SET body = :body WHERE id = :id")
 
 
-async def newest(store: Store, address: Address) -> list[Reply]:
-    """What a push channel's citizen has in front of them: the bubbles of the last answer that were
-    on their way, newest first, without those that offer nothing.
+async def offers(store: Store, address: Address) -> list[tuple[Reply, bool]]:
+    """What a push channel's citizen can choose from: newest first, bubbles that were on their way
+    and offer something, and whether each belongs to the last answer.
     """
     names = {"channel": address.channel, "chat_id": address.chat_id}
     async with store.begin() as db:
         rows = (await db.execute(_NEWEST, names)).all()
-    replies = [
-        open_reply(store.sealer, row.body, row.id)
+    shown = [
+        (open_reply(store.sealer, row.body, row.id), row.created_at == rows[0].created_at)
         for row in rows
-        if row.created_at == rows[0].created_at
     ]
-    return [reply for reply in replies if _choices(reply)]
+    return [(reply, is_last) for reply, is_last in shown if _choices(reply)]
 
 
 async def since(store: Store, address_id: UUID, seq: int, most: int = 200) -> list[Bubble]:

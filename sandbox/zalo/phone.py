@@ -4,7 +4,8 @@ import json
 import re
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import takewhile
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -13,7 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
-from sandbox.box import Box, stamp
+from sandbox.box import VIETNAM, Box
 from sandbox.database import Row
 from sandbox.pages.page import from_our_page, go, show, typed
 from sandbox.portal.problems import Problem
@@ -70,10 +71,9 @@ def chat(box: Box, person: Row) -> Json:
     """What the screen shows."""
     sql = "SELECT * FROM zalo_messages WHERE user_id = ? ORDER BY n DESC LIMIT 80"
     rows = [line(row) for row in reversed(box.db.all(sql, person["id"]))]
-    shown = [row for row in rows if row["text"] or row["body"]]
-    last = next((r for r in reversed(shown) if r["text"] and not r["mine"]), None)
-    answered = bool(shown) and shown[-1]["mine"]
-    chips = NUMBERED.findall(last["text"]) if last and not answered else []
+    shown = [row for row in rows if row["text"] or row["kind"] != "text"]
+    answer = takewhile(lambda row: not row["mine"], reversed(shown))
+    chips = next(filter(None, (NUMBERED.findall(row["text"]) for row in answer)), [])
     switched = box.db.value("SELECT value FROM meta WHERE name = 'zalo_webhook'") != "off"
     states = {"free": "48 giờ miễn phí", "counted": "trong 7 ngày, tính tiền", "": "đã đóng"}
     window = states[platform.window(box, person)] if person["interacted_at"] else "chưa mở"
@@ -85,7 +85,7 @@ def line(row: Row) -> Json:
     body = json.loads(row["body"])
     kept = body.get("media")
     url = f"/zalo/media/{kept['id']}" if kept else urlsplit(str(body.get("url", ""))).path
-    at = stamp_of(row["at"])
+    at = datetime.fromtimestamp(row["at"] / 1000, VIETNAM).strftime("%H:%M")
     return {
         "id": row["id"], "mine": row["src"] == 1, "kind": row["kind"], "text": row["text"],
         "pieces": pieces(row["text"]), "body": body, "url": url, "at": at, "way": row["way"],
@@ -102,11 +102,6 @@ def pieces(text: str) -> list[tuple[str, bool]]:
         found += [(text[end : link.start()], False), (link[0], True)]
         end = link.end()
     return [(words, is_link) for words, is_link in [*found, (text[end:], False)] if words]
-
-
-def stamp_of(milliseconds: int) -> str:
-    """Milliseconds as a stored moment."""
-    return stamp(datetime.fromtimestamp(milliseconds / 1000, UTC))
 
 
 # --- what the citizen does ------------------------------------------------------------------------

@@ -102,6 +102,10 @@ async def test_what_was_shown_last_decides_what_a_number_means(store: Store, clo
     assert await meant(store, ZALO, "bỏ qua") == "t.skip"
     assert await meant(store, ZALO, "có") == "t.0"  # of the same answer, further up
     assert await meant(store, ZALO, "3") == ""
+    clock.forward(minutes=1)
+    await shown(store, clock, Reply("Em chưa đọc được nhãn dán ạ."), 9)
+    assert await meant(store, ZALO, "1") == "t.1"  # the list is on the screen still
+    assert await meant(store, ZALO, "bỏ qua") == ""  # words are words again
 
 
 async def shown(store: Store, clock: Clock, reply: Reply, number: int) -> None:
