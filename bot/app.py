@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, nullcontext
 from fastapi import FastAPI
 
 from backend_client.client import HttpPortal
+from backend_client.guide import GuideTransport
 from bot.channels import health, model_api, portal, web, web_guard, web_live, zalo_setup
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_hook import TelegramHook
@@ -15,7 +16,7 @@ from bot.channels.web_deeds import Parts
 from bot.channels.web_pages import Pages
 from bot.metrics import Metrics
 from bot.model import Address, Channel
-from bot.parts import Bot, now
+from bot.parts import DATA, Bot, now
 from bot.sealing import make_sealer
 from bot.settings import Settings, reveal, split
 from bot.store import conversations, open_store
@@ -28,13 +29,20 @@ def make_bot(settings: Settings, url: str, channels: Mapping[str, Channel] | Non
     metrics = Metrics()
     token = reveal(settings.backend_token)
     seen = metrics.backend_call
-    backend = HttpPortal(settings.backend_url or NOWHERE, token, observe=seen)
+    stand_in = None if settings.backend_url else guide(settings)
+    backend = HttpPortal(settings.backend_url or NOWHERE, token, stand_in, observe=seen)
     store = open_store(url, make_sealer(settings.sealing_keys()))
     bot = Bot(settings, store, backend, metrics, dict(channels or {}), backend.close)
     if channels is None:
         plug_telegram(bot)
         plug_zalo(bot)
     return bot
+
+
+def guide(settings: Settings) -> GuideTransport:
+    """What stands in for a portal that has no gateway: forms from our own files, nothing else."""
+    names = {"code": settings.agency or "-", "name": settings.agency_name}
+    return GuideTransport(DATA / "procedures", {**names, "phone": settings.agency_phone})
 
 
 def plug_telegram(bot: Bot) -> None:
@@ -72,11 +80,14 @@ def plug_zalo(bot: Bot) -> None:
 
 
 def create_app(
-    bot: Bot, works: bool = True, sandbox: str = "", ready: Callable[[], None] = lambda: None
+    bot: Bot,
+    works: bool = True,
+    sandbox: str | None = None,
+    ready: Callable[[], None] = lambda: None,
 ) -> FastAPI:
     """The HTTP side; with `works`, the worker beside it. `ready` is called once all stands.
 
-    `sandbox` is the address of the demo's; given, `/` is the ward page.
+    `sandbox` is the address of the demo's, empty when it runs none; given, `/` is the ward page.
     """
 
     @asynccontextmanager
@@ -90,12 +101,12 @@ def create_app(
     return app
 
 
-def mount(app: FastAPI, bot: Bot, sandbox: str) -> None:
+def mount(app: FastAPI, bot: Bot, sandbox: str | None) -> None:
     """Every route of the bot."""
     settings, store = bot.settings, bot.store
     origins = web_guard.allowed_origins(settings.url, settings.web_allowed_origins)
     agencies = {settings.agency: settings.agency_name}
-    pages = Pages(settings.url, origins, agencies, demo=bool(sandbox), sandbox=sandbox)
+    pages = Pages(settings.url, origins, agencies, demo=sandbox is not None, sandbox=sandbox or "")
     bells = web_live.Bells(bot.listener)
     parts = Parts(store, bells, bot.gate, bot.files, origins, now, bot.metrics)
     web.mount(app, parts, pages)

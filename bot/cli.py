@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -104,9 +104,11 @@ async def work(bot: Bot) -> None:
 
 
 @cli.command(name="demo")
-def run_demo() -> None:
+def run_demo(
+    guide: Annotated[bool, typer.Option(help="As a ward without a gateway: no sandbox.")] = False,
+) -> None:
     """Everything on this machine: bot, worker, PostgreSQL, and the whole sandbox."""
-    settings = demo.settled(start())
+    settings = demo.guiding(start()) if guide else demo.settled(start())
     with database(settings) as url, demo.sandbox(settings) as sandbox:
         demo.introduce(settings, sandbox)
         bot = prepared(settings, url)

@@ -34,6 +34,16 @@ def sandbox_url() -> str:
     return SANDBOX.format(port=os.environ.get("SANDBOX_PORT", "8090"))
 
 
+def guiding(settings: Settings) -> Settings:
+    """The settings of a ward whose portal has no gateway: no portal, no sandbox, only guidance."""
+    agency, name, phone, privacy = WARD
+    ours: dict[str, Any] = {"agency": agency, "agency_name": name, "agency_phone": phone}
+    ours["privacy_contact"] = privacy
+    missing = {k: v for k, v in ours.items() if k not in settings.model_fields_set}
+    nothing = {"backend_url": "", "backend_token": None, "backend_webhook_secret": None}
+    return settings.model_copy(update=missing | nothing)
+
+
 def settled(settings: Settings) -> Settings:
     """The settings with the demo's own where the operator set nothing."""
     home, url = settings.data_dir, sandbox_url()
@@ -94,7 +104,7 @@ def sandbox(settings: Settings) -> Iterator[str]:
     """
     url = sandbox_url()
     if not settings.backend_url.startswith(url):
-        yield url
+        yield url if settings.backend_url else ""
         return
     _end_leftover(settings.data_dir / "sandbox.pid")
     if _answers(url):
@@ -163,7 +173,8 @@ def _answers(url: str) -> bool:
 
 def introduce(settings: Settings, sandbox: str) -> None:
     """Tell the sandbox's Telegram where to post updates, and what the menu shows."""
-    if not settings.telegram_api_url.startswith(sandbox) or settings.telegram_polling:
+    theirs = not sandbox or not settings.telegram_api_url.startswith(sandbox)
+    if theirs or settings.telegram_polling:
         return
     secret = reveal(settings.telegram_webhook_secret)
     calls: list[tuple[str, dict[str, Any]]] = [
@@ -184,14 +195,20 @@ def commands(language: Language) -> list[dict[str, str]]:
 def announce(settings: Settings, sandbox: str, show: Callable[[str], None]) -> None:
     """The addresses, one a line."""
     show(f"Trang phường, có khung chat / ward page with the chat: {settings.url}")
+    if sandbox:
+        towns(settings, sandbox, show)
+    show("Ctrl-C để dừng / to stop.")
+    sys.stdout.flush()
+
+
+def towns(settings: Settings, sandbox: str, show: Callable[[str], None]) -> None:
+    """What the sandbox plays."""
     show(f"Điện thoại của công dân / the citizen's phone:         {sandbox}/phone")
     if settings.zalo_api_url.startswith(sandbox):
         show(f"Zalo của công dân / the citizen's Zalo:                {sandbox}/zalo")
     show(f"Bàn của cán bộ một cửa / the officer's desk:           {sandbox}/desk")
     if settings.telegram_api_url.startswith(sandbox):
         show(f"Điện thoại có Telegram / a phone with Telegram:        {sandbox}/telegram")
-    show("Ctrl-C để dừng / to stop.")
-    sys.stdout.flush()
 
 
 async def talk(bot: "Bot", terminal: Terminal) -> None:

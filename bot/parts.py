@@ -19,6 +19,8 @@ from bot.attachments.sealed import SealedStorage
 from bot.attachments.storage import open_storage
 from bot.attachments.workshop import Workshop
 from bot.catalogue import load_catalogue
+from bot.documents.desk import StoredDocuments
+from bot.documents.press import Press
 from bot.engine import make_engine
 from bot.engine.services import Services
 from bot.handoff import QueueDesk, load_hours, load_rules
@@ -58,6 +60,7 @@ class Bot:
 
     def __post_init__(self) -> None:
         settings, store = self.settings, self.store
+        self.press = Press()
         self.workshop, self.listener = Workshop(), Listener(store.dsn)
         sealed = SealedStorage(open_storage(settings.storage), store.sealer)
         self.hours = load_hours(DATA / "holidays.yaml")
@@ -110,6 +113,8 @@ class Bot:
             catalogue=load_catalogue(DATA),
             finder=self.model,
             files=self.files,
+            documents=StoredDocuments(self.files, self.press),
+            portal_link=s.national_portal_link,
             records=StoredRecords(self.store, self.files, now),
             hours=self.hours,
             redact=redact,
@@ -153,6 +158,7 @@ class Bot:
 
     async def _close(self) -> None:
         await self.workshop.close()
+        self.press.close()
         await self.store.close()
         for end in self._ends:
             await end()

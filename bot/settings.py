@@ -108,6 +108,11 @@ class Settings(BaseSettings):
     # Hours of the night, in Vietnam, when news wait until the morning; 0-0: never.
     quiet_hours: str = Field(default="22-6", pattern=r"^([01]?\d|2[0-3])-([01]?\d|2[0-3])$")
 
+    # The national portal's page of a procedure; {code} is its code. Where citizens file themselves.
+    national_portal_link: str = (
+        "https://dichvucong.gov.vn/tim-kiem-thu-tuc-hanh-chinh?keyword={code}"
+    )
+
     # --- Zalo ----------------------------------------------------------------------------------
     # The app and the Official Account; all of the first five together turn the channel on.
     zalo_app_id: str = ""

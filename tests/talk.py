@@ -35,6 +35,7 @@ from bot.engine.state import State, restore
 from bot.model import (
     Address,
     Attachment,
+    Command,
     Context,
     Effect,
     Forgotten,
@@ -153,6 +154,10 @@ class Talk:
         self.advance(timedelta(seconds=20))
         return await self._send(kind, **parts)
 
+    async def say_command(self, command: Command) -> list[Reply]:
+        """What a message would mean, without its words."""
+        return await self._send("text", command=command)
+
     async def event(self, event: PortalEvent) -> list[Reply]:
         """News of the portal."""
         return await self._send("event", event=event)
@@ -205,13 +210,15 @@ class Talk:
             found.append(Attachment(kept.id, name, "image/jpeg", 812_000, problem=problem))
         return found
 
-    async def _send(self, kind: MessageKind, left: int = 0, **parts: Any) -> list[Reply]:
+    async def _send(
+        self, kind: MessageKind, left: int = 0, command: Command | None = None, **parts: Any
+    ) -> list[Reply]:
         nth, address = next(self.numbers), self.address
         message = Message(address, f"m-{nth}", kind, self.now(), language=self.language, **parts)
         ticket = f"PH-{nth:04}"
         context = Context(self.now(), self.conversation_id, address, ticket, attachments_left=left)
         session = self.engine.load(self.state, message, context)
-        understood = self._hear(message, session)
+        understood = Understood((command,)) if command else self._hear(message, session)
         outcome = await self.engine.handle(session, message, understood, context)
         self.states[self.conversation_id] = outcome.state  # bytes: as after a restart
         self.effects += outcome.effects

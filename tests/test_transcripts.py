@@ -20,7 +20,7 @@ STEPS = {
 
 @pytest.mark.parametrize("steps", STEPS.values(), ids=STEPS)
 async def test_transcript(steps: list[Step], tmp_path: Path) -> None:
-    async with open_world(tmp_path) as world:
+    async with open_world(tmp_path, guide=("@", "guide", []) in steps) as world:
         await Player(world).play(steps)
 
 

@@ -13,9 +13,12 @@ import httpx
 from fastapi import FastAPI
 
 from backend_client.client import HttpPortal
+from backend_client.guide import GuideTransport
 from backend_client.port import PortalEvent
 from bot.catalogue import load_catalogue
 from bot.dialogs import DIALOGS
+from bot.documents.desk import StoredDocuments
+from bot.documents.press import Press
 from bot.engine import make_engine
 from bot.engine.services import Services
 from bot.handoff.hours import load_hours
@@ -29,6 +32,8 @@ from tests.talk import MemoryFiles, Talk, TalkRecords
 
 ROOT = Path(__file__).resolve().parent.parent
 MORNING = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # Wednesday, 09:00 in Vietnam
+PRESS = Press()
+LINK = "https://dichvucong.gov.vn/tim-kiem-thu-tuc-hanh-chinh?keyword={code}"
 MAI = "0900000001"  # Trần Thị Mai of sandbox/seeds.yaml
 
 
@@ -98,8 +103,11 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(folder: Path) -> AsyncIterator[World]:
-    """A fresh world whose sandbox keeps its file in `folder`."""
+async def open_world(folder: Path, *, guide: bool = False) -> AsyncIterator[World]:
+    """A fresh world whose sandbox keeps its file in `folder`.
+
+    With `guide`, the bot has no portal at all: it reads forms from its own files.
+    """
     time = [MORNING]
     sandbox = create_sandbox(
         Settings(data=folder, public_url="http://sandbox"), clock=lambda: time[0]
@@ -110,7 +118,10 @@ async def open_world(folder: Path) -> AsyncIterator[World]:
     def seconds() -> float:
         return time[0].timestamp()
 
-    portal = HttpPortal("http://sandbox", "sandbox-token", transport, clock=seconds)
+    agency = {"code": "H26.12", "name": "UBND phường Sen Hồ"}
+    alone = GuideTransport(ROOT / "data" / "procedures", agency)
+    road = alone if guide else transport
+    portal = HttpPortal("http://sandbox", "sandbox-token", road, clock=seconds)
     files = MemoryFiles()
     understanding = nlu()
     services = Services(
@@ -118,6 +129,9 @@ async def open_world(folder: Path) -> AsyncIterator[World]:
         finder=understanding,
         files=files,
         records=TalkRecords(files),
+        documents=StoredDocuments(files, PRESS),
+        mode="guide" if guide else "gateway",
+        portal_link=LINK,
         hours=load_hours(ROOT / "data" / "holidays.yaml"),
         redact=redact,
         agency_name="UBND phường Sen Hồ",

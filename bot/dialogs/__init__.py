@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from bot.dialogs.find_procedure import find_procedure
 from bot.dialogs.get_result import get_result
+from bot.dialogs.guide_dossier import guide_dossier
+from bot.dialogs.guided import guarded
 from bot.dialogs.leave_message import leave_message
 from bot.dialogs.log_in import log_in
 from bot.dialogs.log_out import log_out
@@ -17,7 +19,7 @@ from bot.dialogs.track_dossier import track_dossier
 from bot.engine.turn import Dialog
 
 DIALOGS: Mapping[str, Dialog] = {
-    dialog.__name__: dialog
+    dialog.__name__: guarded(dialog.__name__, dialog)
     for dialog in (
         register_account,
         phone_mismatch,
@@ -26,6 +28,7 @@ DIALOGS: Mapping[str, Dialog] = {
         privacy_request,
         find_procedure,
         submit_dossier,
+        guide_dossier,
         track_dossier,
         pay_fee,
         get_result,

@@ -14,6 +14,7 @@ from bot.dialogs.account import need_account
 from bot.dialogs.filing import Parcel, hand_in
 from bot.dialogs.find_procedure import card, choose_procedure, title
 from bot.dialogs.form import fields_of, walk
+from bot.dialogs.guided import can
 from bot.engine.chat import Chat
 from bot.engine.slots import Option, Slot
 from bot.engine.stops import Ended
@@ -28,7 +29,7 @@ async def submit_dossier(chat: Chat, portal: Portal) -> None:
     chat.step(4, CHAPTERS)
     info = await choose_procedure(chat)
     chat.about(info.id)
-    await only_online(chat, info)
+    await only_online(chat, portal, info)
     account = await need_account(chat, portal)
     await chat.consent("filing")
     chat.show(Phrase("submit_dossier.begin"), cards=(card(chat, info),))
@@ -62,13 +63,12 @@ async def submit_dossier(chat: Chat, portal: Portal) -> None:
     )
 
 
-async def only_online(chat: Chat, info: ProcedureInfo) -> None:
+async def only_online(chat: Chat, portal: Portal, info: ProcedureInfo) -> None:
     """A procedure done at the counter is never filed: say what to bring and where."""
     if info.online_level != "truc_tiep" and info.code:
-        if chat.services.mode == "gateway":
+        if await can(chat, portal, "filing"):
             return
-        chat.show(Phrase("submit_dossier.guide_only"), cards=(card(chat, info),))
-        raise Ended
+        await chat.start("guide_dossier", procedure=info.id)
     chat.show(
         Phrase("submit_dossier.counter_only"),
         cards=(card(chat, info),),

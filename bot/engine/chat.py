@@ -32,6 +32,8 @@ OTP_CHOICES = (
 )
 REVIEW_CHOICES = (Option("send", Phrase("review.send")), Option("edit", Phrase("review.edit")))
 
+RIGHT = Option("send", Phrase("review.right"))
+
 
 @dataclass(frozen=True)
 class Verified:
@@ -172,8 +174,10 @@ class Chat(Script):
 
     # --- the summary before sending -------------------------------------------------------
 
-    async def check_answers(self, title: Text) -> dict[str, Any]:
+    async def check_answers(self, title: Text, *, sends: bool = True) -> dict[str, Any]:
         """Show all answers on the path taken; return them once the citizen says they are right.
+
+        Unless it `sends` them, the button promises nothing but that they are right.
 
         Any change to them needs a new yes, and so does a yes that an outage kept from being sent
         for more than 30 minutes.
@@ -183,8 +187,9 @@ class Chat(Script):
         if self._is_confirmed(digest):
             return answers
         slot = Slot(
-            "review", Phrase("review.ask"), Phrase("review.label"), "choice",
-            choices=REVIEW_CHOICES, review=False,
+            "review", Phrase("review.ask" if sends else "review.ask_only"),
+            Phrase("review.label"), "choice",
+            choices=REVIEW_CHOICES if sends else (RIGHT, REVIEW_CHOICES[1]), review=False,
         )  # fmt: skip
         self.frame.answers.pop(slot.name, None)
         self.show(title, cards=(Card("", self._summary()),))

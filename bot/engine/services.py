@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.catalogue import Catalogue, Mode
-from bot.model import Desk, Files, Finder, OfficeHours, Outlook, Records
+from bot.model import Desk, Documents, Files, Finder, OfficeHours, Outlook, Records
 
 
 class NoDesk:
@@ -24,12 +24,14 @@ class Services:
     finder: Finder
     files: Files
     records: Records
+    documents: Documents
     hours: OfficeHours
     redact: Callable[[str], str]
     agency_name: str
     agency_code: str
     agency_phone: str
     privacy_contact: str
+    portal_link: str = "https://dichvucong.gov.vn"  # of the national portal; {code}: a procedure's
     mode: Mode = "gateway"
     desk: Desk = field(default_factory=NoDesk)
     person_procedures: frozenset[str] = frozenset()  # ids that data/handoff.yaml gives to people

@@ -79,6 +79,7 @@ from bot.model.outgoing import (
 from bot.model.ports import (
     Channel,
     Desk,
+    Documents,
     Files,
     Kept,
     OfficeHours,
@@ -106,6 +107,7 @@ __all__ = [
     "Correct",
     "Counted",
     "Desk",
+    "Documents",
     "Effect",
     "Engine",
     "Faq",

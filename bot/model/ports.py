@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from backend_client.port import FileContent
 from bot.model.incoming import Address, Attachment
@@ -82,6 +82,20 @@ class Records(Protocol):
 
     async def export(self, conversation_id: str, *, key: str) -> Attachment:
         """All of it as one archive, kept as a file of the conversation."""
+        ...
+
+
+class Documents(Protocol):
+    """Papers we make for a citizen, kept as files of the conversation `owner`."""
+
+    async def declaration(
+        self, data: dict[str, Any], link: str, owner: str, *, key: str
+    ) -> Attachment:
+        """The filled form as a PDF; with letters no font of ours has, `problem` is they."""
+        ...
+
+    async def bundle(self, attachment_ids: list[str], owner: str, *, key: str) -> Attachment:
+        """Files in one archive, in this order."""
         ...
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from sandbox.portal.forms import component_of, schema_of, version_of
+from backend_client.forms import component_of
+from backend_client.guide import form_of
 
 Json = dict[str, Any]
 try:
@@ -77,18 +78,6 @@ def read_files(folder: Path) -> tuple[Json, ...]:
     """Read the files once a process; nobody changes what was read."""
     paths = (p for p in sorted(folder.glob("*.yaml")) if not p.name.startswith("_"))
     return tuple(yaml.load(p.read_bytes(), Loader) for p in paths)
-
-
-def form_of(procedure: Json) -> Json:
-    """Build the form document: schema, papers, and the version that names both."""
-    schema = schema_of(procedure)
-    components = [component_of(c) for c in procedure["components"]]
-    return {
-        "procedure_code": procedure["code"],
-        "version": version_of(schema, components),
-        "schema": schema,
-        "components": components,
-    }
 
 
 def summary_of(procedure: Json) -> Json:

@@ -26,8 +26,11 @@ class Town:
 
 
 @asynccontextmanager
-async def open_town(database: str, folder: Path) -> AsyncIterator[Town]:
-    """A bot on an empty, migrated database, and an untouched sandbox."""
+async def open_town(database: str, folder: Path, *, guide: bool = False) -> AsyncIterator[Town]:
+    """A bot on an empty, migrated database, and an untouched sandbox.
+
+    With `guide`, the ward's portal has no gateway: the bot has no portal to speak to.
+    """
     bot_socket, sandbox_socket = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
     town = Town(_url(bot_socket), _url(sandbox_socket))
     theirs = sandbox_settings.Settings(folder, bot_url=town.bot, public_url=town.sandbox)
@@ -37,9 +40,9 @@ async def open_town(database: str, folder: Path) -> AsyncIterator[Town]:
         agency="H26.12",
         agency_name="UBND phường Sen Hồ",
         agency_phone="024 0000 0012",
-        backend_url=f"{town.sandbox}/api/v1",
-        backend_token=SecretStr(theirs.token),
-        backend_webhook_secret=SecretStr(theirs.webhook_secret),
+        backend_url="" if guide else f"{town.sandbox}/api/v1",
+        backend_token=None if guide else SecretStr(theirs.token),
+        backend_webhook_secret=None if guide else SecretStr(theirs.webhook_secret),
     )
     MODEL.mkdir(parents=True, exist_ok=True)
     (folder / "nlu").symlink_to(MODEL)

@@ -8,8 +8,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from backend_client.forms import schema_of
 from sandbox.portal.catalogue import Catalogue, read_catalogue
-from sandbox.portal.forms import schema_of
 from sandbox.portal.strict import check_answers, check_components, holds, variables_of
 from sandbox.settings import PROCEDURES
 from tests.sandbox.town import ANSWERS, BIRTH, HOME
