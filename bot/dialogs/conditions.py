@@ -5,6 +5,7 @@ is an ISO date. The portal evaluates the same expressions (openapi.yaml, `Form`)
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import cel
@@ -12,4 +13,14 @@ import cel
 
 def holds(expression: str, values: Mapping[str, Any]) -> bool:
     """Is the condition true? An empty one is."""
-    return not expression or bool(cel.evaluate(expression, dict(values)))
+    if not expression:
+        return True
+    program = compiled(expression)
+    needed = {name: values[name] for name in program.variables() if name in values}
+    return bool(program.execute(needed))
+
+
+@lru_cache(maxsize=4096)
+def compiled(expression: str) -> cel.Program:
+    """The expression, parsed once a process: a form asks the same ones at every message."""
+    return cel.compile(expression)
