@@ -143,6 +143,7 @@ def services(**more: Any) -> Services:
         "finder": SimpleNamespace(),
         "files": MemoryFiles(),
         "records": SimpleNamespace(),
+        "documents": SimpleNamespace(),
         "hours": SimpleNamespace(is_open=lambda _: True),
         "redact": lambda text: text,
         "agency_name": "UBND phường Sen Hồ",
