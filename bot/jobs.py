@@ -65,6 +65,7 @@ class Jobs:
         app.task(name="forget", retry=FIRM)(self.forget)
         again = procrastinate.RetryStrategy(max_attempts=FETCHES, exponential_wait=2)
         app.task(name=FETCH, retry=again, pass_context=True)(self.fetch_files)
+        app.task(name="drop_file", retry=FIRM)(self.drop_file)
         for name, cron, task in (
             ("tidy", "* * * * *", self.tidy),
             ("retention", "17 * * * *", self.retention),
@@ -129,6 +130,10 @@ class Jobs:
         """Bring the files of a message here."""
         if self.fetch is not None:
             await self.fetch(message, context.job.attempts + 1)
+
+    async def drop_file(self, file: str) -> None:
+        """Forget a file at once: a photo of an identity card is kept until it is read."""
+        await self.drop(file)
 
     async def tidy(self, timestamp: int) -> None:
         """Every minute: parked messages, idle browsers, files too late, absent officers."""

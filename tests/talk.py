@@ -8,7 +8,7 @@ A transcript (tests/transcripts/*.txt) is read by people who do not program:
     @ signed in                         something that happens outside the chat (tests/player.py)
     > đăng ký khai sinh cho con         the citizen writes
     > [Có]                              … taps a button of the last bubbles
-    > (giay-chung-sinh.jpg)             … sends a file
+    > (giay-chung-sinh.jpg)             … sends a file; the-can-cuoc.jpg is a card that can be read
     > {otp}                             … types the code of the newest SMS
     < Anh/chị cho em xin họ tên ạ.      the bot's bubble; following lines are indented
       [Có] [Không]                      its buttons; "| …" is a card's line, "(→ …)" a link
@@ -107,6 +107,7 @@ def photo() -> bytes:
     return page.getvalue()
 
 
+CARD = "001195054321||Phạm Thị Hoa|20111995|Nữ|Số 5 phố Sen Hồ, phường Sen Hồ, Hà Nội|20042021"
 WEB = Address("web", "web-1")
 
 
@@ -207,7 +208,10 @@ class Talk:
             problem = {"exe": "unknown_type", "hong": "broken"}.get(name.rsplit(".", 1)[-1], "")
             content = FileContent(name, "image/jpeg", photo())
             kept = await self.files.put(content, f"file-{next(self.numbers)}")
-            found.append(Attachment(kept.id, name, "image/jpeg", 812_000, problem=problem))
+            card = CARD if name.startswith("the-can-cuoc") else ""
+            hint = "blur" if name.startswith("mo-") else ""
+            file = Attachment(kept.id, name, "image/jpeg", 812_000, 1, problem, card, hint)
+            found.append(file)
         return found
 
     async def _send(

@@ -83,7 +83,8 @@ def _answer(content: bytes, kind: str) -> bytes:
         return message({"problem": rejected.problem})
     except MemoryError:
         return message({"problem": "too_many_pixels" if kind.startswith("image/") else "broken"})
-    return message({"type": done.type, "pages": done.pages}, done.content)
+    seen = {"card": done.card, "hint": done.hint}
+    return message({"type": done.type, "pages": done.pages, **seen}, done.content)
 
 
 def message(header: Header, content: bytes = b"") -> bytes:

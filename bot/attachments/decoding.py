@@ -10,6 +10,7 @@ import pikepdf
 import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from bot.attachments.card_qr import hint, payload
 from bot.attachments.naming import HEIC, JPEG, PDF, PNG, WEBP
 from bot.attachments.pdf import Active, Encrypted, rewritten
 from bot.attachments.verdict import Clean, Rejected
@@ -49,7 +50,8 @@ def _image(content: bytes, kind: str) -> Clean:
     out = BytesIO()
     image.info = {}  # EXIF, XMP, comments and colour profiles stay behind
     image.save(out, "JPEG", quality=QUALITY, exif=b"")
-    return Clean(JPEG, 1, out.getvalue())
+    card = payload(image)
+    return Clean(JPEG, 1, out.getvalue(), card, "" if card else hint(image))
 
 
 def _on_white(image: Image.Image) -> Image.Image:

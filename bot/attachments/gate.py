@@ -126,7 +126,8 @@ class Gate:
         key = row.key.replace(QUARANTINE, CLEAN, 1)
         await self._files.put(key, once(done.content))
         size = len(done.content)
-        return replace(row, status="good", type=done.type, pages=done.pages, size=size, key=key)
+        kept = replace(row, status="good", type=done.type, pages=done.pages, size=size, key=key)
+        return replace(kept, card=done.card, hint=done.hint)
 
     async def sweep(self) -> int:
         """Remove bytes in quarantine that no row will ever claim; how many."""
@@ -145,7 +146,8 @@ class Gate:
 def described(row: Row) -> Attachment:
     """A file as dialogs see it."""
     kind = row.type if row.status == "good" or not row.type else kept_as(row.type)
-    return Attachment(str(row.id), row.name, kind, row.size, max(row.pages, 1), row.problem)
+    seen = {"card": row.card, "hint": row.hint}
+    return Attachment(str(row.id), row.name, kind, row.size, max(row.pages, 1), row.problem, **seen)
 
 
 def _bad(row: Row, problem: str) -> Row:

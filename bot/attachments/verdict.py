@@ -18,3 +18,5 @@ class Clean:
     type: str
     pages: int
     content: bytes = field(repr=False)
+    card: str = field(default="", repr=False)  # the QR code of an identity card, as it says
+    hint: str = ""  # for an image without one: small, dark, glare, blur

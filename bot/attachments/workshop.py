@@ -75,7 +75,8 @@ async def _answer(pipe: asyncio.StreamReader) -> Clean:
     header = json.loads(line)
     if header["problem"]:
         raise Rejected(header["problem"])
-    return Clean(header["type"], header["pages"], await pipe.readexactly(header["size"]))
+    content = await pipe.readexactly(header["size"])
+    return Clean(header["type"], header["pages"], content, header["card"], header["hint"])
 
 
 async def _start() -> Process:

@@ -5,6 +5,7 @@ one that follows from another answer is filled in; defaults are agreed to togeth
 group is one question. Every filled-in answer is shown in the summary and can be corrected by name.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from typing import Any, cast
 
 from backend_client.port import Account, Form
 from bot.dialogs.conditions import holds
+from bot.engine.cards import told_by_card
 from bot.engine.chat import Chat
 from bot.engine.kinds import reader
 from bot.engine.reading import Reading
@@ -23,6 +25,7 @@ from bot.readers.date_words import date_words
 from bot.texts import Joined, Phrase, Plain, Text
 
 KINDS: Mapping[str, SlotKind] = {"address": "place", "text": "text"}
+CARD: Mapping[str, str] = {"name": "name", "cccd": "citizen_id", "date": "birth_date"}
 SHORT_LEFT = 3  # with fewer questions left than this, counting them is noise
 
 
@@ -108,7 +111,20 @@ class _Walk:
         for source in field.same_as or ():
             if holds(source.get("when", ""), self.values):
                 return self.values.get(source["field"])
-        return None
+        return self._on_card(field)
+
+    def _on_card(self, field: FormField) -> Any:
+        """What a photographed card says of this person: a yes to one of its fields gives the rest.
+
+        Fields of one person share the beginning of their keys: mother_name, mother_id, mother_dob.
+        """
+        wanted = CARD.get(field.slot_kind, "")
+        if not wanted or (wanted == "birth_date" and not re.search("dob|birth", field.key)):
+            return None
+        person = field.key.rpartition("_")[0]
+        given = (v for k, v in self.answers.items() if person and k.rpartition("_")[0] == person)
+        told = (told_by_card(self.chat, str(value), wanted) for value in given)
+        return next((value for value in told if value), None)
 
     def _derived(self, rule: str) -> Any:
         name, _, key = rule.partition(":")

@@ -3,8 +3,9 @@
 from datetime import date
 
 from backend_client.port import AnswersRefused, Portal, PortalRefused
+from bot.engine.cards import told_by_card
 from bot.engine.chat import Chat
-from bot.engine.slots import slot
+from bot.engine.slots import Slot, slot
 from bot.model import Handoff, SignedIn, Start
 from bot.readers import date as readers
 from bot.texts import Phrase
@@ -35,8 +36,8 @@ async def register_account(chat: Chat, portal: Portal) -> None:
     if not check.matches:
         await chat.start("phone_mismatch", reason=check.reason)
     chat.say("register_account.matches")
-    name = await chat.ask(FULL_NAME)
-    born = await chat.ask(BIRTH_DATE)
+    name = await ask_or_card(chat, FULL_NAME, card, "name")
+    born = await ask_or_card(chat, BIRTH_DATE, card, "birth_date")
     await chat.check_answers(Phrase("register_account.review"))
     try:
         account = await chat.once(
@@ -62,3 +63,9 @@ async def register_account(chat: Chat, portal: Portal) -> None:
         ),
     )
     return None
+
+
+async def ask_or_card(chat: Chat, slot: Slot, number: str, wanted: str) -> str:
+    """The card has said it, when its photo gave the number; the summary shows it all the same."""
+    told = told_by_card(chat, number, wanted)
+    return str(await (chat.fill(slot, told) if told else chat.ask(slot)))

@@ -14,6 +14,7 @@ from typing import Any, NoReturn, TypeVar, get_type_hints
 import msgspec
 
 from backend_client.port import Portal, PortalDown
+from bot.engine.cards import photographed
 from bot.engine.gathering import gather, remove, settle
 from bot.engine.reading import Reading
 from bot.engine.running import Pending, Run
@@ -234,7 +235,7 @@ class Script:
         try:
             value = self._value(slot, pending)
         except Unreadable as problem:
-            self.run.unread = True
+            self.run.unread = problem.reason != "card.read"  # that was read, and is asked back
             self._complain(problem)
             self._stop_at(self._suggesting(slot, problem.suggestion))
         self.frame.answers[slot.name] = value
@@ -247,7 +248,7 @@ class Script:
     def _value(self, slot: Slot, pending: Pending) -> Any:
         if pending.answer.attachments:
             if slot.kind != "files":
-                raise Unreadable("files.not_now")
+                raise photographed(self, slot, pending.answer.attachments)
             gather(self, slot, pending.answer)
         if slot.kind == "files" and remove(self, slot, pending.answer.text):
             raise Again

@@ -97,6 +97,7 @@ class Frame:
     reopened: str = ""  # a slot whose answer counts as not given
     choosing: bool = False  # the citizen is saying which answer to change
     confirmed: Confirmation | None = None
+    card: list[str] = field(default_factory=list)  # what a photographed card said: bot.engine.cards
     sends: int = 0  # OTPs asked for, so that each sending has a key of its own
     changes: list[Change] = field(default_factory=list)  # newest last
     about: str = ""  # id of the procedure it is about

@@ -1,6 +1,6 @@
 """What comes in: one thing a citizen, the portal or a timer sent to a conversation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -55,6 +55,8 @@ class Attachment:
     size: int
     pages: int = 1
     problem: str = ""
+    card: str = field(default="", repr=False)  # what the QR code of an identity card on it says
+    hint: str = ""  # how a better photo of a card is taken: small, dark, glare, blur
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Rows of files. The bytes are in the storage under `key`; `bot.attachments` seals them there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +28,8 @@ class Row:
     status: str = "quarantined"
     problem: str = ""
     key: str = ""
+    card: str = field(default="", repr=False)  # what an identity card's code said
+    hint: str = ""
 
 
 _ADD = text(
@@ -41,14 +43,14 @@ _ADD = text(
 )
 _FIND = text(
     """
-    SELECT id, address_id, name, type, size, pages, status, problem, key FROM attachments
+    SELECT id, address_id, name, type, size, pages, status, problem, key, card FROM attachments
     WHERE id = :id AND dropped_at IS NULL
     """
 )
 _JUDGE = text(
     """
     UPDATE attachments SET status = :status, problem = :problem, type = :type, size = :size,
-           pages = :pages, key = :key
+           pages = :pages, key = :key, card = :card
     WHERE id = :id AND dropped_at IS NULL
     """
 )
@@ -135,13 +137,22 @@ async def find(store: Store, row_id: UUID) -> Row | None:
     if row is None:
         return None
     name = store.sealer.open(row.name, f"attachments.name:{row_id}").decode()
-    return Row(row.id, row.address_id, name, *row[3:])
+    seen = store.sealer.open(row.card, f"attachments.card:{row_id}").decode() if row.card else ""
+    card, _, hint = seen.rpartition("\n")
+    found = Row(row.id, row.address_id, name, *row[3:9])
+    return replace(found, card=card, hint=hint)
 
 
 async def judge(store: Store, row: Row) -> None:
     """The gate's verdict: what the file is now, good or bad."""
     async with store.begin() as db:
-        await db.execute(_JUDGE, vars(row))
+        await db.execute(_JUDGE, {**vars(row), "card": _seen(store, row)})
+
+
+def _seen(store: Store, row: Row) -> bytes | None:
+    seen = f"{row.card}\n{row.hint}"
+    known = row.card or row.hint
+    return store.sealer.seal(seen.encode(), f"attachments.card:{row.id}") if known else None
 
 
 async def use(store: Store, row_id: UUID, now: datetime) -> None:

@@ -6,7 +6,7 @@ const [log, write, text, toast] = [find(".log"), find(".write"), find("textarea"
 const LOOK = 600; // ms
 const ODD = { sticker: "👍", voice: "🎤 0:04", audio: "🎵", video: "🎬 0:09", video_note: "⏺️", animation: "GIF", dice: "🎲" };
 const TAGS = new Set(["B", "STRONG", "I", "EM", "U", "S", "CODE", "PRE"]);
-let [shown, editing, toasted, busy, low] = ["", 0, "", false, true];
+let [shown, editing, toasted, busy] = ["", 0, "", false];
 
 function make(tag, name = "", words = "") {
   const element = document.createElement(tag);
@@ -52,7 +52,7 @@ function draw(screen) {
   const state = JSON.stringify(screen);
   if (state === shown) return;
   shown = state;
-  low = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  const low = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
   log.replaceChildren(...screen.messages.map(bubble));
   if (!screen.messages.length) log.append(make("p", "note", "Bấm BẮT ĐẦU để trò chuyện với bot của phường."));
   if (screen.typing) log.append(make("p", "typing", "đang trả lời…"));
@@ -95,7 +95,6 @@ function body(message) {
   if (message.photo) {
     const picture = make("img");
     [picture.src, picture.alt] = [`/telegram/files/${message.photo.at(-1).file_id}`, "Ảnh"];
-    picture.addEventListener("load", () => low && (log.scrollTop = log.scrollHeight)); // it has grown
     part.append(picture);
   }
   if (message.document && !odd) part.append(download(message.document));

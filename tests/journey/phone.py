@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,23 +49,14 @@ class TelegramPhone:
 
     async def hears(self, words: str) -> Shown:
         """Wait for a message of the bot, after the last deed, with these words."""
-        return await self._waits(lambda message: words in message.get("text", ""), words)
-
-    async def gets_file(self) -> Shown:
-        """Wait for a file of the bot, after the last deed."""
-        message = await self._waits(lambda message: "document" in message, "a file")
-        file: Shown = message["document"]
-        return file
-
-    async def _waits(self, fits: Callable[[Shown], bool], what: str) -> Shown:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             said = [m for m in (await self.messages())[self.seen :] if m["by_bot"]]
             for message in said:
-                if fits(message):
+                if words in message.get("text", ""):
                     return message
             await asyncio.sleep(0.1)
-        raise AssertionError((what, [m.get("text") for m in said]))
+        raise AssertionError((words, [m.get("text") for m in said]))
 
 
 def buttons(message: Shown) -> list[dict[str, Any]]:

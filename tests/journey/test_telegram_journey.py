@@ -92,8 +92,7 @@ async def decide(phone: TelegramPhone, town: Town, code: str) -> None:
     await town.desk(code, "dossier.fee_assigned", amount=8000)
     await phone.hears("8.000 đồng. Anh/chị bấm nút để nộp qua Cổng")
     await phone.tap("Nộp phí")
-    bill = await phone.hears("thông báo khoản phải nộp của hồ sơ")
-    await phone.hears("Cách nhận biết thật giả")
+    bill = await phone.hears("Cách nhận biết thật giả")
     (pay,) = [button["url"] for button in buttons(bill) if "url" in button]
     form = {"query": urlsplit(pay).query, "outcome": "success"}
     answer = await town.client.post("/pay", data=form)
@@ -103,7 +102,7 @@ async def decide(phone: TelegramPhone, town: Town, code: str) -> None:
     await phone.hears("đã có kết quả, được cơ quan ký số")
     await phone.tap("Lấy kết quả")
     await phone.hears("ký số bởi UBND phường Sen Hồ")
-    sent = await phone.gets_file()
+    (sent,) = [m["document"] for m in (await phone.messages())[phone.seen :] if "document" in m]
     assert sent["file_name"] == f"ket-qua-{code}.pdf"
     content = (await town.client.get(f"/telegram/files/{sent['file_id']}")).content
     assert content.startswith(b"%PDF-")
