@@ -16,6 +16,7 @@ from bot.store.listen import Listener
 from bot.turns import Turns
 
 POLL = 0.5  # seconds
+SENDERS = 4  # so that one platform's time-out does not hold up everybody's bubbles
 PAUSE = 1.0  # seconds, after something failed that nobody foresaw
 
 log = structlog.get_logger()
@@ -72,7 +73,8 @@ class Worker:
         messages, bubbles = Bell(), Bell()
         silence = [self.listener.on(WORK, messages.ring), self.listener.on(OUTBOX, bubbles.ring)]
         loops = [self._loop(turns.take_turn, messages) for turns in self.turns]
-        tasks = [asyncio.create_task(loop) for loop in (*loops, self._loop(self._push, bubbles))]
+        senders = [self._loop(self._push, bubbles) for _ in range(SENDERS)]
+        tasks = [asyncio.create_task(loop) for loop in (*loops, *senders)]
         helpers = [asyncio.create_task(self._tick(messages, bubbles))]
         helpers.append(asyncio.create_task(self._jobs()))
         await self.stopping.wait()

@@ -127,7 +127,11 @@ async def test_stale_choices(channel: Harness, engine: Scripted) -> None:
     say(engine, Reply("Em cảm ơn."))
     await channel.says("khoan đã")
     await channel.taps("Không", nth=0)
-    assert (last(channel).kind, last(channel).value) in (("tap", "q1.1"), ("text", ""))
+    assert (last(channel).kind, last(channel).value) in (
+        ("tap", "q1.1"),
+        ("text", "q1.1"),  # a number: the list it stands in is on the screen still
+        ("text", ""),
+    )
 
 
 @on("cards")
