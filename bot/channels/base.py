@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from fastapi import Request
+
 from bot.model import Address, Choice, FileRef, Reply
 from bot.readers.folding import fold, tidy
 from bot.store import Store, bubbles
@@ -99,6 +101,16 @@ def labelled(text: str, choices: tuple[Choice, ...]) -> Choice | None:
     said = fold(tidy(text)).text
     found = [choice for choice in choices if fold(tidy(choice.label)).text == said]
     return found[0] if said and len(found) == 1 else None
+
+
+async def body_of(request: Request, most: int) -> bytes | None:
+    """The raw body of a webhook call; None as soon as it is longer than `most` bytes."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            return None
+    return bytes(body)
 
 
 async def meant(store: Store, address: Address, text: str) -> str:

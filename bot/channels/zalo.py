@@ -23,7 +23,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from bot.channels import zalo_events
-from bot.channels.base import meant
+from bot.channels.base import body_of, meant
 from bot.channels.zalo_events import Heard, Left, OfficerSaid, Receipt, Withdrew
 from bot.channels.zalo_tokens import Alarm
 from bot.inbox import Expected, receive, receive_files
@@ -63,12 +63,14 @@ class ZaloHook:
 
     async def post(self, request: Request) -> JSONResponse:
         """Verify, store, 200."""
-        body = await request.body()
+        body = await body_of(request, LARGEST)
+        if body is None:
+            return self._answer(413, "too_large")
         header = request.headers.get("x-zevent-signature", "")
         if not header and body.strip() == b"{}":
             return self._answer(200, "probe")  # the console checks the address before it signs
         event = zalo_events.parsed(body)
-        if len(body) > LARGEST or not self._is_zalo(event, header, body):
+        if not self._is_zalo(event, header, body):
             self.alarm("bad_signature")
             return self._answer(401, "bad_signature")
         if zalo_events.oa_of(event) not in ("", self.oa_id):

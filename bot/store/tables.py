@@ -234,7 +234,7 @@ channel_tokens = Table(
     Column("channel", Text, primary_key=True),
     Column("access", LargeBinary),  # sealed
     Column("refresh", LargeBinary),  # sealed
-    Column("seed", LargeBinary),  # SHA-256 of the setting it began with
+    Column("seed", LargeBinary),  # SHA-256 of every pair of the settings it began with
     time("expires_at"),
     time("renewed_at"),
     Column("renewer", Uuid),  # who is renewing; never cleared by one that died

@@ -53,9 +53,9 @@ _SEED = text(
     INSERT INTO channel_tokens (channel, access, refresh, expires_at, seed)
     VALUES (:channel, :access, :refresh, :expires_at, :seed)
     ON CONFLICT (channel) DO UPDATE SET access = excluded.access, refresh = excluded.refresh,
-      expires_at = excluded.expires_at, seed = excluded.seed, renewed_at = NULL, renewer = NULL,
-      renewing_until = NULL, failures = 0, problem = ''
-    WHERE channel_tokens.seed IS DISTINCT FROM excluded.seed
+      expires_at = excluded.expires_at, seed = channel_tokens.seed || excluded.seed,
+      renewed_at = NULL, renewer = NULL, renewing_until = NULL, failures = 0, problem = ''
+    WHERE position(excluded.seed IN channel_tokens.seed) = 0
     """
 )
 _CLAIM = text(
@@ -89,8 +89,9 @@ _PUT = text(
     INSERT INTO channel_tokens (channel, access, refresh, expires_at, renewed_at, seed)
     VALUES (:channel, :access, :refresh, :expires_at, :now, :seed)
     ON CONFLICT (channel) DO UPDATE SET access = excluded.access, refresh = excluded.refresh,
-      expires_at = excluded.expires_at, renewed_at = excluded.renewed_at, seed = excluded.seed,
-      renewer = NULL, renewing_until = NULL, failures = 0, problem = ''
+      expires_at = excluded.expires_at, renewed_at = excluded.renewed_at,
+      seed = channel_tokens.seed || excluded.seed, renewer = NULL, renewing_until = NULL,
+      failures = 0, problem = ''
     """
 )
 
@@ -106,13 +107,18 @@ async def read(store: Store, channel: str) -> Kept | None:
 
 
 async def seed(store: Store, channel: str, pair: Pair) -> None:
-    """Begin with the pair of the settings, once; other settings later begin anew."""
+    """Begin with the pair of the settings, once; other ones later begin anew.
+
+    A pair that was begun with before is used up, and never taken again. No pair changes nothing.
+    """
+    if not (pair.access or pair.refresh):
+        return
     async with store.begin() as db:
         await db.execute(_SEED, _values(store, channel, pair, _digest(pair)))
 
 
 async def put(store: Store, channel: str, pair: Pair, started_with: Pair, now: datetime) -> None:
-    """A pair from an administrator's consent; the settings' own are not taken again after it."""
+    """A pair from an administrator's consent; what the settings hold is not taken after it."""
     async with store.begin() as db:
         values = _values(store, channel, pair, _digest(started_with))
         await db.execute(_PUT, {**values, "now": now})

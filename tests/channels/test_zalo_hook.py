@@ -96,6 +96,11 @@ async def test_the_consoles_check_of_the_address_changes_nothing(rig: Rig) -> No
     assert (await rig.hook.post("/webhooks/zalo", content=b"{}", headers=forged)).status_code == 401
 
 
+async def test_more_than_an_event_can_have_is_not_read(rig: Rig) -> None:
+    answer = await rig.hook.post("/webhooks/zalo", content=b"x" * 262_145)
+    assert answer.status_code == 413
+
+
 async def test_what_nobody_knows_is_noted_and_answered(rig: Rig) -> None:
     assert await post(rig, from_user("user_send_hologram", {"text": "x"})) == 200
     assert await stored(rig) == []

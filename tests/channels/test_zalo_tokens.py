@@ -153,6 +153,17 @@ async def test_a_new_token_in_the_settings_begins_anew(rig: Rig) -> None:
     assert await Tokens(one.store, one.oauth, one.clock, one.alarm, fresh).access() == fresh.access
 
 
+async def test_settings_without_tokens_and_used_up_ones_take_nothing_away(rig: Rig) -> None:
+    """`motcua zalo status` in a shell that lacks the token once wiped the channel's rights."""
+    one = tokens_of(rig)
+    access = await one.access()
+    none = tokens.Pair("", "", rig.clock())
+    assert await Tokens(one.store, one.oauth, one.clock, one.alarm, none).access() == access
+    consent = tokens.Pair("by-consent", "r-2", rig.clock() + timedelta(hours=25))
+    await tokens.put(rig.store, "zalo", consent, none, rig.clock())
+    assert await another(rig).access() == "by-consent"  # the settings' own was begun with before
+
+
 async def test_every_call_proves_the_apps_secret_when_the_console_wants_it(
     store: Store, clock: Clock, tmp_path: Path
 ) -> None:
