@@ -16,7 +16,6 @@ The language of a transcript is told in tests/talk.py. `@` lines are what happen
     @ killed đúng, gửi đi             the machine dies while it answers; the message is taken again
     @ office taken Hoa                the officers' desk: taken, closed, absent
     @ late 20/11/2026                 this message was sent before one that was answered already
-    @ album a.jpg, b.jpg              photos sent together, one message each
     @ portal down | up, @ wake, @ news, @ form, @ language
 """
 
@@ -155,9 +154,6 @@ class Player:
         await self.world.talk.say(line)
         self.world.talk.states = before  # nothing of that turn was stored
         return await self.world.talk.say(line)
-
-    async def _album(self, names: str) -> list[Reply]:
-        return await self.world.talk.album(names)
 
     async def _timers(self, _: str) -> list[Reply]:
         return await self.world.talk.timers()

@@ -9,7 +9,7 @@ BEGIN = "nộp hồ sơ khai sinh"
 SAID = {
     "consent_filing": "đồng ý",
     "filing_capacity": "1",
-    "req_relation": "mẹ",
+    "req_relation": "1",
     "child_name": "Trần Gia Hân",
     "child_dob": "20/11/2026",
     "child_sex": "nữ",

@@ -163,15 +163,6 @@ class Talk:
         """News of the portal."""
         return await self._send("event", event=event)
 
-    async def album(self, names: str) -> list[Reply]:
-        """Photos sent together: one message each, all of them there before the first is read."""
-        files = await self._attach(names)
-        said: list[Reply] = []
-        for nth, file in enumerate(files, start=1):
-            left = len(files) - nth
-            said += await self._send("files", attachments=(file,), album="a-1", left=left)
-        return said
-
     async def timers(self) -> list[Reply]:
         """The timers of ours that have come due, each once."""
         due = [e for e in self.effects if isinstance(e, Later) and e.name == "nudge"]
@@ -215,12 +206,11 @@ class Talk:
         return found
 
     async def _send(
-        self, kind: MessageKind, left: int = 0, command: Command | None = None, **parts: Any
+        self, kind: MessageKind, command: Command | None = None, **parts: Any
     ) -> list[Reply]:
         nth, address = next(self.numbers), self.address
         message = Message(address, f"m-{nth}", kind, self.now(), language=self.language, **parts)
-        ticket = f"PH-{nth:04}"
-        context = Context(self.now(), self.conversation_id, address, ticket, attachments_left=left)
+        context = Context(self.now(), self.conversation_id, address, ticket=f"PH-{nth:04}")
         session = self.engine.load(self.state, message, context)
         understood = Understood((command,)) if command else self._hear(message, session)
         outcome = await self.engine.handle(session, message, understood, context)

@@ -52,9 +52,7 @@ class DialogEngine:
                 turn.say("draft.expired", task=turn.title(expired[-1]))
         await heed(turn, understood)
         session.last_ref = message.ref or session.last_ref
-        if context.attachments_left:
-            wait_for_the_rest(turn)
-        elif message.kind not in TIMERS and not turn.left:
+        if message.kind not in TIMERS and not turn.left:
             await ask_again(turn)
         elif message.kind == "event":
             show_again(turn)
@@ -88,11 +86,6 @@ def first_refused(turn: Turn) -> None:
     frame = turn.state.top
     if turn.refused and frame is not None and frame.reopened != turn.refused:
         frame.reopened, frame.asked, turn.question = turn.refused, None, None
-
-
-def wait_for_the_rest(turn: Turn) -> None:
-    """More photos of this album wait behind: nothing is said but what is wrong with this one."""
-    turn.question = None
 
 
 def show_again(turn: Turn) -> None:

@@ -135,6 +135,8 @@ async def undo(turn: Turn, command: Undo) -> None:
     frame = turn.state.top
     if frame is not None and (frame.reopened or frame.choosing):
         frame.partial.pop(frame.reopened, None)
+        if frame.reopened and frame.changes and frame.changes[-1].slot == frame.reopened:
+            frame.changes.pop()
         frame.reopened, frame.choosing, frame.asked = "", False, None
         return turn.say("undo.kept")
     changed = frame.changes[-1].at if frame is not None and frame.changes else 0

@@ -1,7 +1,4 @@
-"""Files for one paper: gathered until the citizen says that these are all, each named back.
-
-An album comes as one message a photo; its photos are named back together, after the last of them.
-"""
+"""Files for one paper: gathered until the citizen says that these are all, each named back."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +18,12 @@ Kept = dict[str, Any]
 def gather(script: "Script", slot: Slot, answer: Answer) -> None:
     """Take the files of one message; the question then has a button for "these are all"."""
     so_far = script.frame.partial.setdefault(slot.name, [])
+    before = len(so_far)
     for attachment in answer.attachments:
         _receive(script, slot, attachment, so_far)
-    if not script.context.attachments_left:
-        _name_back(script, so_far)
+    lines = [_line(nth, file) for nth, file in enumerate(so_far, start=1)]
+    if lines[before:]:
+        script.mention(Joined(tuple(lines[before:])))  # an album is named back in one bubble
     raise Again
 
 
@@ -41,7 +40,6 @@ def _receive(script: "Script", slot: Slot, attachment: Attachment, so_far: list[
         script.mention(Phrase(f"files.problem.{attachment.problem}", name=attachment.name))
         return
     script.run.accepted = script.text(slot.label)
-    script.frame.unsaid.append(attachment.id)
     so_far.append(
         {
             "id": attachment.id,
@@ -51,14 +49,6 @@ def _receive(script: "Script", slot: Slot, attachment: Attachment, so_far: list[
             "pages": attachment.pages,
         }
     )
-
-
-def _name_back(script: "Script", so_far: list[Kept]) -> None:
-    """Every file taken since the last time, in one bubble."""
-    unsaid, script.frame.unsaid = set(script.frame.unsaid), []
-    lines = [_line(nth, f) for nth, f in enumerate(so_far, start=1) if f["id"] in unsaid]
-    if lines:
-        script.mention(Joined(tuple(lines)))
 
 
 def _line(nth: int, file: Kept) -> Text:

@@ -105,7 +105,7 @@ async def answer(turn: Turn, given: Answer) -> None:
         return await choose(turn, frame, given.text)
     if frame.asked is None:
         return None  # it waits for the portal; running it again is done for every message
-    paged = _on_page(frame.asked, given.text)
+    paged = _on_page(frame.asked, turn.message.text)
     if paged:
         return await tap(turn, paged)
     await run_with(turn, frame, _meant(frame.asked, given))

@@ -103,7 +103,6 @@ class Frame:
     about: str = ""  # id of the procedure it is about
     left: int | None = None  # about how many questions of the form are still to come
     progress: tuple[int, int] | None = None  # chapter and how many there are
-    unsaid: list[str] = field(default_factory=list)  # files taken and not named back yet
     shelved: int = 0  # the message that put it on the shelf (`State.taken`)
     dropped: bool = False  # given up, and only kept to be taken back
     nudged: int = 0  # reminders told of this draft

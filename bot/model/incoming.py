@@ -73,7 +73,6 @@ class Message:
     event: PortalEvent | None = None
     language: Language | None = None  # the channel's hint, not the citizen's choice
     agency: str = ""  # the agency whose page or link the citizen came by
-    album: str = ""  # the platform's name of the album these files were sent in
     late: bool = False  # sent before a message already taken: answered, never used as an answer
     ref: str = ""  # the platform's own name of it, by which a later edit speaks of it
     edits: str = ""  # the `ref` of the message whose words these replace

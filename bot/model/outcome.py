@@ -147,7 +147,6 @@ class Context:
     address: Address
     ticket: str  # the number a hand-off in this turn would get
     agency: str = ""
-    attachments_left: int = 0  # files of the same album that wait right behind this message
 
 
 class Session(Protocol):

@@ -69,7 +69,7 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
             r"(?:noi |nhan |hoi |lam |di )?(?:cham|tu tu|tu ton)(?: lai)?(?: mot chut| chut| thoi)*"
             r"|(?:cho )?chu (?:to|lon)(?: (?:len|hon|ra))*|(?:phong|cho) (?:to|lon) chu"
             r"|(?:viet|noi|nhan) (?:ngan|it)(?: (?:thoi|lai|hon|gon))*"
-            r"|mat (?:kem|mo|yeu)|(?:gia|lon tuoi)(?: (?:roi|qua))*|nhieu chu qua"
+            r"|mat (?:kem|mo|yeu)(?: (?:lam|qua))*|(?:gia|lon tuoi)(?: (?:roi|qua))*|nhieu chu qua"
             r"|slow(?:ly|er)?(?: down)?|large(?:r)? (?:text|letters)|big(?:ger)? (?:text|letters)"
             r"|speak slowly"
         ),
