@@ -1,18 +1,16 @@
 """The port over HTTP, one method a call as in `openapi.yaml`. Only `bot.app` imports this."""
 
 import hashlib
-import time
-from collections.abc import Callable
 from datetime import date
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Literal
 
-import httpx
 import msgspec
 
 from backend_client.port import (
     Account,
     Agency,
     Capabilities,
+    Declared,
     Delivery,
     Dossier,
     Draft,
@@ -36,17 +34,8 @@ from backend_client.port import (
     SubscriberCheck,
     WalletDocument,
 )
-from backend_client.wire import Observe, Wire, decoded, multipart, name_of, safe, silent
-
-T = TypeVar("T")
-MOST_PAGES = 50
-
-
-class Page(msgspec.Struct, Generic[T]):
-    """One page of a list; `next` is the cursor of the one after."""
-
-    items: tuple[T, ...]
-    next: str | None = None
+from backend_client.shapes import Caller, Page
+from backend_client.wire import content_of, decoded, multipart, safe
 
 
 class Number(msgspec.Struct):
@@ -55,26 +44,12 @@ class Number(msgspec.Struct):
     number: str
 
 
-class HttpPortal:
+class HttpPortal(Caller):
     """A province's portal (`backend_client.port.Portal`). `base_url` with or without /api/v1.
 
     Every method may raise `PortalDown`, `TooSoon` or `PortalRefused`; writes take the idempotency
     `key` under which they may be sent again.
     """
-
-    def __init__(
-        self,
-        base_url: str,
-        token: str,
-        transport: httpx.AsyncBaseTransport | None = None,
-        observe: Observe = silent,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._wire = Wire(base_url, token, transport, observe, clock)
-
-    async def close(self) -> None:
-        """Let the connections go."""
-        await self._wire.close()
 
     # --- reads ----------------------------------------------------------------------------------
 
@@ -123,6 +98,10 @@ class HttpPortal:
         """List an account's dossiers, the newest first."""
         return await self._list("dossiers", f"/accounts/{safe(account_id)}/dossiers", Page[Dossier])
 
+    async def declared(self, code: str) -> Declared:
+        """Read what was handed in."""
+        return await self._get("declared", f"/dossiers/{safe(code)}/answers", Declared)
+
     async def result(self, code: str) -> tuple[ResultFile, ...]:
         """List the signed files of the result."""
         return await self._list("result", f"/dossiers/{safe(code)}/result", Page[ResultFile])
@@ -131,13 +110,16 @@ class HttpPortal:
         """Fetch a file of the result. The token goes to the portal's own addresses only."""
         if not url.startswith(f"{self._wire.base}/dossiers/") or "/../" in url:
             raise PortalRefused("foreign_url", "not an address of the portal")
-        response = await self._wire.read("result_file", url)
-        kind = response.headers.get("content-type", "application/octet-stream")
-        return FileContent(name_of(response, url), kind.partition(";")[0], response.content)
+        return content_of(await self._wire.read("result_file", url), url)
 
     async def payment(self, payment_id: str) -> Payment:
         """Read a payment order."""
         return await self._get("payment", f"/payments/{safe(payment_id)}", Payment)
+
+    async def receipt(self, payment_id: str) -> FileContent:
+        """Fetch the receipt of a paid order."""
+        url = f"/payments/{safe(payment_id)}/receipt"
+        return content_of(await self._wire.read("receipt", url), url)
 
     async def postal_quote(
         self, kind: Literal["pickup", "return"], origin: str, destination: str
@@ -238,6 +220,11 @@ class HttpPortal:
         url = f"/dossiers/{safe(code)}/withdraw"
         return await self._post("withdraw", url, Dossier, key, {"reason": reason})
 
+    async def look_up(self, challenge_id: str, code: str, *, key: str) -> Dossier:
+        """Read a dossier by its code for a phone just verified."""
+        body = {"challenge_id": challenge_id, "code": code}
+        return await self._post("look_up", "/dossier-lookups", Dossier, key, body)
+
     async def supplement(
         self, code: str, component: str, files: tuple[FileContent, ...], *, key: str
     ) -> Dossier:
@@ -273,24 +260,3 @@ class HttpPortal:
         """Put a petition on the desk and return its number."""
         body = {"account_id": account_id, "subject": subject, "text": text}
         return (await self._post("send_petition", "/petitions", Number, key, body)).number
-
-    # --- shapes of a call -----------------------------------------------------------------------
-
-    async def _get(self, call: str, url: str, kind: type[T]) -> T:
-        return decoded(await self._wire.read(call, url), kind)
-
-    async def _list(self, call: str, url: str, kind: type[Page[T]], **query: str) -> tuple[T, ...]:
-        items: tuple[T, ...] = ()
-        cursor = ""
-        for _ in range(MOST_PAGES):
-            page = decoded(await self._wire.read(call, url, **query, cursor=cursor), kind)
-            items, cursor = items + page.items, page.next or ""
-            if not cursor:
-                break
-        return items
-
-    async def _post(
-        self, call: str, url: str, kind: type[T], key: str, body: dict[str, Any] | None = None
-    ) -> T:
-        content = {} if body is None else {"json": body}
-        return decoded(await self._wire.write(call, "POST", url, key, **content), kind)

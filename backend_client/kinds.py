@@ -35,4 +35,5 @@ EventType = Literal[
     "payment.completed",
     "payment.failed",
     "payment.refunded",
+    "payment.expired",  # of the bot's own sweep, which no portal has to send
 ]

@@ -26,27 +26,30 @@ from backend_client.records import (
     Capabilities,
     Component,
     Delivery,
-    Dossier,
     Draft,
     Field,
     FileContent,
     Filed,
     Form,
-    HistoryEntry,
     NewAccount,
     OtpChallenge,
     OtpVerdict,
-    Payment,
-    PortalEvent,
     PostalQuote,
     Procedure,
     ProcedureSummary,
-    ResultFile,
     SavedComponent,
     SignIn,
     SigningLink,
     SubscriberCheck,
     WalletDocument,
+)
+from backend_client.states import (
+    Declared,
+    Dossier,
+    HistoryEntry,
+    Payment,
+    PortalEvent,
+    ResultFile,
     WantedPaper,
 )
 
@@ -56,6 +59,7 @@ __all__ = [
     "AnswersRefused",
     "Capabilities",
     "Component",
+    "Declared",
     "Delivery",
     "Dossier",
     "DossierStatus",
@@ -114,9 +118,11 @@ class Portal(Protocol):
     async def wallet(self, account_id: str) -> tuple[WalletDocument, ...]: ...
     async def dossier(self, code: str) -> Dossier: ...
     async def dossiers(self, account_id: str) -> tuple[Dossier, ...]: ...
+    async def declared(self, code: str) -> Declared: ...
     async def result(self, code: str) -> tuple[ResultFile, ...]: ...
     async def result_file(self, url: str) -> FileContent: ...
     async def payment(self, payment_id: str) -> Payment: ...
+    async def receipt(self, payment_id: str) -> FileContent: ...
     async def postal_quote(
         self, kind: Literal["pickup", "return"], origin: str, destination: str
     ) -> PostalQuote: ...
@@ -150,6 +156,7 @@ class Portal(Protocol):
     async def start_signing(self, draft_id: str, component: str, *, key: str) -> SigningLink: ...
     async def submit(self, draft_id: str, challenge_id: str, *, key: str) -> Filed: ...
     async def withdraw(self, code: str, reason: str, *, key: str) -> Dossier: ...
+    async def look_up(self, challenge_id: str, code: str, *, key: str) -> Dossier: ...
     async def supplement(
         self, code: str, component: str, files: tuple[FileContent, ...], *, key: str
     ) -> Dossier: ...

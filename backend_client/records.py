@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from backend_client.kinds import DossierStatus, EventType, OnlineLevel, PaymentStatus
+from backend_client.kinds import OnlineLevel
 
 
 @dataclass(frozen=True)
@@ -223,76 +223,3 @@ class Filed:
     code: str
     received_at: datetime
     guidance: str
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """One step a dossier has taken."""
-
-    status: DossierStatus
-    at: datetime
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class WantedPaper:
-    """A paper the agency asks for, and why."""
-
-    key: str
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Dossier:
-    """A dossier's present state; `fee` is what is still to be paid."""
-
-    code: str
-    procedure_code: str
-    procedure_name: str
-    status: DossierStatus
-    status_text: str
-    since: datetime
-    office: str = ""
-    officer: str = ""
-    due_on: date | None = None
-    overdue: bool = False
-    fee: int = 0
-    note: str = ""
-    history: tuple[HistoryEntry, ...] = ()
-    wanted: tuple[WantedPaper, ...] = ()  # still to be supplemented
-    until: date | None = None  # last day for that
-
-
-@dataclass(frozen=True)
-class Payment:
-    """A payment order of the portal; the link is the portal's, its truth too."""
-
-    id: str
-    dossier_code: str
-    amount: int
-    status: PaymentStatus
-    pay_url: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
-class ResultFile:
-    """A file of the result, signed by the agency."""
-
-    name: str
-    type: str
-    url: str
-    signed_by: str = ""
-
-
-@dataclass(frozen=True)
-class PortalEvent:
-    """Something that happened at the portal; `seq` rises per dossier, delivery does not."""
-
-    id: str
-    seq: int
-    type: EventType
-    occurred_at: datetime
-    account_id: str
-    dossier_code: str
-    data: dict[str, Any] = field(default_factory=dict)

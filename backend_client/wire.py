@@ -223,3 +223,9 @@ def name_of(response: httpx.Response, url: str) -> str:
     """Return the name the portal gives a file, or the last part of its address."""
     named = response.headers.get("content-disposition", "").partition('filename="')[2]
     return named.partition('"')[0] or url.rstrip("/").rpartition("/")[2]
+
+
+def content_of(response: httpx.Response, url: str) -> FileContent:
+    """Read an answer that is a file."""
+    kind = response.headers.get("content-type", "application/octet-stream")
+    return FileContent(name_of(response, url), kind.partition(";")[0], response.content)

@@ -20,7 +20,7 @@ from sandbox.database import Database
 from sandbox.middleware import Faults, Headers, Journal
 from sandbox.pages import desk, pay, phone
 from sandbox.pages.page import readable
-from sandbox.portal import api, dev
+from sandbox.portal import after, api, dev
 from sandbox.portal.catalogue import read_catalogue
 from sandbox.portal.problems import Problem, on_http, on_invalid, on_problem
 from sandbox.portal.seeds import sow
@@ -51,7 +51,7 @@ def create_sandbox(
     app = FastAPI(title="Sandbox", openapi_url=None, lifespan=lifespan, max_body_size=LARGEST_BODY)
     app.state.box = box
     app.state.client = httpx.AsyncClient(transport=transport, timeout=10)
-    parts = (api, dev, phone, desk, pay, telegram_api, telegram_phone)
+    parts = (api, after, dev, phone, desk, pay, telegram_api, telegram_phone)
     for part in (*parts, zalo_oauth, zalo_api, zalo_dev):
         app.include_router(part.router)
     for router in (zalo_phone.media, zalo_phone.router):

@@ -40,6 +40,7 @@ class Box:
     telegram: asyncio.Event = field(default_factory=asyncio.Event)
     zalo_wake: asyncio.Event = field(default_factory=asyncio.Event)
     faults: dict[str, Fault] = field(default_factory=dict)
+    lookups: dict[str, int] = field(default_factory=dict)  # tries to find a dossier, by challenge
     dice: random.Random = field(default_factory=random.SystemRandom)
 
     def now(self) -> datetime:

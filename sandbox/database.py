@@ -68,6 +68,8 @@ CREATE TABLE IF NOT EXISTS signings (
   expires_at TEXT NOT NULL, signed_at TEXT);
 CREATE TABLE IF NOT EXISTS ratings (
   dossier_id TEXT PRIMARY KEY, score INTEGER NOT NULL, comment TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS withdrawals (
+  dossier_id TEXT PRIMARY KEY, reason TEXT NOT NULL, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS payments (
   id TEXT PRIMARY KEY, dossier_id TEXT NOT NULL, amount INTEGER NOT NULL, status TEXT NOT NULL,
   pay_url TEXT NOT NULL, created_at TEXT NOT NULL, expires_at TEXT NOT NULL,

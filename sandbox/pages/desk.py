@@ -10,6 +10,7 @@ from sandbox.box import Box
 from sandbox.database import Row
 from sandbox.pages.page import day, from_our_page, go, sentence, show, typed
 from sandbox.portal import dossiers, papers, steps
+from sandbox.portal.days import working_days
 from sandbox.portal.problems import Problem
 from sandbox.portal.seeds import agency
 from sandbox.portal.unit import Here, Unit
@@ -89,7 +90,7 @@ def work(box: Box, row: Row, form: dict[str, Any]) -> dict[str, Any]:
         "fee": steps.copies_fee(row) or steps.COPY_FEE,
         "copies": steps.copies_fee(row) // steps.COPY_FEE,
         "due_on": steps.due_date(box, row["procedure_code"]).isoformat(),
-        "until": steps.working_days(box.today(), 7).isoformat(),
+        "until": working_days(box.today(), 7).isoformat(),
         "office": agency(row["agency_code"]),
         "delivery": json.loads(row["delivery"]),
         "texts": steps.STATUS_TEXT,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 
-from sandbox.portal import bodies, dossiers, drafts, money, office, otp, papers, people, steps
+from sandbox.portal import bodies, dossiers, drafts, money, office, otp, papers, people
 from sandbox.portal.catalogue import procedure_of
 from sandbox.portal.problems import Problem, refused
 from sandbox.portal.unit import ApiUnit, Here
@@ -188,13 +188,6 @@ async def submit(box: Here, dossier: str, body: bodies.Submission) -> Json:
 async def read_dossier(box: Here, dossier: str) -> Json:
     """Show a dossier by its code."""
     return dossiers.shown(box, dossiers.filed(box, dossier))
-
-
-@router.post("/dossiers/{dossier}/withdraw")
-async def withdraw(box: Here, dossier: str, body: bodies.Reason) -> Json:
-    """Take a dossier back."""
-    row = dossiers.filed(box, dossier)
-    return dossiers.shown(box, steps.take(box, row, "dossier.withdrawn", {"reason": body.reason}))
 
 
 @router.post("/dossiers/{dossier}/supplements")

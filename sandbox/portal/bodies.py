@@ -94,6 +94,13 @@ class Reason(Body):
     reason: Annotated[str, Field(max_length=1000)] = ""
 
 
+class Lookup(Body):
+    """A dossier's code, and the verified code that shows the phone."""
+
+    challenge_id: Short
+    code: Short
+
+
 class Email(Body):
     """Where a copy goes."""
 

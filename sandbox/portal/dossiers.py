@@ -92,11 +92,15 @@ def shown(box: Box, row: Row) -> Json:
     row_keys = "code procedure_code account_id status since office officer due_on fee note until"
     kept = row_keys.split()
     sql = "SELECT status, at, note FROM history WHERE dossier_id = ? ORDER BY id"
+    asked = "SELECT 1 FROM withdrawals WHERE dossier_id = ?"
+    rated = "SELECT score FROM ratings WHERE dossier_id = ?"
     return {k: row[k] for k in kept} | {
         "procedure_name": box.catalogue.by_code[row["procedure_code"]]["name"],
         "status_text": steps.STATUS_TEXT[row["status"]],
         "overdue": bool(row["overdue"]),
         "wanted": json.loads(row["wanted"]),
+        "withdrawal_asked": row["status"] in steps.GOING and bool(box.db.value(asked, row["id"])),
+        "rating": box.db.value(rated, row["id"]),
         "history": box.db.all(sql, row["id"]),
     }
 

@@ -37,6 +37,16 @@ def draft(box: Box, identity: str) -> Row:
     return row
 
 
+def editable(box: Box, identity: str) -> Row:
+    """Return a draft's row, or that of a dossier no officer has taken up yet."""
+    row = box.db.one("SELECT * FROM dossiers WHERE id = ? OR code = ?", identity, identity)
+    if row is None:
+        raise Problem("not_found")
+    if row["code"] and row["status"] != "submitted":
+        raise Problem("illegal_step", status_now=row["status"])
+    return row
+
+
 def form(box: Box, procedure: str) -> Json:
     """Return the present form and remember its version, to name what changes later."""
     current = box.catalogue.form(procedure)
@@ -49,7 +59,7 @@ def form(box: Box, procedure: str) -> Json:
 
 def put_answers(box: Box, identity: str, body: Json) -> Json:
     """Take the answers, whole and strict, against the version they were asked with."""
-    row = draft(box, identity)
+    row = editable(box, identity)
     current = form(box, row["procedure_code"])
     if body["form_version"] != current["version"]:
         raise Problem("form_changed", changed=changed(box, current, body["form_version"]))
@@ -57,8 +67,16 @@ def put_answers(box: Box, identity: str, body: Json) -> Json:
     if errors:
         raise refused(*errors)
     kept = ("form_version", "answers", "on_behalf", "agency_code", "delivery")
-    box.db.update("dossiers", identity, **{k: body[k] for k in kept})
+    box.db.update("dossiers", row["id"], **{k: body[k] for k in kept})
+    note_change(box, row, "Công dân sửa tờ khai")
     return {"id": identity, "form_version": current["version"]}
+
+
+def note_change(box: Box, row: Row, what: str) -> None:
+    """Write into the history that the citizen changed a dossier already handed in."""
+    if row["code"]:
+        sql = "INSERT INTO history (dossier_id, status, at, note) VALUES (?, ?, ?, ?)"
+        box.db.run(sql, row["id"], row["status"], box.stamp(), what)
 
 
 def changed(box: Box, current: Json, version: str) -> list[str]:

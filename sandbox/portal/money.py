@@ -126,11 +126,14 @@ def close(box: Box, row: Row, outcome: str, transaction: str) -> None:
         "payments", row["id"], status=outcome, transaction_no=transaction, settled_at=box.stamp()
     )
     dossier = steps.by_id(box, row["dossier_id"])
+    told: Json = {"amount": row["amount"], "payment_id": row["id"]}
     if outcome == "paid" and dossier["status"] == "payment_requested":
         box.db.update("dossiers", dossier["id"], fee=0)
         steps.resume(box, dossier, "Đã nộp lệ phí")
+    elif outcome == "paid":
+        told |= {"twice": True}  # a first link, expired and paid late: the desk gives it back
     kind = "payment.completed" if outcome == "paid" else "payment.failed"
-    steps.emit(box, dossier["id"], kind, {"amount": row["amount"], "payment_id": row["id"]})
+    steps.emit(box, dossier["id"], kind, told)
 
 
 # --- what only /dev does: an outcome without the page ----------------------------------------

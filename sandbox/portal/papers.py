@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.box import Box, moment, new_id, stamp
 from sandbox.database import Row
 from sandbox.portal import steps
-from sandbox.portal.drafts import draft, form
+from sandbox.portal.drafts import draft, editable, form, note_change
 from sandbox.portal.people import account, documents
 from sandbox.portal.problems import Problem, refused
 
@@ -25,10 +25,12 @@ STARTS = {  # how files of each kind begin, and the `accept` they satisfy
 
 def put_files(box: Box, identity: str, component: str, files: list[File]) -> Json:
     """Store the files of a paper in place of those before; a signature on them is gone."""
-    row = draft(box, identity)
-    check_files(paper(box, row, component), files)
-    box.db.run("DELETE FROM files WHERE dossier_id = ? AND component = ?", identity, component)
-    store(box, identity, component, files, "filing")
+    row = editable(box, identity)
+    wanted = paper(box, row, component)
+    check_files(wanted, files)
+    box.db.run("DELETE FROM files WHERE dossier_id = ? AND component = ?", row["id"], component)
+    store(box, row["id"], component, files, "filing")
+    note_change(box, row, f"Công dân gửi lại: {wanted['name']}")
     return {"key": component, "files": len(files)}
 
 

@@ -19,6 +19,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "challenge_wrong_phone": (403, "Mã xác thực không thuộc số điện thoại của tài khoản."),
     "subscriber_not_checked": (403, "Chưa kiểm tra thuê bao chính chủ cho số định danh này."),
     "sign_in_refused": (403, "Số điện thoại và số định danh không khớp tài khoản nào."),
+    "lookup_refused": (403, "Không tìm thấy hồ sơ với mã và số điện thoại này."),
     "in_person_only": (403, "Thủ tục này phải làm trực tiếp, chưa nộp trực tuyến được."),
     "not_found": (404, "Không tìm thấy."),
     "method_not_allowed": (405, "Không dùng được cách gọi này."),
@@ -29,6 +30,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "illegal_step": (409, "Hồ sơ đang ở trạng thái không làm được việc này."),
     "nothing_to_pay": (409, "Hồ sơ không có khoản nào phải nộp."),
     "nothing_to_sign": (409, "Giấy tờ này chưa có tệp nào để ký."),
+    "not_paid": (409, "Khoản này chưa được nộp nên chưa có biên lai."),
     "no_result": (409, "Hồ sơ chưa có kết quả."),
     "link_expired": (410, "Liên kết đã hết hạn."),
     "too_large": (413, "Tệp lớn hơn 10 MB."),
@@ -39,6 +41,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "otp_daily": (429, "Số này đã nhận đủ 20 mã trong một ngày."),
     "otp_total": (429, "Hệ thống đã gửi đủ số mã trong ngày."),
     "checks_used_up": (429, "Đã kiểm tra đủ số lần cho phép."),
+    "lookups_used_up": (429, "Đã tra cứu đủ số lần cho phép với mã xác thực này."),
     "broken": (500, "Hệ thống gặp lỗi."),
     "unavailable": (503, "Hệ thống đang bận, vui lòng thử lại sau."),
 }

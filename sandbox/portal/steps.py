@@ -6,12 +6,13 @@ Status names and their numbers are the national ones (facts F-26); the wording i
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sandbox.box import VIETNAM, Box, new_id
 from sandbox.database import Row
 from sandbox.portal import results
+from sandbox.portal.days import working_days
 from sandbox.portal.problems import Problem, refused
 from sandbox.portal.seeds import agency
 
@@ -45,6 +46,7 @@ def _step(before: str, after: str) -> Step:
 
 WORKING = "accepted in_process"
 PAUSED = f"{WORKING} supplement_requested payment_requested"
+GOING = frozenset(PAUSED.split())
 STEPS = {
     "dossier.accepted": _step("submitted", "accepted"),
     "dossier.not_accepted": _step("submitted", "refused"),
@@ -150,12 +152,13 @@ def process(box: Box, dossier: Row, data: Json) -> Change:
 def ask_more(box: Box, dossier: Row, data: Json) -> Change:
     """Ask for papers, all at once, with a reason for each and a last day."""
     items = data.get("items") or [{"key": "birth_notification", "reason": "Ảnh mờ, chưa đọc được."}]
-    known = {c["key"] for c in (box.catalogue.form(dossier["procedure_code"]) or {})["components"]}
+    form = box.catalogue.form(dossier["procedure_code"]) or {}
+    known = {c["key"]: c["name"] for c in form["components"]}
     strange = [i.get("key") for i in items if i.get("key") not in known]
     if strange:
         raise refused(*((str(key), "unknown", "Hồ sơ không có giấy tờ này.") for key in strange))
     until = str(data.get("until") or working_days(box.today(), 7))
-    told = {"items": items, "until": until}
+    told = {"items": [i | {"name": known[i["key"]]} for i in items], "until": until}
     note = "; ".join(str(i.get("reason", "")) for i in items)
     return told, {"wanted": items, "until": until, "resume": dossier["status"]}, note
 
@@ -238,15 +241,6 @@ def due_date(box: Box, procedure: str) -> date:
     time = box.catalogue.by_code[procedure]["processing_time"]
     late_in_day = box.now().astimezone(VIETNAM).hour >= 15
     return working_days(box.today(), int(time["max"] or 5) + late_in_day)
-
-
-def working_days(start: date, days: int) -> date:
-    """Return the day so many working days (Monday to Friday) after another."""
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day
 
 
 def vietnamese(day: str) -> str:

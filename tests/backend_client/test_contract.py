@@ -191,6 +191,7 @@ async def follow(portal: HttpPortal, town: Town, account: str, code: str, key: A
     assert (payment.amount, payment.status) == (8000, "pending")
     await town.pressed(code, "payment.completed", "dossier.result_ready")
     assert (await portal.payment(payment.id)).status == "paid"
+    assert (await portal.receipt(payment.id)).name == f"bien-lai-{payment.id}.pdf"
     (file,) = await portal.result(code)
     content = await portal.result_file(file.url)
     assert (content.name, content.type) == (file.name, "application/pdf")
@@ -199,11 +200,20 @@ async def follow(portal: HttpPortal, town: Town, account: str, code: str, key: A
     await portal.rate(code, 5, "", key=key())
     (only,) = await portal.dossiers(account)
     assert (only.code, only.status, only.history[0].status) == (code, "done", "submitted")
+    assert only.rating == 5
+    challenge = await portal.send_otp(PHONE, "track", key=key())
+    await portal.verify_otp(challenge.id, await town.code(), key=key())
+    assert (await portal.look_up(challenge.id, code, key=key())).status == "done"
 
 
 async def give_back(portal: HttpPortal, town: Town, account: str, key: Any) -> None:
     """File another and withdraw it; leave a word."""
     code = await filed(portal, town, account, key)
+    declared = await portal.declared(code)
+    assert declared.papers == ("birth_notification",)
+    version, answers = declared.form_version, declared.answers | {"copies": 2}
+    await portal.put_answers(code, version, answers, None, "H26.12", POST, key=key())
+    assert (await portal.declared(code)).answers["copies"] == 2
     assert (await portal.withdraw(code, "Nộp nhầm", key=key())).status == "withdrawn"
     await portal.send_notice(account, "result", {"code": code}, key=key())
     assert (await portal.send_petition(None, "handoff:PG-1", "Cần gặp", key=key())).startswith("PA")
