@@ -4,6 +4,7 @@ Both are written by people who need no code; every fact has a source and a date.
 national code the portal's own catalogue wins on form, fee and time.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -96,7 +97,22 @@ class Ambiguity(msgspec.Struct, frozen=True):
     ask_en: str = ""
 
 
+class Ground(msgspec.Struct, frozen=True):
+    """A fact answers rest on (`data/facts.yaml`): what is so, how sure, and what citizens read."""
+
+    id: str
+    confidence: str
+    says: str
+    cite: dict[Language, str]
+
+    @property
+    def sure(self) -> bool:
+        """May it be told without a hedge?"""
+        return self.confidence.split(" ")[0] in ("high", "medium-high")
+
+
 Wording = str | dict[Mode, str]
+_GROUND = re.compile(r"F-(\d+)(?:…F-(\d+))?")
 
 
 class FaqEntry(msgspec.Struct, frozen=True):
@@ -118,6 +134,12 @@ class FaqEntry(msgspec.Struct, frozen=True):
     related_procedures: tuple[str, ...] = ()
     describes_bot_behaviour: bool = False
 
+    @property
+    def grounds(self) -> tuple[str, ...]:
+        """Ids of the facts it rests on: "F-40…F-42" are three."""
+        spans = ((int(a), int(b or a)) for a, b in _GROUND.findall(self.source))
+        return tuple(f"F-{n}" for first, last in spans for n in range(first, last + 1))
+
     def text(self, language: Language, mode: Mode = "gateway") -> str:
         """The answer for this reader; `guide` is for portals that take nothing from programs."""
         wording = self.answer.get(language) or self.answer["vi"]
@@ -132,6 +154,7 @@ class Catalogue:
     faqs: tuple[FaqEntry, ...] = ()
     ambiguities: tuple[Ambiguity, ...] = ()
     out_of_scope: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
     problems: tuple[str, ...] = field(default=())
 
     @cached_property
@@ -153,6 +176,20 @@ class Catalogue:
     def faq(self, entry: str) -> FaqEntry | None:
         """By id."""
         return self._faq_by_id.get(entry)
+
+    @cached_property
+    def _ground_by_id(self) -> Mapping[str, Ground]:
+        return {g.id: g for g in self.grounds}
+
+    def grounds_of(self, entry: FaqEntry) -> tuple[Ground, ...]:
+        """The facts an answer rests on, in its order. Raises KeyError for one that is not there."""
+        return tuple(self._ground_by_id[id_] for id_ in entry.grounds)
+
+    def cited(self, entry: FaqEntry, language: Language) -> str:
+        """The laws and guides behind an answer, for citizens: two at most, "" for none."""
+        cites = dict.fromkeys(ground.cite[language] for ground in self.grounds_of(entry))
+        whole = [one for one in cites if not any(one in other for other in cites if other != one)]
+        return "; ".join(whole[:2])
 
     def topic(self, topic: str) -> tuple[FaqEntry, ...]:
         """The entries of one topic."""
@@ -202,4 +239,6 @@ def load_catalogue(data: Path) -> Catalogue:
             procedures += _convert(entries, list[ProcedureInfo], path)
     for path in _files(data / "faq"):
         faqs += _convert(_entries(read_yaml(path), "faqs"), list[FaqEntry], path)
-    return Catalogue(tuple(procedures), tuple(faqs), ambiguities, out_of_scope)
+    facts = data / "facts.yaml"
+    grounds = _convert(read_yaml(facts), tuple[Ground, ...], facts) if facts.exists() else ()
+    return Catalogue(tuple(procedures), tuple(faqs), ambiguities, out_of_scope, grounds)
