@@ -13,11 +13,20 @@ from uuid import UUID
 import procrastinate
 import structlog
 
-from backend_client.port import Portal
+from backend_client.port import Portal, PortalEvent
 from bot.handoff import post_ticket
 from bot.inbox import FETCH, receive
 from bot.model import Later, Message, MessageKind
-from bot.store import Store, conversations, handoffs, privacy, retention, sessions, waiting
+from bot.store import (
+    Store,
+    conversations,
+    dossiers,
+    handoffs,
+    privacy,
+    retention,
+    sessions,
+    waiting,
+)
 
 Drop = Callable[[str], Awaitable[None]]
 Sweep = Callable[[], Awaitable[int]]  # bytes of uploads that were cut; how many
@@ -66,6 +75,7 @@ class Jobs:
         again = procrastinate.RetryStrategy(max_attempts=FETCHES, exponential_wait=2)
         app.task(name=FETCH, retry=again, pass_context=True)(self.fetch_files)
         app.task(name="drop_file", retry=FIRM)(self.drop_file)
+        app.task(name="watch_payment", retry=FIRM)(self.watch_payment)
         for name, cron, task in (
             ("tidy", "* * * * *", self.tidy),
             ("retention", "17 * * * *", self.retention),
@@ -134,6 +144,21 @@ class Jobs:
     async def drop_file(self, file: str) -> None:
         """Forget a file at once: a photo of an identity card is kept until it is read."""
         await self.drop(file)
+
+    async def watch_payment(self, conversation: str, account: str, payment: str) -> None:
+        """The link of an order has expired: say so when the portal agrees; paid orders it tells.
+
+        Nobody is told who has signed out meanwhile: the next person may sit there.
+        """
+        order = await self.portal.payment(payment)
+        audience = await dossiers.audience(self.store, order.dossier_code, account)
+        if order.status != "expired" or UUID(conversation) not in audience:
+            return
+        now, id_ = self.clock(), f"expired:{payment}"
+        data = {"amount": order.amount, "payment_id": payment}
+        event = PortalEvent(id_, 0, "payment.expired", now, "", order.dossier_code, data)
+        for reach in await conversations.reach(self.store, [UUID(conversation)]):
+            await receive(self.store, Message(reach.address, id_, "event", now, event=event), now)
 
     async def tidy(self, timestamp: int) -> None:
         """Every minute: parked messages, idle browsers, files too late, absent officers."""

@@ -89,7 +89,8 @@ class Outbox:
     async def _sleeps(self, parcel: Parcel) -> bool:
         """News wait for the morning, unless the citizen was here a moment ago."""
         now = self.clock()
-        if parcel.reply.notice is None or _just_here(parcel, now):
+        notice = parcel.reply.notice
+        if notice is None or notice.any_hour or _just_here(parcel, now):
             return False
         morning = self.quiet.until(now)
         if morning is not None:

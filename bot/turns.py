@@ -159,7 +159,7 @@ class Turns:
     async def _already_told(self, lease: Lease, message: Message) -> bool:
         """News older than what was told of the dossier are recorded, not told (contracts.md)."""
         event = message.event
-        if event is None:
+        if event is None or event.seq == 0:  # our own sweep's have no number
             return False
         return event.seq <= await dossiers.told(self.store, lease.id, event.dossier_code)
 

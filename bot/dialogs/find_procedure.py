@@ -1,39 +1,67 @@
-"""Tìm thủ tục từ lời thường ngày, rồi đưa thẻ tóm tắt: giấy tờ, phí, thời gian, nơi làm."""
+"""Tìm thủ tục từ lời thường ngày, hoặc theo lĩnh vực, mức độ, cơ quan; rồi đưa thẻ tóm tắt."""
 
-from datetime import date
-
-from backend_client.port import Portal
-from bot.catalogue import Paper, ProcedureInfo
+from backend_client.port import Portal, Procedure
+from bot.catalogue import ProcedureInfo
+from bot.dialogs.browsing import browse
+from bot.dialogs.procedure_card import card, details, title
+from bot.dialogs.steps import one_step, short_list
 from bot.engine.chat import Chat
 from bot.engine.slots import Option, Slot, slot
-from bot.model import Card, Choice, Command, Faq, Found, Start
-from bot.texts import Joined, Phrase, Plain, Text
+from bot.model import Found
+from bot.readers.filters import Filters, asks_for_a_list, read_filters
+from bot.texts import Phrase
 
-NEED = slot("find_procedure", "need", "need", review=False)
+__all__ = ["card", "choose_procedure", "find_procedure", "title"]
+
+BROWSE = Option("browse", Phrase("find_procedure.by_field"))
+NEED = slot("find_procedure", "need", "need", review=False, choices=(BROWSE,))
 CLEAR = 0.25  # the first is taken without asking when it leads by this much
 NONE = "none"
 
 
-async def find_procedure(chat: Chat, _: Portal) -> None:
-    """Name the procedure that fits a need, with one question when several do."""
+async def find_procedure(chat: Chat, portal: Portal) -> None:
+    """Name the procedure that fits a need; its details and the steps of filing are here too."""
+    show = chat.frame.args.get("show")
+    if show == "step":
+        return one_step(chat, chat.frame.args.get("step", ""))
     info = await choose_procedure(chat)
-    chat.show(Phrase("find_procedure.found"), cards=(card(chat, info, start=True),))
+    if show == "steps":
+        return short_list(chat, info)
+    if show == "details":
+        return details(chat, info)
+    shown = card(chat, info, start=True, facts=await facts_of(chat, portal, info))
+    return chat.show(Phrase("find_procedure.found"), cards=(shown,))
+
+
+async def facts_of(chat: Chat, portal: Portal, info: ProcedureInfo) -> Procedure | None:
+    """What the portal says of it now; None without a portal, or while it does not answer."""
+    if info.code is None or chat.services.mode != "gateway":
+        return None
+    return await chat.peek(portal.procedure, info.code)
 
 
 async def choose_procedure(chat: Chat) -> ProcedureInfo:
-    """The procedure meant: named by id, or found from words; stops to ask while it is open."""
+    """The procedure meant; questions without a name are about it from now on."""
+    info = await _chosen(chat)
+    chat.profile.procedure = info.id
+    return info
+
+
+async def _chosen(chat: Chat) -> ProcedureInfo:
+    """Named by id, found from words or from a list; asks while it is open."""
     known = chat.services.catalogue.procedure(chat.frame.args.get("procedure", ""))
     if known is not None:
         return known
-    need = await chat.fill(NEED, chat.frame.args["need"]) if _told(chat) else await chat.ask(NEED)
-    found = chat.services.finder.find(str(need), "procedure", 4)
+    if chat.frame.args.get("browse"):
+        return await browse(chat, read_filters(chat.frame.args["browse"]))
+    told = chat.frame.args.get("need")
+    need = str(await chat.fill(NEED, told) if told else await chat.ask(NEED))
+    if need == BROWSE.value or asks_for_a_list(need):
+        return await browse(chat, Filters() if need == BROWSE.value else read_filters(need))
+    found = chat.services.finder.find(need, "procedure", 4)
     if found.none_fits or not found.ranking:
         chat.reject(NEED, Phrase("find_procedure.none_fits", need=need))
     return await _decide(chat, found)
-
-
-def _told(chat: Chat) -> bool:
-    return bool(chat.frame.args.get("need"))
 
 
 async def _decide(chat: Chat, found: Found) -> ProcedureInfo:
@@ -63,44 +91,3 @@ def _info(chat: Chat, id_: str) -> ProcedureInfo:
     info = chat.services.catalogue.procedure(id_)
     assert info is not None, id_
     return info
-
-
-def title(info: ProcedureInfo) -> Plain:
-    """What the procedure is called in a sentence."""
-    return Plain(info.title, info.name_en)
-
-
-def card(chat: Chat, info: ProcedureInfo, *, start: bool = False) -> Card:
-    """The summary before starting: who, time, fee, papers, office; the law's words, dated.
-
-    With `start`, buttons to file it and to see its papers.
-    """
-    papers = [_paper(p) for p in info.components if p.required and set(p.accept) - {"eform"}]
-    lines = [
-        Phrase(f"level.{info.online_level}"),
-        Phrase("card.who", who=Plain(info.who_may_apply, info.en.get("who", ""))),
-        Phrase("card.time", time=Plain(info.processing_time.text, info.en.get("time", ""))),
-        Phrase("card.fee", fee=Plain(info.fee.text, info.en.get("fee", ""))),
-        Phrase("card.papers", papers=Joined(tuple(papers or [Phrase("card.no_papers")]), ", ")),
-        Phrase("card.agency", agency=Plain(info.authority.agency, info.en.get("agency", ""))),
-        Phrase(
-            "card.source",
-            source="; ".join(info.sources[:1]),
-            as_of=date.fromisoformat(info.as_of),
-        ),
-    ]
-    steps = _next_steps(chat, info) if start else ()
-    return Card(chat.text(title(info)), tuple(chat.text(line) for line in lines), steps)
-
-
-def _paper(paper: Paper) -> Text:
-    return Plain(paper.name, paper.name_en)
-
-
-def _next_steps(chat: Chat, info: ProcedureInfo) -> tuple[Choice, ...]:
-    steps: list[tuple[str, Command]] = []
-    if info.online_level != "truc_tiep":
-        steps.append(("intent.submit_dossier", Start("submit_dossier", {"procedure": info.id})))
-    papers = Faq(about="requirements", procedure=info.id)
-    steps.append(("faq.button.requirements", papers))
-    return tuple(chat.offer(chat.text(Phrase(key)), command) for key, command in steps)

@@ -1,10 +1,9 @@
-"""Nhận kết quả: tệp đã được cơ quan ký số, giá trị pháp lý, và cách dùng lại."""
+"""Nhận kết quả: tệp đã được cơ quan ký số, giá trị pháp lý, cách dùng lại, và bản giấy ở đâu."""
 
-from backend_client.port import Portal, ResultFile
-from bot.dialogs.account import need_account
-from bot.dialogs.dossiers import choose, own_dossiers
+from backend_client.port import Dossier, Portal, ResultFile
+from bot.dialogs.dossiers import meant
 from bot.engine.chat import Chat
-from bot.model import Attachment, FileRef, Files
+from bot.model import Attachment, Command, FileRef, Files, Start
 from bot.texts import Phrase
 
 
@@ -22,18 +21,29 @@ class Fetch:
 
 async def get_result(chat: Chat, portal: Portal) -> None:
     """Hand over the signed files, or say when there will be some."""
-    account = await need_account(chat, portal)
-    dossiers = await own_dossiers(chat, portal, account)
-    ready = tuple(d for d in dossiers if d.status in ("done", "returned"))
-    dossier = await choose(chat, dossiers if chat.frame.args.get("code") else ready, "get_result")
-    if dossier.status not in ("done", "returned"):
-        return chat.say("get_result.not_yet", code=dossier.code)
+    dossier = await meant(chat, portal, "get_result", has_result)
+    if not has_result(dossier):
+        track = Start("track_dossier", {"code": dossier.code})
+        return chat.show(
+            Phrase("get_result.not_yet", code=dossier.code), then=(("intent.track_dossier", track),)
+        )
     files = await chat.look(portal.result, dossier.code, keep=bool)
     chat.say("get_result.here", code=dossier.code, count=len(files))
     for file in files:
         await hand_over(chat, portal, file)
-    chat.say("get_result.value")
+    chat.show(Phrase("get_result.value"), then=_rate(dossier))
     return None
+
+
+def has_result(dossier: Dossier) -> bool:
+    """Has the agency signed a result?"""
+    return dossier.status in ("done", "returned")
+
+
+def _rate(dossier: Dossier) -> tuple[tuple[str, Command], ...]:
+    if dossier.rating is not None:
+        return ()
+    return (("intent.rate_service", Start("rate_service", {"code": dossier.code})),)
 
 
 async def hand_over(chat: Chat, portal: Portal, file: ResultFile) -> None:

@@ -1,21 +1,70 @@
-"""Tra cứu hồ sơ: đang ở đâu, ai thụ lý, từ bao giờ, hẹn trả ngày nào, còn phải nộp gì."""
+"""Tra cứu hồ sơ: đang ở đâu, ai thụ lý, từ bao giờ, hẹn trả ngày nào, trễ thì sao, làm gì tiếp."""
 
-from backend_client.port import Portal
-from bot.dialogs.account import need_account
-from bot.dialogs.dossiers import card, choose, own_dossiers
+from backend_client.port import Dossier, Portal
+from bot.dialogs.dossier_card import actions, card, is_late, waits_for_me, what_next
+from bot.dialogs.dossiers import choose, own_dossiers, seen, which
 from bot.engine.chat import Chat
-from bot.model import Command, Start
+from bot.engine.slots import Option
+from bot.engine.stops import Ended
+from bot.model import Start
 from bot.texts import Phrase
+
+FILTERS = {"late", "mine"}
+SEVERAL = 4  # from so many on, the list can be narrowed
 
 
 async def track_dossier(chat: Chat, portal: Portal) -> None:
-    """Show one dossier of the citizen's own, and what can be done with it now."""
-    account = await need_account(chat, portal)
-    dossier = await choose(chat, await own_dossiers(chat, portal, account), "track_dossier")
-    then: list[tuple[str, Command]] = []
-    if dossier.fee:
-        then.append(("intent.pay_fee", Start("pay_fee", {"code": dossier.code})))
-    if dossier.status in ("done", "returned"):
-        then.append(("intent.get_result", Start("get_result", {"code": dossier.code})))
-    next_step = Phrase(f"track_dossier.next.{dossier.status}")
-    chat.show(next_step, cards=(card(chat, dossier),), then=tuple(then))
+    """Show one dossier, and what can be done with it now."""
+    dossier = await _dossier(chat, portal)
+    today = chat.reading.today
+    own = bool(chat.profile.account_id) and not chat.frame.args.get("stranger")
+    then = actions(dossier, today) if own else ()
+    chat.show(what_next(dossier, today), cards=(card(chat, dossier),), then=then)
+
+
+async def _dossier(chat: Chat, portal: Portal) -> Dossier:
+    args = chat.frame.args
+    if not chat.profile.account_id or args.get("code"):
+        return await seen(chat, portal, "track_dossier")
+    account = await chat.look(portal.account, chat.profile.account_id)
+    dossiers = await own_dossiers(chat, portal, account)
+    return await _one_of(chat, dossiers)
+
+
+async def _one_of(chat: Chat, dossiers: tuple[Dossier, ...]) -> Dossier:
+    """The only one, or one of the list; the list can be narrowed to what is late or waits."""
+    narrowed = chat.frame.args.get("filter", "") or str(chat.frame.answers.get("filter", ""))
+    listed = tuple(d for d in dossiers if _passes(chat, d, narrowed))
+    if narrowed and not listed:
+        _nothing_such(chat, narrowed)
+    if len(listed) < 2 and not _filters(chat, listed):
+        return await choose(chat, listed, "track_dossier")
+    chosen = await chat.ask(which(chat, listed, _filters(chat, listed) if not narrowed else ()))
+    if chosen in FILTERS:
+        chat.frame.answers["filter"] = chosen
+        chat.forget("chosen")
+        return await _one_of(chat, dossiers)
+    return next(d for d in dossiers if d.code == chosen)
+
+
+def _passes(chat: Chat, dossier: Dossier, narrowed: str) -> bool:
+    if narrowed == "late":
+        return is_late(dossier, chat.reading.today)
+    return waits_for_me(dossier) if narrowed == "mine" else True
+
+
+def _filters(chat: Chat, dossiers: tuple[Dossier, ...]) -> tuple[Option, ...]:
+    if len(dossiers) < SEVERAL:
+        return ()
+    counted = [(f, sum(_passes(chat, d, f) for d in dossiers)) for f in ("late", "mine")]
+    return tuple(
+        Option(name, Phrase(f"track_dossier.filter.{name}", n=n)) for name, n in counted if n
+    )
+
+
+def _nothing_such(chat: Chat, narrowed: str) -> None:
+    chat.show(
+        Phrase(f"track_dossier.filter.no_{narrowed}"),
+        then=(("dossiers.see_all", Start("track_dossier")),),
+    )
+    raise Ended

@@ -6,6 +6,7 @@ None of these touches an answer; the question still open is asked again afterwar
 from datetime import date
 
 from bot.catalogue import Paper
+from bot.engine import facts
 from bot.engine.turn import Turn
 from bot.engine.unclear import rephrase
 from bot.model import Clarify, Command, Faq, Handoff, Prefer, Smalltalk, Start
@@ -14,6 +15,22 @@ from bot.texts import Joined, Phrase, Plain, Text, has
 
 # Questions whose answer may look like a code.
 DIGIT_KINDS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}
+HOURS = "fb-hours"  # the entry on office hours
+# Topics of knowledge that the citizen can act on here.
+DOABLE = {
+    "how_to_search": "find_procedure",
+    "how_to_track": "track_dossier",
+    "when_to_pay": "pay_fee",
+    "pay_methods": "pay_fee",
+    "edit_before_acceptance": "update_dossier",
+    "cancel_or_withdraw": "withdraw_dossier",
+    "dossier_returned_supplement": "supplement_dossier",
+    "where_is_result": "get_result",
+    "how_to_rate": "rate_service",
+    "how_to_complain": "complain",
+    "scam_warning": "complain",
+    "private_transfer_scam": "complain",
+}
 MENU: tuple[tuple[str, Command], ...] = (
     ("intent.find_procedure", Start("find_procedure")),
     ("intent.submit_dossier", Start("submit_dossier")),
@@ -40,24 +57,27 @@ def prefer(turn: Turn, wish: Prefer) -> None:
     return turn.say("not_yet", *MENU)
 
 
-def faq(turn: Turn, command: Faq) -> None:
+async def faq(turn: Turn, command: Faq) -> None:
     """A question of knowledge, answered from the record with its source; then back to the task."""
     if command.entry:
         return knowledge(turn, command.entry)
     info = turn.services.catalogue.procedure(command.procedure or _procedure_at_hand(turn))
+    if info is None and command.about == "agency":
+        return knowledge(turn, HOURS)  # "mấy giờ mở cửa?" is about every office
     if info is None:
         return turn.say("faq.which_procedure", ("intent.find_procedure", Start("find_procedure")))
-    facts: dict[str, Text] = {
-        "fee": Plain(info.fee.text, info.en.get("fee", "")),
-        "duration": Plain(info.processing_time.text, info.en.get("time", "")),
+    said = await facts.of_portal(turn, info) if command.about in ("fee", "duration") else None
+    known: dict[str, Text] = {
+        "fee": facts.fee_of(info, said),
+        "duration": facts.time_of(info, said),
         "agency": Plain(info.authority.agency, info.en.get("agency", "")),
         "requirements": papers(info.components),
     }
-    key = command.about if command.about in facts else "requirements"
+    key = command.about if command.about in known else "requirements"
     return turn.say(
         f"faq.{key}",
         procedure=Plain(info.title, info.name_en),
-        fact=facts[key],
+        fact=known[key],
         source=Plain("; ".join(info.sources[:1])),
     )
 
@@ -80,7 +100,21 @@ def knowledge(turn: Turn, entry: str) -> None:
     if found is None:
         return rephrase(turn, (), MENU)
     words = found.text(turn.state.language, turn.services.mode)
-    return turn.say("faq.entry", answer=Plain(words), as_of=date.fromisoformat(found.as_of))
+    cited = turn.services.catalogue.cited(found, turn.state.language)
+    source: Text = Plain(cited) if cited else Phrase("faq.portal_data")
+    as_of = date.fromisoformat(found.as_of)
+    then = _at_once(turn, found.topic)
+    return turn.say("faq.entry", *then, answer=Plain(words), source=source, as_of=as_of)
+
+
+def _at_once(turn: Turn, topic: str) -> tuple[tuple[str, Command], ...]:
+    """What the answer speaks of, as a button, where this bot can do it and nothing is open."""
+    dialog = DOABLE.get(topic, "")
+    if turn.state.top is not None or dialog not in turn.dialogs:
+        return ()
+    if turn.services.mode != "gateway" and dialog != "find_procedure":
+        return ()
+    return ((f"intent.{dialog}", Start(dialog)),)
 
 
 def _procedure_at_hand(turn: Turn) -> str:
@@ -88,7 +122,7 @@ def _procedure_at_hand(turn: Turn) -> str:
         found = frame.about or frame.args.get("procedure")
         if found:
             return str(found)
-    return ""
+    return turn.state.profile.procedure
 
 
 def clarify(turn: Turn, command: Clarify) -> None:

@@ -6,17 +6,18 @@ memo, a log or a transcript.
 """
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NoReturn
 
 import msgspec
 
-from backend_client.port import OtpPurpose, TooSoon
-from bot.engine.script import Script
+from backend_client.port import OtpPurpose, PortalError, TooSoon
+from bot.engine.script import LOOK_LIFE, Script, T
 from bot.engine.slots import YES_NO, Option, Slot
 from bot.engine.state import Challenge, Confirmation
-from bot.engine.stops import Ended, Question
+from bot.engine.stops import Ended, Outage, Question
 from bot.model import Card, Consented
 from bot.readers import Unreadable
 from bot.readers.phone import mask_phone
@@ -67,6 +68,15 @@ class Chat(Script):
             raise Ended
         self.profile.consents[purpose] = CONSENT_VERSION
         self.emit(Consented(purpose, CONSENT_VERSION))
+
+    async def peek(
+        self, call: Callable[..., Awaitable[T]], *args: Any, life: timedelta = LOOK_LIFE
+    ) -> T | None:
+        """As `look`, for what is nice to know: None when the portal cannot say it now."""
+        try:
+            return await self.look(call, *args, life=life)
+        except (Outage, PortalError):
+            return None
 
     # --- one-time codes -------------------------------------------------------------------
 

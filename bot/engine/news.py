@@ -7,38 +7,80 @@ on the screen stays as it was.
 from dataclasses import replace
 from typing import Any
 
-from backend_client.port import EventType, PortalEvent
+from backend_client.port import PortalEvent
 from bot.engine.turn import Turn
 from bot.model import Command, Notice, Start, Told
-from bot.texts import Money, Phrase, Plain, Text, show
+from bot.texts import Joined, Money, Phrase, Plain, Text, show
 
-# What a citizen may want to do next; events not here need nothing.
-NEXT: dict[EventType, tuple[str, str]] = {
-    "dossier.fee_assigned": ("intent.pay_fee", "pay_fee"),
-    "dossier.result_ready": ("intent.get_result", "get_result"),
-    "dossier.supplement_requested": ("intent.supplement_dossier", "supplement_dossier"),
-    "payment.failed": ("intent.pay_fee", "pay_fee"),
-    "payment.completed": ("intent.track_dossier", "track_dossier"),
+# What a citizen may want to do next: text of the button and dialog; others need nothing.
+NEXT: dict[str, tuple[tuple[str, str], ...]] = {
+    "dossier.received": (("intent.track_dossier", "track_dossier"),),
+    "dossier.not_accepted": (("dossier.look", "track_dossier"),),
+    "dossier.supplement_requested": (("intent.supplement_dossier", "supplement_dossier"),),
+    "dossier.fee_assigned": (("intent.pay_fee", "pay_fee"),),
+    "dossier.stopped": (("dossier.look", "track_dossier"),),
+    "dossier.result_ready": (("intent.get_result", "get_result"),),
+    "dossier.result_returned": (("intent.rate_service", "rate_service"),),
+    "dossier.overdue": (("dossier.look", "track_dossier"), ("intent.complain", "complain")),
+    "payment.completed": (("intent.track_dossier", "track_dossier"),),
+    "payment.failed": (("intent.pay_fee", "pay_fee"),),
+    "payment.expired": (("intent.pay_fee", "pay_fee"),),
 }
+IMPORTANT = {
+    "dossier.not_accepted",
+    "dossier.supplement_requested",
+    "dossier.fee_assigned",
+    "dossier.withdrawn",
+    "dossier.stopped",
+    "dossier.result_ready",
+    "dossier.overdue",
+    "payment.failed",
+    "payment.expired",
+    "payment.refunded",
+}
+PAID = ("payment.completed", "payment.completed_twice")
 
 
 def tell(turn: Turn, event: PortalEvent) -> None:
-    """One bubble of news."""
-    turn.effects.append(Told(event.dossier_code, event.seq))
-    then: tuple[tuple[str, Command], ...] = ()
-    if event.type in NEXT and NEXT[event.type][1] in turn.dialogs:
-        label, dialog = NEXT[event.type]
-        then = ((label, Start(dialog, {"code": event.dossier_code})),)
-    gaps = params(event)
-    turn.say(f"news.{event.type}", *then, **gaps)
+    """One bubble of news, unless the citizen wants none of this kind."""
+    if event.seq:
+        turn.effects.append(Told(event.dossier_code, event.seq))
+    if not wanted(turn.state.profile.news, event.type):
+        return
+    gaps, kind = params(event), kind_of(event)
+    turn.say(f"news.{kind}", *buttons(turn, event, kind), **gaps)
     turn.bubbles[-1] = replace(turn.bubbles[-1], notice=notice(turn, event, gaps))
+
+
+def wanted(setting: str, event_type: str) -> bool:
+    """Is this news to be told under this setting of the citizen's: all, important or none?"""
+    return setting == "all" or (setting == "important" and event_type in IMPORTANT)
+
+
+def kind_of(event: PortalEvent) -> str:
+    """Whose sentence it gets: a fee paid a second time has its own."""
+    twice = event.type == "payment.completed" and bool(event.data.get("twice"))
+    return "payment.completed_twice" if twice else event.type
+
+
+def buttons(turn: Turn, event: PortalEvent, kind: str) -> tuple[tuple[str, Command], ...]:
+    """What can be done next, of what this bot can do."""
+    args = {"code": event.dossier_code}
+    then: list[tuple[str, Command]] = [
+        (label, Start(dialog, args)) for label, dialog in NEXT.get(kind, ())
+        if dialog in turn.dialogs
+    ]  # fmt: skip
+    payment = event.data.get("payment_id")
+    if kind in PAID and payment:
+        then.insert(0, ("pay_fee.get_receipt", Start("pay_fee", {"payment": str(payment)})))
+    return tuple(then)
 
 
 def notice(turn: Turn, event: PortalEvent, gaps: dict[str, Any]) -> Notice:
     """The same news for an approved template: its gaps in words, and the sentence without them."""
     language = turn.state.language
     words = {name: show(value, language).strip() for name, value in gaps.items()}
-    return Notice(event.type, event.dossier_code, words)
+    return Notice(event.type, event.dossier_code, words, turn.state.profile.any_hour)
 
 
 def params(event: PortalEvent) -> dict[str, Any]:
@@ -52,9 +94,16 @@ def params(event: PortalEvent) -> dict[str, Any]:
         "officer": optional("officer", data.get("officer")),
         "reason": optional("reason", data.get("reason")),
         "until": optional("until", data.get("until")),
-        "items": Plain("\n".join(f"– {i.get('key')}: {i.get('reason')}" for i in items(data))),
+        "items": Joined(tuple(map(wanted_paper, items(data)))),
+        "new_date": optional("new_date", data.get("due_on")),
         "amount": Money(int(data.get("amount") or 0)),
     }
+
+
+def wanted_paper(item: dict[str, Any]) -> Text:
+    """A paper that is asked for, by its name, and why."""
+    name = item.get("name") or item.get("key")
+    return Phrase("news.item", name=name, reason=item.get("reason") or "–")
 
 
 def items(data: dict[str, Any]) -> list[dict[str, Any]]:
@@ -64,7 +113,7 @@ def items(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 def optional(key: str, value: Any) -> Text:
     """A clause of the sentence, or nothing."""
-    return Phrase(f"news.clause.{key}", value=_date(value)) if value else Plain("")
+    return Phrase(f"news.clause.{key}", value=_date(value).rstrip(".")) if value else Plain("")
 
 
 def _date(value: Any) -> str:

@@ -72,7 +72,7 @@ async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR091
         case Prefer():
             asides.prefer(turn, command)
         case Faq():
-            asides.faq(turn, command)
+            await asides.faq(turn, command)
         case Clarify():
             asides.clarify(turn, command)
         case Handoff():
@@ -171,7 +171,7 @@ async def repeat(turn: Turn) -> None:
     """Say the open question again, with its lead-in."""
     frame = turn.state.top
     if frame is None:
-        return turn.say("help.text", *asides.MENU)
+        return turn.say(f"help.{turn.services.mode}", *asides.MENU)
     await turn.run(frame, repeat=True)
     return None
 

@@ -4,7 +4,7 @@ The stack (`state.frames`) holds what is being done, the shelf what was put off 
 draft is lost by beginning something else: the same task begun again is the draft taken up.
 """
 
-from bot.engine import asides
+from bot.engine import asides, drafts
 from bot.engine.state import Frame, State
 from bot.engine.turn import Turn
 from bot.model import Restart, Resume, Start
@@ -18,9 +18,9 @@ async def start(turn: Turn, command: Start) -> None:
     """Begin a service; what is open waits below and is taken up afterwards."""
     state = turn.state
     if command.dialog == "resume_draft":
-        return await resume(turn)
+        return await one_of_drafts(turn, command.args)
     if command.dialog == "help" or command.dialog not in turn.dialogs:
-        key = "help.text" if command.dialog == "help" else "not_yet"
+        key = f"help.{turn.services.mode}" if command.dialog == "help" else "not_yet"
         return turn.say(key, *asides.MENU)
     top = state.top
     if top is not None and top.waits and command == Start("track_dossier"):
@@ -103,11 +103,24 @@ def pause(turn: Turn) -> None:
     return turn.recap()
 
 
+async def one_of_drafts(turn: Turn, args: dict[str, str]) -> None:
+    """The draft a button names, or a list to choose from when there are several."""
+    chosen = drafts.chosen(turn.state, args)
+    if args.get("delete"):
+        return drafts.delete(turn, chosen)
+    if chosen is not None:
+        return take_up(turn, chosen)
+    listed = drafts.kept(turn.state)
+    if len(listed) < 2:
+        return await resume(turn)
+    return drafts.show(turn, listed)
+
+
 async def resume(turn: Turn) -> None:
     """Go on with what was left."""
-    drafts = [frame for frame in turn.state.shelf if not frame.dropped]
-    if drafts:
-        return take_up(turn, drafts[-1])
+    left = drafts.kept(turn.state)
+    if left:
+        return take_up(turn, left[0])
     frame = turn.state.top
     if frame is None:
         return turn.say("resume.nothing", *asides.MENU)

@@ -147,6 +147,9 @@ class Profile:
     slow: bool = False  # short sentences, two choices at a time, large letters
     nudges: bool = True  # wants to be reminded of an unfinished draft
     greeted: bool = False
+    news: str = "all"  # which news of dossiers: all, important, none
+    any_hour: bool = False  # … at night too
+    procedure: str = ""  # the one looked at last: "phí bao nhiêu?" is about it
     consents: dict[str, str] = field(default_factory=dict)  # purpose -> version agreed to
 
 

@@ -29,7 +29,7 @@ class CounterHours:
     def is_open(self, at: datetime) -> bool:
         """Whether somebody is at the counter at this moment."""
         local = at.astimezone(VIETNAM)
-        if not self._works(local.date()):
+        if not self.works(local.date()):
             return False
         return any(start <= local.time() < end for start, end in self.sessions)
 
@@ -40,11 +40,12 @@ class CounterHours:
     def _openings(self, at: datetime) -> Iterator[datetime]:
         first = at.astimezone(VIETNAM).date()
         for day in (first + timedelta(days=n) for n in range(LOOK_AHEAD)):
-            if self._works(day):
+            if self.works(day):
                 for start, _ in self.sessions:
                     yield datetime.combine(day, start, VIETNAM)
 
-    def _works(self, day: date) -> bool:
+    def works(self, day: date) -> bool:
+        """Whether this is a working day."""
         holiday = day in self.days_off or (day.month, day.day) in self.yearly
         return day.weekday() < 5 and not holiday
 

@@ -53,6 +53,13 @@ class Followed:
 
 
 @dataclass(frozen=True)
+class Preferred:
+    """News go to the address of this message (`here`), or again to the one used last."""
+
+    here: bool
+
+
+@dataclass(frozen=True)
 class Told:
     """Event `seq` of this dossier has been told; a lower one never will be."""
 
@@ -112,6 +119,7 @@ Effect = (
     | SignedOut
     | Forgotten
     | Followed
+    | Preferred
     | Told
     | Consented
     | TicketOpened

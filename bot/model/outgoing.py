@@ -57,6 +57,7 @@ class Notice:
     event: str  # as the portal calls it: "dossier.accepted"
     dossier_code: str
     params: dict[str, str]  # the gaps of the sentence, in words
+    any_hour: bool = False  # the citizen wants it at once, at night too
 
 
 @dataclass(frozen=True)

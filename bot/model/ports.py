@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from backend_client.port import FileContent
@@ -108,6 +108,10 @@ class OfficeHours(Protocol):
 
     def next_opening(self, at: datetime) -> datetime:
         """When the counter opens next."""
+        ...
+
+    def works(self, day: date) -> bool:
+        """Is this a working day: no weekend, no public holiday?"""
         ...
 
 

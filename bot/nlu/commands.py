@@ -3,6 +3,7 @@
 A dialog has the name of its intent. The table is complete; a test proves it.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from bot.model import (
     Unclear,
 )
 from bot.nlu.normalise import fold
+from bot.readers.filters import asks_for_a_list
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,14 @@ class Heard:
 
 
 Make = Callable[[Heard], Command]
+_STEP = re.compile(
+    r"(?:chi tiet|ro|huong dan|giai thich|xem|details? of|about) *(?:buoc|step) *(?P<n>\d{1,2})"
+)
+_LATE = re.compile(r"\b(?:tre hen|qua han|tre han|bi tre|late|overdue)\b")
+_MINE = re.compile(r"\b(?:cho toi|can toi|doi toi|waiting for me|toi phai lam)\b")
+_OFF = re.compile(
+    r"\b(?:tat|dung (?:nhan|gui|bao)|khong (?:nhan|muon nhan|can bao)|thoi bao|turn off|stop)\b"
+)
 
 
 def _say(kind: str) -> Make:
@@ -64,6 +74,38 @@ def _on_procedure(dialog: str) -> Make:
     return make
 
 
+def asks_for_a_step(text: str) -> bool:
+    """Is it "chi tiết bước 3", which no question of a form has for an answer?"""
+    return bool(_STEP.fullmatch(fold(text.lower()).strip(" .?!")))
+
+
+def _find(heard: Heard) -> Command:
+    """A step of filing, a list narrowed by field or level, or one procedure."""
+    step = _STEP.search(fold(heard.text.lower()))
+    if step is not None:
+        return Start("find_procedure", {"show": "step", "step": step["n"]})
+    if asks_for_a_list(heard.text):
+        return Start("find_procedure", {"browse": heard.text})
+    return _on_procedure("find_procedure")(heard)
+
+
+def _track(heard: Heard) -> Command:
+    """One dossier by its code, or those that are late or wait for the citizen."""
+    words = fold(heard.text.lower())
+    if not heard.code and _LATE.search(words):
+        return Start("track_dossier", {"filter": "late"})
+    if not heard.code and _MINE.search(words):
+        return Start("track_dossier", {"filter": "mine"})
+    return _on_dossier("track_dossier")(heard)
+
+
+def _notices(heard: Heard) -> Command:
+    """Settings; "tắt thông báo" says already which."""
+    words = fold(heard.text.lower())
+    off = {"news": "none"} if _OFF.search(words) else {}
+    return Start("notification_settings", off)
+
+
 def _about(fact: str) -> Make:
     return lambda heard: Faq(about=fact, procedure=heard.procedure)
 
@@ -74,6 +116,8 @@ def _faq(heard: Heard) -> Command:
 
 def _language(heard: Heard) -> Command:
     words = fold(heard.text.lower())
+    if words.strip(" .!?") in ("doi ngon ngu", "ngon ngu", "change language", "language"):
+        return Start("change_language")
     vietnamese = any(w in words for w in ("viet", "tieng ta", "tieng minh", "me de", " vn"))
     return Prefer("language", "vi" if vietnamese and "don't speak" not in words else "en")
 
@@ -97,7 +141,7 @@ COMMANDS: dict[str, Make] = {
     "register_account": _service("register_account"),
     "log_in": _service("log_in"),
     "log_out": _service("log_out"),
-    "find_procedure": _on_procedure("find_procedure"),
+    "find_procedure": _find,
     "ask_requirements": _about("requirements"),
     "ask_fee": _about("fee"),
     "ask_duration": _about("duration"),
@@ -106,13 +150,13 @@ COMMANDS: dict[str, Make] = {
     "resume_draft": _service("resume_draft"),
     "choose_postal": lambda _: Faq(entry="post-how"),
     "pay_fee": _on_dossier("pay_fee"),
-    "track_dossier": _on_dossier("track_dossier"),
+    "track_dossier": _track,
     "update_dossier": _on_dossier("update_dossier"),
     "withdraw_dossier": _on_dossier("withdraw_dossier"),
     "supplement_dossier": _on_dossier("supplement_dossier"),
     "get_result": _on_dossier("get_result"),
     "rate_service": _on_dossier("rate_service"),
-    "notification_settings": _service("notification_settings"),
+    "notification_settings": _notices,
     "privacy_request": _service("privacy_request"),
     "change_language": _language,
     "faq": _faq,

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from bot.model import Answer, Answered, Command, Faq, Open, Start, Unclear, Understood, Undo
 from bot.nlu import labels, repair
-from bot.nlu.commands import COMMANDS, Heard
+from bot.nlu.commands import COMMANDS, Heard, asks_for_a_step
 from bot.nlu.normalise import clean, fold
 from bot.nlu.wishes import wish
 from bot.readers import removal
+from bot.readers.filters import asks_for_a_list
 
 if TYPE_CHECKING:
     from bot.nlu.parser import Nlu, Parsed
@@ -56,6 +57,8 @@ def understand(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, .
         return Understood((Answer(text),) if open else (Unclear(),))
     if open is None and _CODE.fullmatch(text):
         return Understood((Answer(text),))
+    if asks_for_a_step(text) or (open is None and asks_for_a_list(text)):
+        return Understood((COMMANDS["find_procedure"](Heard(text)),), "find_procedure", 1.0)
     wished = wish(text)
     slip = wished == Undo(slip=True)  # "à nhầm" is no "Nam"
     if wished and (slip or labels.pick(text, open.choices if open else ()) is None):

@@ -12,6 +12,7 @@ from bot.model import (
     Effect,
     Followed,
     Later,
+    Preferred,
     Rated,
     SignedIn,
     TicketNoted,
@@ -36,6 +37,12 @@ _FOLLOW = text(
     )
     INSERT INTO follows (dossier_code, conversation_id) VALUES (:dossier_code, :id)
     ON CONFLICT DO NOTHING
+    """
+)
+_PREFER = text(
+    """
+    UPDATE conversations SET preferred_address_id = CASE WHEN :here THEN :address_id END
+    WHERE id = :id
     """
 )
 _TOLD = text(
@@ -98,7 +105,10 @@ async def apply(
     if isinstance(effect, TicketOpened):
         await _open_ticket(db, lease, taken, effect, now)
         effect = Later(POST_TICKET, {"number": effect.number})
-    if isinstance(effect, Later):
+    if isinstance(effect, Preferred):
+        place = {"here": effect.here, "address_id": taken.address_id}
+        await db.execute(_PREFER, {"id": lease.id, **place})
+    elif isinstance(effect, Later):
         await defer(await raw(db), effect)
     else:
         statement, values = _row(effect)

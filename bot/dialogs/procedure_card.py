@@ -1,0 +1,85 @@
+"""A procedure as citizens read it: the card, and on demand its legal basis, forms and link.
+
+For the same code the portal's words win on fee and time. What is not sure is said to be not sure.
+"""
+
+from datetime import date
+from urllib.parse import quote
+
+from backend_client.port import Procedure
+from bot.catalogue import Paper, ProcedureInfo
+from bot.engine.chat import Chat
+from bot.engine.facts import fee_of, time_of
+from bot.model import Card, Choice, Command, Faq, Link, Start
+from bot.texts import Joined, Phrase, Plain, Text
+
+NATIONAL = "https://dichvucong.gov.vn"
+SEARCH = NATIONAL + "/tim-kiem-thu-tuc-hanh-chinh?keyword={code}"  # facts F-91: may change
+
+
+def title(info: ProcedureInfo) -> Plain:
+    """What the procedure is called in a sentence."""
+    return Plain(info.title, info.name_en)
+
+
+def card(
+    chat: Chat, info: ProcedureInfo, *, start: bool = False, facts: Procedure | None = None
+) -> Card:
+    """The summary before starting: who, time, fee, papers, office; dated.
+
+    With `start`, buttons for what comes next. `facts` are the portal's, when it was asked.
+    """
+    papers = [_paper(p) for p in info.components if p.required and set(p.accept) - {"eform"}]
+    lines = [
+        Phrase(f"level.{info.online_level}"),
+        Phrase("card.who", who=Plain(info.who_may_apply, info.en.get("who", ""))),
+        Phrase("card.time", time=time_of(info, facts)),
+        Phrase("card.fee", fee=fee_of(info, facts)),
+        Phrase("card.papers", papers=Joined(tuple(papers or [Phrase("card.no_papers")]), ", ")),
+        Phrase("card.agency", agency=Plain(info.authority.agency, info.en.get("agency", ""))),
+        Phrase(
+            "card.source",
+            source="; ".join(info.sources[:1]),
+            as_of=date.fromisoformat(info.as_of),
+        ),
+    ]
+    steps = _next_steps(chat, info) if start else ()
+    return Card(chat.text(title(info)), tuple(chat.text(line) for line in lines), steps)
+
+
+def _paper(paper: Paper) -> Text:
+    return Plain(paper.name, paper.name_en)
+
+
+def _next_steps(chat: Chat, info: ProcedureInfo) -> tuple[Choice, ...]:
+    steps: list[tuple[str, Command]] = []
+    if info.online_level != "truc_tiep":
+        steps.append(("intent.submit_dossier", Start("submit_dossier", {"procedure": info.id})))
+    papers = Faq(about="requirements", procedure=info.id)
+    steps.append(("faq.button.requirements", papers))
+    for show in ("steps", "details"):
+        again = Start("find_procedure", {"procedure": info.id, "show": show})
+        steps.append((f"card.button.{show}", again))
+    return tuple(chat.offer(chat.text(Phrase(key)), command) for key, command in steps)
+
+
+def details(chat: Chat, info: ProcedureInfo) -> None:
+    """What the law is, which form is filled in, what comes out, and where the portal has it."""
+    forms = [p.name for p in info.components if "eform" in p.accept]
+    lines: list[Text] = [
+        Phrase("details.name", name=info.name, code=info.code or "–"),
+        Phrase("details.law", law="; ".join(info.legal_basis) or "–"),
+        Phrase("details.as_of", as_of=date.fromisoformat(info.as_of)),
+        Phrase("details.result", result="; ".join(info.results) or "–"),
+    ]
+    if forms:
+        lines.insert(3, Phrase("details.form", form="; ".join(forms)))
+    if info.paper_followup:
+        lines.append(Phrase("details.paper", paper=info.paper_followup))
+    chat.show(Joined(tuple(lines)), link=_link(chat, info))
+
+
+def _link(chat: Chat, info: ProcedureInfo) -> Link:
+    """The procedure on the national portal, its form to download with it; else the front door."""
+    url = SEARCH.format(code=quote(info.code)) if info.code else NATIONAL
+    return Link(url, chat.text(Phrase("details.link")))

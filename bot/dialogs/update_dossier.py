@@ -1,0 +1,150 @@
+"""Sửa hồ sơ đã nộp khi cơ quan chưa tiếp nhận: sửa câu trả lời, hoặc gửi lại một giấy tờ."""
+
+from typing import Any
+
+from backend_client.port import (
+    Account,
+    AnswersRefused,
+    Declared,
+    Delivery,
+    Dossier,
+    Form,
+    FormChanged,
+    Portal,
+    PortalRefused,
+)
+from bot.dialogs.account import need_account
+from bot.dialogs.dossier_card import card
+from bot.dialogs.dossiers import meant
+from bot.dialogs.form import fields_of, walk
+from bot.dialogs.papers import is_file
+from bot.dialogs.sending import Sender, paper
+from bot.engine.chat import Chat
+from bot.engine.slots import Option, Slot, slot
+from bot.engine.stops import Ended
+from bot.model import Handoff, Start
+from bot.texts import Phrase, Plain
+
+WHAT = slot(
+    "update_dossier",
+    "what",
+    "choice",
+    choices=(
+        Option("answers", Phrase("update_dossier.answers")),
+        Option("paper", Phrase("update_dossier.paper")),
+    ),
+    review=False,
+)
+
+
+async def update_dossier(chat: Chat, portal: Portal) -> None:
+    """Change what was handed in, by the same questions it was made with."""
+    dossier = await meant(chat, portal, "update_dossier", can_update)
+    if not can_update(dossier):
+        return _too_late(chat, dossier)
+    form = await chat.look(portal.form, dossier.procedure_code)
+    chat.show(Phrase("update_dossier.this"), cards=(card(chat, dossier),))
+    what = chat.frame.args.get("what") or await chat.ask(WHAT)
+    try:
+        await (_paper if what == "paper" else _answers)(chat, portal, dossier, form)
+    except FormChanged as change:
+        chat.unlook(portal.form, dossier.procedure_code)
+        chat.ask_anew(change.changed, Phrase("submit_dossier.form_changed"))
+    except AnswersRefused as refused:
+        _say_why(chat, dossier, refused, form)
+    except PortalRefused as no:
+        if no.code != "illegal_step":
+            raise
+        _too_late(chat, dossier)
+        return None
+    then = (("intent.track_dossier", Start("track_dossier", {"code": dossier.code})),)
+    return chat.show(Phrase("update_dossier.done", code=dossier.code), then=then)
+
+
+def can_update(dossier: Dossier) -> bool:
+    """Has no officer taken it up yet?"""
+    return dossier.status == "submitted"
+
+
+# --- answers ------------------------------------------------------------------------------------
+
+
+async def _answers(chat: Chat, portal: Portal, dossier: Dossier, form: Form) -> None:
+    """All that was declared as one summary; whatever is corrected is asked as in the form."""
+    account: Account = await need_account(chat, portal)
+    declared = await chat.look(portal.declared, dossier.code)
+    if "filled" not in chat.frame.args:
+        chat.frame.args["filled"] = "1"
+        chat.frame.answers.update(prefill(form, declared.answers))
+    answers = await walk(chat, form, account)
+    await chat.check_answers(Phrase("update_dossier.review", code=dossier.code))
+    delivery = delivered(form, answers, declared)
+    behalf, agency = declared.on_behalf, declared.agency_code
+    version = form.version
+    await chat.once(portal.put_answers, dossier.code, version, answers, behalf, agency, delivery)
+
+
+def prefill(form: Form, declared: dict[str, Any]) -> dict[str, Any]:
+    """What was handed in, as the answers of the form's questions, its yes-or-no ones included."""
+    fields = fields_of(form)
+    groups = form.schema.get("x-groups", {})
+    said = {f"group_{name}": any(f.key in declared for f in fields if f.group == name)
+            for name, group in groups.items() if group.get("optional")}  # fmt: skip
+    unsaid = {f.key: None for f in fields if f.key not in declared and not f.required}
+    return unsaid | said | {"form_defaults": True} | declared
+
+
+def delivered(form: Form, answers: dict[str, Any], declared: Declared) -> Delivery:
+    """The two postal ways as handed in, the return with its address as it is now."""
+    roles = {field.role: answers.get(field.key) for field in fields_of(form) if field.role}
+    before = declared.delivery
+    back = roles.get("postal.address") or before.get("return")
+    phone = str(roles.get("postal.phone") or before.get("phone") or "")
+    return Delivery(pickup=before.get("pickup"), back=back, phone=phone)
+
+
+# --- a paper ------------------------------------------------------------------------------------
+
+
+async def _paper(chat: Chat, portal: Portal, dossier: Dossier, form: Form) -> None:
+    """One paper again, in place of the one handed in."""
+    papers = {c.key: c for c in form.components if is_file(c)}
+    key = chat.frame.args.get("paper") or await chat.ask(_which(list(papers.values())))
+    files = await chat.ask(paper(chat, papers[key]))
+    ids = [file["id"] for file in files]
+    sender = Sender(portal, chat.services.files)
+    await chat.once(sender.replace, dossier.code, key, ids)
+
+
+def _which(papers: list[Any]) -> Slot:
+    options = tuple(Option(c.key, Plain(c.name, c.name_en)) for c in papers)
+    ask, label = Phrase("update_dossier.which_paper"), Phrase("update_dossier.paper_label")
+    return Slot("which_paper", ask, label, "choice", choices=options, review=False)
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+def _say_why(chat: Chat, dossier: Dossier, refused: AnswersRefused, form: Form) -> None:
+    """The portal wants something else: a question is asked again, a missing paper is a button."""
+    first = refused.errors[0]
+    if first.key not in {component.key for component in form.components}:
+        chat.ask_anew((first.key,), Phrase("submit_dossier.refused", reason=first.text))
+    args = {"code": dossier.code, "what": "paper", "paper": first.key}
+    chat.show(
+        Phrase("update_dossier.paper_missing", reason=first.text),
+        then=(("update_dossier.paper", Start("update_dossier", args)),),
+    )
+    raise Ended
+
+
+def _too_late(chat: Chat, dossier: Dossier) -> None:
+    args = {"code": dossier.code}
+    chat.show(
+        Phrase("update_dossier.too_late", code=dossier.code),
+        cards=(card(chat, dossier),),
+        then=(
+            ("intent.withdraw_dossier", Start("withdraw_dossier", args)),
+            ("intent.ask_human", Handoff("update")),
+        ),
+    )
