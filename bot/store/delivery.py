@@ -48,6 +48,23 @@ class Standing:
     language: Language = "vi"
 
 
+@dataclass(frozen=True)
+class Dead:
+    """A bubble that was given up, without what it says."""
+
+    id: UUID
+    channel: str
+    failed_at: datetime
+    problem: str
+
+
+_DEAD = text(
+    """
+    SELECT id, channel, failed_at, problem FROM outbox
+    WHERE failed_at IS NOT NULL AND sent_at IS NULL AND body IS NOT NULL
+    ORDER BY failed_at DESC LIMIT :most
+    """
+)
 _CLAIM = text(
     """
     WITH due AS (
@@ -222,6 +239,12 @@ async def failed(store: Store, parcel: Parcel, problem: str, now: datetime) -> N
     values = {"id": parcel.id, "attempts": parcel.attempts}
     async with store.begin() as db:
         await db.execute(_FAILED, {**values, "problem": problem, "now": now})
+
+
+async def given_up(store: Store, most: int) -> list[Dead]:
+    """What was given up and could still be sent, newest first."""
+    async with store.begin() as db:
+        return [Dead(*row) for row in await db.execute(_DEAD, {"most": most})]
 
 
 async def requeue(store: Store, row_id: UUID, now: datetime) -> bool:

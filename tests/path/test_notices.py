@@ -148,6 +148,8 @@ async def test_a_bubble_given_up_is_sent_when_an_officer_asks(store: Store, cloc
     await deliver(sender)
     (first, second) = await column(store, "id")
     clock.forward(hours=30)
+    (dead,) = await delivery.given_up(store, 10)
+    assert (dead.id, dead.problem) == (first, "blocked")
     assert await delivery.requeue(store, UUID(str(first)), clock()) is True
     assert await delivery.requeue(store, UUID(str(first)), clock()) is False
     assert await delivery.requeue(store, UUID(str(second)), clock()) is False
