@@ -25,12 +25,12 @@ def commands(start: Callable[[], Settings]) -> typer.Typer:
         settings = start()
         if not settings.is_on("telegram") or settings.telegram_polling:
             raise SettingsError("set MOTCUA_TELEGRAM_TOKEN and MOTCUA_TELEGRAM_WEBHOOK_SECRET")
-        print(asyncio.run(_set_up(settings)))
+        print(asyncio.run(set_up_bot(settings)))
 
     return app
 
 
-async def _set_up(settings: Settings) -> str:
+async def set_up_bot(settings: Settings) -> str:
     """Make the calls; a line that says what was done."""
     token = reveal(settings.telegram_token)
     url = f"{settings.url}/webhooks/telegram"

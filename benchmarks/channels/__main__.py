@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import psutil
 
 from benchmarks.channels.rates import Figures, measure
-from benchmarks.messages.demo import demo
+from benchmarks.messages.demo import ROOT, demo
 from bot.sealing import make_sealer
 from bot.store import open_store
 from bot.store.embedded import embedded
@@ -41,7 +41,7 @@ def main() -> None:
     for name in CHANNELS:
         asyncio.run(crowd(name, chosen.citizens, chosen.messages))
     rates = [int(rate) for rate in chosen.rates.split(",")]
-    with folder() as home, demo(home) as running:
+    with folder() as home, demo(trained(home)) as running:
         figures = asyncio.run(measure(home, running, CHANNELS, rates, chosen.seconds))
     show(figures, busy)
 
@@ -52,6 +52,14 @@ def folder() -> Iterator[Path]:
     with TemporaryDirectory(prefix="motcua-bench-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
         yield Path(name)
+
+
+def trained(home: Path) -> Path:
+    """The folder with the model in it, if there is one: training is no part of this."""
+    model = ROOT / "var" / "nlu"
+    if model.exists():
+        (home / "nlu").symlink_to(model)
+    return home
 
 
 async def crowd(name: str, citizens: int, messages: int) -> None:

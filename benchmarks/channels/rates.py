@@ -138,10 +138,10 @@ async def measure(
     """Every channel at every rate, one after the other."""
     await stands(running.url)
     known = posts(home)
-    limits = httpx.Limits(max_connections=200)
+    limits = httpx.Limits(max_connections=200, keepalive_expiry=2)  # sooner than the server
     found = []
     async with (
-        httpx.AsyncClient(base_url=running.sandbox, timeout=60) as town,
+        httpx.AsyncClient(base_url=running.sandbox, timeout=60, limits=limits) as town,
         httpx.AsyncClient(base_url=running.url, timeout=60, limits=limits) as bot,
         await psycopg.AsyncConnection.connect(database(home), autocommit=True) as db,
     ):

@@ -160,7 +160,7 @@ async def telegram_world(
         hook = TelegramHook(store, SECRET, now, at_work.metrics, at_work.queue.defer)
         app.include_router(hook.router())
         async with (
-            httpx.AsyncClient(base_url=url, timeout=30) as http,
+            httpx.AsyncClient(transport=httpx.ASGITransport(sandbox), base_url=url) as http,
             httpx.AsyncClient(transport=through(httpx.ASGITransport(app))) as door,
         ):
             at_work.arrive = lambda: deliveries.flush(box, door)

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
 
-from bot.model import Card, Choice, Link, Progress, Reply
+from bot import cli_telegram
+from bot.model import Card, Choice, Link, Progress, Reply, TryLater
+from bot.settings import Settings, SettingsError
 from bot.store import Store
 from tests.channels.push import JPEG, PDF
 from tests.channels.telegram_world import TelegramWorld, buttons, telegram_world
@@ -239,3 +242,45 @@ async def left(world: TelegramWorld) -> bool:
     async with world.works.store.begin() as db:
         found = await db.exec_driver_sql("SELECT left_at IS NOT NULL FROM addresses")
         return bool(found.scalar_one())
+
+
+async def test_set_up_tells_telegram_where_to_post_and_both_menus(world: TelegramWorld) -> None:
+    settings = Settings(
+        public_url="https://bot.example",
+        telegram_token=SecretStr(world.channel.token),
+        telegram_webhook_secret=SecretStr("s-3"),
+        telegram_api_url=world.channel.api_url,
+    )
+    line = await cli_telegram.set_up_bot(settings)
+    assert line == (
+        "telegram: @motcua_senho_bot posts updates to https://bot.example/webhooks/telegram"
+    )
+    base = f"/telegram/bot{world.channel.token}"
+    info = (await world.http.get(f"{base}/getWebhookInfo")).json()["result"]
+    assert info["url"] == "https://bot.example/webhooks/telegram"
+    for language, words in (("", "Tra cứu hồ sơ đã nộp"), ("en", "Track a dossier")):
+        query = {"language_code": language}
+        menu = (await world.http.get(f"{base}/getMyCommands", params=query)).json()["result"]
+        assert words in [command["description"] for command in menu]
+
+
+async def test_a_wrong_token_is_said_in_one_line(world: TelegramWorld) -> None:
+    settings = Settings(
+        telegram_token=SecretStr("1:wrong"),
+        telegram_webhook_secret=SecretStr("s-3"),
+        telegram_api_url=world.channel.api_url,
+    )
+    with pytest.raises(SettingsError, match="Telegram did not take it"):
+        await cli_telegram.set_up_bot(settings)
+
+
+@pytest.mark.parametrize(("status", "pause"), [(401, 300), (502, 1)])
+async def test_trouble_of_ours_waits_longer_than_trouble_of_theirs(
+    world: TelegramWorld, status: int, pause: float
+) -> None:
+    await world.phone()
+    await world.fault(status)
+    calls = await world.channel.calls()
+    with pytest.raises(TryLater) as trouble:
+        await calls.username()
+    assert (trouble.value.after_seconds >= 300) is (pause == 300)

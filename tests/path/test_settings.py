@@ -68,6 +68,14 @@ def test_a_connection_is_on_when_all_it_needs_is_set(monkeypatch: pytest.MonkeyP
     assert Settings().is_on("telegram")
 
 
+def test_polling_needs_the_token_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTCUA_TELEGRAM_POLLING", "true")
+    with pytest.raises(SettingsError, match="MOTCUA_TELEGRAM_TOKEN"):
+        Settings().is_on("telegram")
+    monkeypatch.setenv("MOTCUA_TELEGRAM_TOKEN", "1:a")
+    assert Settings().is_on("telegram")
+
+
 @pytest.mark.parametrize(("name", "needs"), NEEDS.items())
 def test_half_a_connection_is_refused_by_the_names_of_what_is_missing(
     monkeypatch: pytest.MonkeyPatch, name: str, needs: tuple[str, ...]
