@@ -28,6 +28,7 @@ check: $(VENV)/dev.stamp widget  ## lint, types, import contracts, the widget's 
 
 bench: $(VENV)/dev.stamp system  ## benchmarks; figures go to docs/performance.md
 	$(BIN)/python -m benchmarks.messages
+	$(BIN)/python -m benchmarks.channels
 
 widget: $(VENV)/dev.stamp  ## type-check <motcua-chat> and compare its bundle with the committed one
 	sh scripts/system.sh node
