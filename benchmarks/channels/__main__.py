@@ -26,7 +26,7 @@ from bot.store.migrate import migrate
 from tests.channels.crowds import Crowd, platform
 from tests.conftest import Clock
 
-CHANNELS = ("zalo", "telegram")
+CHANNELS = ("telegram", "zalo")
 
 
 def main() -> None:
@@ -87,10 +87,9 @@ def show(figures: list[Figures], busy: float) -> None:
     now = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
     print(f"{now}, {os.cpu_count()} cores, {busy:.0f} % busy with other work before,", end=" ")
     print(f"load {os.getloadavg()[0]:.1f} after\n")
-    print(
-        "| channel | messages/s | acknowledged p50 | p95 | received to sent p50 | p95 | reached |"
-    )
-    print("|---|---|---|---|---|---|---|")
+    heads = ("channel", "messages/s", "acknowledged p50", "p95", "received to sent p50", "p95")
+    print(f"| {' | '.join((*heads, 'answered', 'sent again'))} |")
+    print("|---" * 8 + "|")
     for one in figures:
         print(one.row())
 

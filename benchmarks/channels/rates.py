@@ -55,13 +55,14 @@ class Figures:
     acknowledged: Sequence[float]
     answered: Sequence[float]
     sent: int  # how many messages were posted
+    again: int  # how many posts were refused with 503, and came again
 
     def row(self) -> str:
         """A row of the table, in milliseconds."""
         cells = [f"{quantile(values, p) * 1000:.0f} ms"
                  for values in (self.acknowledged, self.answered) for p in (50, 95)]  # fmt: skip
         reached = f"{len(self.answered)} of {self.sent}"
-        return f"| {self.channel} | {self.rate} | {' | '.join(cells)} | {reached} |"
+        return f"| {self.channel} | {self.rate} | {' | '.join(cells)} | {reached} | {self.again} |"
 
 
 class Post(Protocol):
@@ -170,19 +171,26 @@ async def at_rate(
     for number in range(rate * seconds):
         await asyncio.sleep(max(0.0, begun + number / rate - time.perf_counter()))
         tasks.append(asyncio.create_task(deliver(bot, post, users[number % len(users)])))
-    acknowledged = await asyncio.gather(*tasks)
+    tries = await asyncio.gather(*tasks)
     await idle(db, name)
     rows = await (await db.execute(_WAITS, (name, since))).fetchall()
-    return Figures(name, rate, acknowledged, [row[0] for row in rows], len(tasks))
+    acknowledged, again = [spent for spent, _ in tries], sum(more for _, more in tries)
+    return Figures(name, rate, acknowledged, [row[0] for row in rows], len(tries), again)
 
 
-async def deliver(bot: httpx.AsyncClient, post: Post, user: str) -> float:
-    """One message, as the platform would post it; seconds until its 200."""
+async def deliver(bot: httpx.AsyncClient, post: Post, user: str) -> tuple[float, int]:
+    """One message, as the platform posts it: again after a 503. Seconds of the try that was taken,
+    and how many were not.
+    """
     path, body, headers = post.request(user)
-    begun = time.perf_counter()
-    answer = await bot.post(path, content=body, headers=headers)
-    assert answer.status_code == 200, answer.text
-    return time.perf_counter() - begun
+    for refused in count():
+        begun = time.perf_counter()
+        answer = await bot.post(path, content=body, headers=headers)
+        if answer.status_code == 200:
+            return time.perf_counter() - begun, refused
+        assert answer.status_code == 503, answer.text
+        await asyncio.sleep(1)
+    raise AssertionError
 
 
 async def idle(db: Database, name: str) -> None:
