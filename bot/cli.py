@@ -12,7 +12,17 @@ import typer
 import uvicorn
 
 from bot import app as composition
-from bot import cli_links, cli_nlu, cli_outbox, cli_privacy, cli_telegram, cli_zalo, demo, logs
+from bot import (
+    cli_links,
+    cli_nlu,
+    cli_outbox,
+    cli_privacy,
+    cli_replay,
+    cli_telegram,
+    cli_zalo,
+    demo,
+    logs,
+)
 from bot.channels.terminal import Terminal
 from bot.model import Channel
 from bot.parts import Bot
@@ -175,6 +185,7 @@ def listen(settings: Settings, app: Any) -> None:
 cli.command(name="links")(cli_links.commands(start))
 cli.add_typer(cli_telegram.commands(start), name="telegram")
 cli.add_typer(cli_privacy.commands(start, database), name="privacy")
+cli.command(name="replay")(cli_replay.command(start, database))
 cli.add_typer(cli_zalo.commands(start, database), name="zalo")
 cli.add_typer(cli_outbox.commands(start, database), name="outbox")
 

@@ -1,8 +1,7 @@
 """What a form holds, in the plainest words: what the bot must do. It knows nothing of the bot."""
 
 ORDER = ("name", "colour", "shade", "size", "note")
-COLOURS = {"đỏ": "red", "xanh": "blue"}
-GIVEN_UP_KEPT = 3
+COLOURS, GIVEN_UP_KEPT = {"đỏ": "red", "xanh": "blue"}, 3
 
 
 def read(slot: str, text: str) -> object:
@@ -63,8 +62,7 @@ class Person:
     """Forms on top of each other, forms put away, and a question beside them."""
 
     def __init__(self) -> None:
-        self.forms: list[Form] = []
-        self.shelf: list[Form] = []
+        self.forms, self.shelf = list[Form](), list[Form]()
         self.beside = ""  # age, cancel, restart
         self.sent: list[dict[str, object]] = []
 
@@ -72,8 +70,8 @@ class Person:
         form = self.forms.pop()
         form.put_away, form.given_up = now, given_up
         self.shelf.append(form)
-        for old in [one for one in self.shelf if one.given_up][:-GIVEN_UP_KEPT]:
-            self.shelf.remove(old)
+        old = [one for one in self.shelf if one.given_up][:-GIVEN_UP_KEPT]
+        self.shelf = [one for one in self.shelf if one not in old]
 
     def take_up(self, form: Form) -> None:
         self.shelf.remove(form)
