@@ -1,6 +1,6 @@
 """The composition root: what runs in a process is decided here, and only here."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
@@ -14,6 +14,8 @@ from bot.channels.telegram_media import TelegramFetcher
 from bot.channels.telegram_poll import Poll
 from bot.channels.web_deeds import Parts
 from bot.channels.web_pages import Pages
+from bot.console.desk import Desk, Oidc
+from bot.console.mount import mount as mount_pages
 from bot.metrics import Metrics
 from bot.model import Address, Channel
 from bot.parts import DATA, Bot, now
@@ -117,11 +119,38 @@ def mount(app: FastAPI, bot: Bot, sandbox: str | None) -> None:
             store, bot.metrics, health.checks(store, bot.portal if settings.backend_url else None)
         )
     )
+    mount_console(app, bot)
     mount_portal(app, bot)
     if settings.is_on("telegram") and not settings.telegram_polling:
         app.include_router(telegram_hook(bot).router())
     for router in bot.routers:
         app.include_router(router)
+
+
+def mount_console(app: FastAPI, bot: Bot) -> None:
+    """The officers' pages. Raises `SettingsError` when their sign-on is half configured."""
+    settings, oidc = bot.settings, None
+    if settings.is_on("staff_oidc"):
+        secret = reveal(settings.staff_oidc_client_secret)
+        oidc = Oidc(settings.staff_oidc_issuer, settings.staff_oidc_client_id, secret)
+    desk = Desk(
+        store=bot.store,
+        portal=bot.portal,
+        files=bot.files,
+        hours=bot.hours,
+        listener=bot.listener,
+        now=now,
+        url=settings.url,
+        origins=frozenset(web_guard.twins(settings.url)),
+        agencies={settings.agency: settings.agency_name, **pairs(settings.agencies)},
+        oidc=oidc,
+    )
+    mount_pages(app, desk)
+
+
+def pairs(named: Iterable[str]) -> dict[str, str]:
+    """Code to name, of "code=name"."""
+    return dict(one.split("=", 1) for one in named if "=" in one)
 
 
 def mount_portal(app: FastAPI, bot: Bot) -> None:

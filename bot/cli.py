@@ -18,6 +18,7 @@ from bot import (
     cli_outbox,
     cli_privacy,
     cli_replay,
+    cli_staff,
     cli_telegram,
     cli_zalo,
     demo,
@@ -122,8 +123,16 @@ def run_demo(
     with database(settings) as url, demo.sandbox(settings) as sandbox:
         demo.introduce(settings, sandbox)
         bot = prepared(settings, url)
+        asyncio.run(_with_officers(settings, bot))
         announce = partial(demo.announce, settings, sandbox, print)
         listen(settings, composition.create_app(bot, sandbox=sandbox, ready=announce))
+
+
+async def _with_officers(settings: Settings, bot: Bot) -> None:
+    try:
+        await demo.add_officers(settings, bot.store)
+    finally:
+        await bot.store.close()
 
 
 @cli.command()
@@ -186,6 +195,7 @@ cli.command(name="links")(cli_links.commands(start))
 cli.add_typer(cli_telegram.commands(start), name="telegram")
 cli.add_typer(cli_privacy.commands(start, database), name="privacy")
 cli.command(name="replay")(cli_replay.command(start, database))
+cli.add_typer(cli_staff.commands(start, database), name="staff")
 cli.add_typer(cli_zalo.commands(start, database), name="zalo")
 cli.add_typer(cli_outbox.commands(start, database), name="outbox")
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,11 @@ from pydantic import SecretStr
 
 from bot.channels.telegram_menu import menu
 from bot.channels.terminal import Terminal
+from bot.console.secrets import demo_account
 from bot.inbox import receive
 from bot.model import Address, Language
 from bot.settings import Settings, SettingsError, kept_secret, reveal
+from bot.store import Store, staff
 
 if TYPE_CHECKING:
     from bot.parts import Bot
@@ -192,6 +195,24 @@ def commands(language: Language) -> list[dict[str, str]]:
     return [{"command": name, "description": words} for name, words in menu(language).items()]
 
 
+OFFICERS = (
+    ("hoa", "Hoa", "officer"),
+    ("nam", "Nam", "officer"),
+    ("lan", "Lan", "supervisor"),
+    ("bien", "Biên", "editor"),
+    ("quan", "Quản", "admin"),
+)
+
+
+async def add_officers(settings: Settings, store: Store) -> str:
+    """The demo's officers, who need no one-time code; their password, the same for all."""
+    password = kept_secret(settings.data_dir / "demo_staff_password")
+    for login, name, role in OFFICERS:
+        person = demo_account(login, name, settings.agency, role, password)
+        await staff.add(store, person, datetime.now(UTC))
+    return password
+
+
 def announce(settings: Settings, sandbox: str, show: Callable[[str], None]) -> None:
     """The addresses, one a line."""
     show(f"Trang phường, có khung chat / ward page with the chat: {settings.url}")
@@ -207,6 +228,10 @@ def towns(settings: Settings, sandbox: str, show: Callable[[str], None]) -> None
     if settings.zalo_api_url.startswith(sandbox):
         show(f"Zalo của công dân / the citizen's Zalo:                {sandbox}/zalo")
     show(f"Bàn của cán bộ một cửa / the officer's desk:           {sandbox}/desk")
+    show(f"Cán bộ trả lời công dân / officers answer citizens:    {settings.url}/console")
+    logins = ", ".join(login for login, _, _ in OFFICERS)
+    password = kept_secret(settings.data_dir / "demo_staff_password")
+    show(f"  đăng nhập / sign in as {logins}; mật khẩu / password: {password}")
     if settings.telegram_api_url.startswith(sandbox):
         show(f"Điện thoại có Telegram / a phone with Telegram:        {sandbox}/telegram")
 

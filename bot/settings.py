@@ -27,6 +27,7 @@ PREFIX = "MOTCUA_"
 NEEDS = {
     "portal": ("backend_url", "backend_token", "backend_webhook_secret"),
     "zalo": ("zalo_app_id", "zalo_app_secret", "zalo_oa_id", "zalo_oa_secret_key"),
+    "staff_oidc": ("staff_oidc_issuer", "staff_oidc_client_id", "staff_oidc_client_secret"),
     "telegram": ("telegram_token", "telegram_webhook_secret"),
 }
 
@@ -80,6 +81,8 @@ class Settings(BaseSettings):
     # Its name, counter phone, and who answers for personal data, as the bot tells them.
     agency_name: str = ""
     agency_phone: str = ""
+    # Other agencies that tickets may be passed on to, comma-separated: H26.13=UBND phường Bãi Ngô.
+    agencies: Listed = ()
     privacy_contact: str = ""
     # Where traces go (OTLP over HTTP); empty: nowhere.
     otlp_endpoint: str = ""
@@ -187,7 +190,9 @@ class Settings(BaseSettings):
     # Consents, tickets and the audit trail.
     keep_audit: timedelta = timedelta(days=5 * 365)
 
-    @field_validator("zalo_media_hosts", "web_allowed_origins", "trusted_proxies", mode="before")
+    @field_validator(
+        "agencies", "zalo_media_hosts", "web_allowed_origins", "trusted_proxies", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return split(value) if isinstance(value, str) else value
@@ -244,18 +249,16 @@ class Settings(BaseSettings):
     @property
     def keep(self) -> dict[str, timedelta]:
         """How long each class of data is kept (bot.store.retention)."""
-        transcript, audit = self.keep_transcript, self.keep_audit
+        said = ("transcript", "inbox", "bubbles", "sessions", "notes", "staff_sessions")
+        kept = ("consents", "tickets", "audit")
         return {
+            **dict.fromkeys(said, self.keep_transcript),
+            **dict.fromkeys(kept, self.keep_audit),
             "parked": self.keep_parked,
             "outbox": self.keep_outbox,
             "draft": self.keep_draft,
-            "transcript": transcript,
-            "inbox": transcript,
-            "bubbles": transcript,
-            "sessions": transcript,
-            "vneid": timedelta(days=1),  # of use for ten minutes
-            "consents": audit,
-            "tickets": audit,
+            "vneid": timedelta(days=1),
+            "drafts": self.keep_draft,
         }
 
     def sealing_keys(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from fastapi.routing import iter_route_contexts
 from pydantic import SecretStr, TypeAdapter
 
 from bot.app import create_app, make_bot
+from bot.console.policy import POLICY as CONSOLE
 from bot.metrics import Metrics
 from bot.settings import PREFIX, Settings
 
@@ -50,6 +51,8 @@ POLICIES = {
     "GET /readyz": "public",
     "GET /metrics": "public",  # counts only; keep it inside the network (docs/operations.md)
 }
+# The console has its own table, walked by tests/console/test_policy.py.
+POLICIES |= dict.fromkeys(CONSOLE, "staff")
 
 
 def routes_of(app: FastAPI) -> set[str]:

@@ -37,12 +37,20 @@ class CounterHours:
         """The next moment the counter opens, after `at`."""
         return next(opening for opening in self._openings(at) if opening > at)
 
+    def next_closing(self, at: datetime) -> datetime:
+        """The next moment the counter closes, after `at`."""
+        return next(closing for _, closing in self._sessions(at) if closing > at)
+
     def _openings(self, at: datetime) -> Iterator[datetime]:
+        return (opening for opening, _ in self._sessions(at))
+
+    def _sessions(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         first = at.astimezone(VIETNAM).date()
         for day in (first + timedelta(days=n) for n in range(LOOK_AHEAD)):
             if self.works(day):
-                for start, _ in self.sessions:
-                    yield datetime.combine(day, start, VIETNAM)
+                for start, end in self.sessions:
+                    opening = datetime.combine(day, start, VIETNAM)
+                    yield opening, datetime.combine(day, end, VIETNAM)
 
     def works(self, day: date) -> bool:
         """Whether this is a working day."""

@@ -114,6 +114,10 @@ class OfficeHours(Protocol):
         """Is this a working day: no weekend, no public holiday?"""
         ...
 
+    def next_closing(self, at: datetime) -> datetime:
+        """When the counter closes next."""
+        ...
+
 
 @dataclass(frozen=True)
 class Outlook:

@@ -19,6 +19,18 @@ from sqlalchemy import (
 
 from bot.store.columns import count, flag, key, metadata, time, to, words
 
+
+def of_ticket(primary: bool = False) -> Column[object]:
+    """A reference to a ticket; what hangs on it ends with it."""
+    there = ForeignKey("tickets.number", ondelete="CASCADE")
+    return Column("ticket", Text, there, nullable=False, primary_key=primary)
+
+
+def by_staff(primary: bool = False) -> Column[object]:
+    """Whose it is."""
+    return Column("staff_id", Uuid, ForeignKey("staff.id"), nullable=False, primary_key=primary)
+
+
 ticket_numbers = Sequence("ticket_numbers", metadata=metadata)
 
 # People who answer. An agency's code is a path: H26 sees H26.12, never the other way round.
@@ -84,4 +96,103 @@ tickets = Table(
         "tickets_open_idx", "agency", "waiting_since", postgresql_where=text("closed_at IS NULL")
     ),
     Index("tickets_conversation_id_idx", "conversation_id"),
+)
+
+# A browser an officer is signed in with. The token itself is kept nowhere.
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    key(),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),  # SHA-256
+    by_staff(),
+    words("csrf", None),
+    time("created_at", nullable=False),
+    time("seen_at", nullable=False),  # the last deed; a stream is none
+    time("ended_at"),
+    Index("staff_sessions_staff_id_idx", "staff_id"),
+)
+
+# Only grows: a trigger refuses everything but INSERT (bot/store/audit.py).
+audit = Table(
+    "audit",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    time("at", nullable=False),
+    Column("staff_id", Uuid),
+    words("login"),
+    words("what"),
+    words("object"),
+    words("reason"),
+    words("ip"),
+    words("result"),
+    words("agency"),
+    Column("hash", LargeBinary, nullable=False),
+    Index("audit_at_idx", "at"),
+)
+
+# What officers tell each other about a ticket.
+notes = Table(
+    "notes",
+    metadata,
+    key(),
+    of_ticket(),
+    by_staff(),
+    Column("text", LargeBinary, nullable=False),  # sealed
+    time("at", nullable=False),
+    Index("notes_ticket_idx", "ticket"),
+)
+
+# Papers an officer asked for in the chat; the next files fulfil the oldest.
+asked_items = Table(
+    "asked_items",
+    metadata,
+    key(),
+    of_ticket(),
+    words("label", None),
+    time("asked_at", nullable=False),
+    time("given_at"),
+    Index("asked_items_ticket_idx", "ticket"),
+)
+
+# An answer begun and not sent.
+drafts = Table(
+    "drafts",
+    metadata,
+    of_ticket(primary=True),
+    by_staff(primary=True),
+    Column("text", LargeBinary, nullable=False),  # sealed
+    time("at", nullable=False),
+)
+
+# Answers used again, of an agency and what is below it.
+canned = Table(
+    "canned",
+    metadata,
+    key(),
+    words("agency"),
+    words("title", None),
+    words("text", None),
+    Column("file_id", Uuid),
+    by_staff(),
+    time("at", nullable=False),
+    time("ended_at"),
+)
+
+# Who may read a ticket unmasked, and until when.
+reveals = Table(
+    "reveals",
+    metadata,
+    of_ticket(primary=True),
+    by_staff(primary=True),
+    time("until", nullable=False),
+)
+
+# Who has a ticket on the screen.
+looks = Table(
+    "looks",
+    metadata,
+    of_ticket(primary=True),
+    by_staff(primary=True),
+    time("at", nullable=False),
+    flag("typing"),
 )

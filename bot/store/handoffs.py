@@ -17,6 +17,7 @@ from bot.model import Address, Message
 from bot.store import receiving
 from bot.store.codec import CONSOLE
 from bot.store.database import Store
+from bot.store.ids import new_id
 
 DAY = timedelta(days=1)  # who comes back within a day gets the same ticket again
 
@@ -256,6 +257,5 @@ async def _say(
     """A message of the desk: the next turn of this conversation says it."""
     row = (await db.execute(_WHERE, {"number": number})).one()
     address = Address(row.channel, row.chat_id)
-    id_ = f"desk:{number}:{what}:{now.timestamp():.6f}"
-    message = Message(address, id_, "desk", now, text=what, value=value)
+    message = Message(address, f"desk:{new_id()}", "desk", now, text=what, value=value)
     await receiving.put(store, db, place, message, None, False, now)

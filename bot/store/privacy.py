@@ -77,7 +77,12 @@ _ERASE = (
     text("DELETE FROM outbox WHERE conversation_id = :id"),
     text("DELETE FROM transcript WHERE conversation_id = :id"),
     text("DELETE FROM follows WHERE conversation_id = :id"),
-    text("UPDATE tickets SET summary = '' WHERE conversation_id = :id"),
+    text("DELETE FROM notes USING tickets t WHERE t.number = ticket AND t.conversation_id = :id"),
+    text("DELETE FROM drafts USING tickets t WHERE t.number = ticket AND t.conversation_id = :id"),
+    text(
+        "UPDATE tickets SET summary = '', note = NULL, comment = NULL, labels = '{}'"
+        " WHERE conversation_id = :id"
+    ),
     text("UPDATE consents SET account_id = '' WHERE conversation_id = :id"),
     text(
         "DELETE FROM web_sessions WHERE address_id IN"

@@ -43,6 +43,10 @@ SWEEPS: Mapping[str, TextClause] = {
     "sessions": text("DELETE FROM web_sessions WHERE ended_at < :before"),
     "vneid": text("DELETE FROM vneid WHERE created_at < :before"),
     "consents": text("DELETE FROM consents WHERE at < :before"),
+    "notes": text("DELETE FROM notes WHERE at < :before"),
+    "drafts": text("DELETE FROM drafts WHERE at < :before"),
+    "staff_sessions": text("DELETE FROM staff_sessions WHERE created_at < :before"),
+    "audit": text("DELETE FROM audit WHERE at < :before AND at < now() - interval '5 years'"),
     "tickets": text("DELETE FROM tickets WHERE coalesce(closed_at, created_at) < :before"),
 }
 

@@ -49,8 +49,22 @@ _HEARD = text(
 )
 
 
-async def heard(db: AsyncConnection, conversation_id: UUID, now: datetime) -> None:
-    """The citizen said something, inside the transaction of its turn."""
+_GIVEN = text(
+    """
+    UPDATE asked_items SET given_at = :now WHERE id = (
+      SELECT i.id FROM asked_items i JOIN tickets t ON t.number = i.ticket
+      WHERE t.conversation_id = :id AND t.closed_at IS NULL AND i.given_at IS NULL
+      ORDER BY i.asked_at LIMIT 1)
+    """
+)
+
+
+async def heard(db: AsyncConnection, conversation_id: UUID, now: datetime, files: bool) -> None:
+    """The citizen said something, inside the transaction of its turn; `files` fulfil the oldest
+    paper an officer asked for.
+    """
+    if files:
+        await db.execute(_GIVEN, {"id": conversation_id, "now": now})
     await db.execute(_HEARD, {"id": conversation_id, "now": now, "console": CONSOLE})
 
 

@@ -236,7 +236,7 @@ async def commit(
             there = replace(lease, id=home)
             await effects.apply(store, db, there, taken, at_home, now, hands.defer)
         if lease.owner != "bot" and taken.message.kind not in SILENT:
-            await tickets.heard(db, home, now)
+            await tickets.heard(db, home, now, bool(taken.message.attachments))
     return replace(after, moved=linking.moves(outcome) or home != lease.id)
 
 
@@ -260,7 +260,8 @@ def _values(
     store: Store, lease: Lease, after: Lease, taken: Unread, ending: Ending, now: datetime
 ) -> dict[str, object]:
     replies, lines = ending.outcome.replies, ending.lines
-    bubble_ids, line_ids = [new_id() for _ in replies], [new_id() for _ in lines]
+    bubble_ids = [new_id() for _ in replies]
+    line_ids = [*(new_id() for _ in lines[: len(lines) - len(replies)]), *bubble_ids]
     sealer, state = store.sealer, ending.outcome.state
     return {
         "id": lease.id,

@@ -44,3 +44,13 @@ async def ask_for_person(
 async def row(store: Store, query: str, **values: object) -> tuple[object, ...]:
     async with store.begin() as db:
         return tuple((await db.execute(text(query), values)).one())
+
+
+async def run(store: Store, statement: str) -> None:
+    async with store.begin() as db:
+        await db.execute(text(statement))
+
+
+async def forget_state(store: Store) -> None:
+    """The echo's state is not the engine's, which the console reads."""
+    await run(store, "UPDATE conversations SET state = NULL")

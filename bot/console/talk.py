@@ -1,0 +1,54 @@
+"""The transcript as an officer reads it: masked unless revealed, with the bot's trace behind it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from bot.sealing import redact
+from bot.store import Store, attachments, talk
+from bot.store.attachments import Row
+from bot.store.talk import Spoken
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line as it is shown."""
+
+    line: Spoken
+    text: str
+    trace: Mapping[str, Any]
+    files: Sequence[Row]
+
+
+class Talk:
+    """Reads a conversation for the page."""
+
+    @staticmethod
+    async def read(store: Store, conversation_id: UUID, revealed: bool) -> list[Shown]:
+        """The newest lines, oldest first."""
+        found = await talk.lines(store, conversation_id)
+        return [
+            Shown(line, _words(line, revealed), _trace(line), await _files(store, line.files))
+            for line in found
+        ]
+
+
+def _words(line: Spoken, revealed: bool) -> str:
+    """The citizen's words have a masked twin; ours are masked as they are shown."""
+    if revealed:
+        return line.text
+    if line.role == "citizen":
+        return line.masked or (redact(line.text) if line.files else "")
+    return redact(line.text)
+
+
+def _trace(line: Spoken) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(line.trace) if line.trace else {}
+    return found
+
+
+async def _files(store: Store, ids: Sequence[UUID]) -> list[Row]:
+    rows = [await attachments.find(store, key) for key in ids]
+    return [row for row in rows if row is not None]

@@ -1,0 +1,58 @@
+"""The audit log only grows, and shows when somebody changed it in spite of that."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from bot.store import Store, audit
+from bot.store.audit import Deed
+from tests.conftest import Clock
+
+
+async def fill(store: Store, clock: Clock, count: int) -> None:
+    await asyncio.gather(
+        *(audit.add(store, Deed(None, "hoa", "take", f"PH-{n}"), clock()) for n in range(count))
+    )
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        "UPDATE audit SET what = 'nothing'",
+        "DELETE FROM audit",
+        "TRUNCATE audit",
+    ],
+)
+async def test_what_is_written_stays(store: Store, clock: Clock, forbidden: str) -> None:
+    await fill(store, clock, 2)
+    with pytest.raises(DBAPIError, match="the audit log only grows"):
+        async with store.begin() as db:
+            await db.execute(text(forbidden))
+    assert len(await audit.read(store, "")) == 2
+
+
+async def test_rows_written_at_the_same_moment_make_one_chain(store: Store, clock: Clock) -> None:
+    await fill(store, clock, 12)
+    assert await audit.broken_at(store) is None
+    assert [entry.position for entry in await audit.read(store, "")] == list(range(12, 0, -1))
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE audit SET object = 'PH-9' WHERE position = 3", 3),
+        ("DELETE FROM audit WHERE position = 3", 4),
+        ("UPDATE audit SET hash = 'x' WHERE position = 3", 3),
+    ],
+)
+async def test_a_superusers_change_is_seen(
+    store: Store, clock: Clock, change: str, found: int
+) -> None:
+    await fill(store, clock, 5)
+    async with store.begin() as db:
+        await db.execute(text("ALTER TABLE audit DISABLE TRIGGER USER"))
+        await db.execute(text(change))
+        await db.execute(text("ALTER TABLE audit ENABLE TRIGGER USER"))
+    assert await audit.broken_at(store) == found
