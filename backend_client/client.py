@@ -133,8 +133,8 @@ class HttpPortal(Caller):
 
     async def send_otp(self, phone: str, purpose: OtpPurpose, *, key: str) -> OtpChallenge:
         """Have a code sent."""
-        body = {"phone": phone, "purpose": purpose}
-        return await self._post("send_otp", "/otp-challenges", OtpChallenge, key, body)
+        asked = {"phone": phone, "purpose": purpose}
+        return await self._post("send_otp", "/otp-challenges", OtpChallenge, key, asked)
 
     async def verify_otp(self, challenge_id: str, code: str, *, key: str) -> OtpVerdict:
         """Try a code."""
@@ -146,9 +146,8 @@ class HttpPortal(Caller):
     ) -> SubscriberCheck:
         """Compare a SIM with a citizen id."""
         body = {"challenge_id": challenge_id, "citizen_id": citizen_id}
-        return await self._post(
-            "check_subscriber", "/subscriber-checks", SubscriberCheck, key, body
-        )
+        call, url = "check_subscriber", "/subscriber-checks"
+        return await self._post(call, url, SubscriberCheck, key, body)
 
     async def open_account(
         self, challenge_id: str, citizen_id: str, name: str, birth_date: date, *, key: str
@@ -162,6 +161,11 @@ class HttpPortal(Caller):
         """Sign in."""
         body = {"challenge_id": challenge_id, "citizen_id": citizen_id}
         return await self._post("sign_in", "/sign-ins", SignIn, key, body)
+
+    async def sign_in_by_identity(self, identity_token: str, *, key: str) -> SignIn:
+        """Sign in by what VNeID says."""
+        call, body = "sign_in_by_identity", {"identity_token": identity_token}
+        return await self._post(call, "/identity-sign-ins", SignIn, key, body)
 
     async def sign_out(self, sign_in_id: str, *, key: str) -> None:
         """Sign out."""

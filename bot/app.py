@@ -7,11 +7,12 @@ from fastapi import FastAPI
 
 from backend_client.client import HttpPortal
 from backend_client.guide import GuideTransport
-from bot.channels import health, model_api, portal, web, web_guard, web_live, zalo_setup
+from bot.channels import health, model_api, portal, vneid, web, web_guard, web_live, zalo_setup
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_hook import TelegramHook
 from bot.channels.telegram_media import TelegramFetcher
 from bot.channels.telegram_poll import Poll
+from bot.channels.vneid import VNeID
 from bot.channels.web_deeds import Parts
 from bot.channels.web_pages import Pages
 from bot.console.desk import Desk, Oidc
@@ -35,6 +36,10 @@ def make_bot(settings: Settings, url: str, channels: Mapping[str, Channel] | Non
     backend = HttpPortal(settings.backend_url or NOWHERE, token, stand_in, observe=seen)
     store = open_store(url, make_sealer(settings.sealing_keys()))
     bot = Bot(settings, store, backend, metrics, dict(channels or {}), backend.close)
+    if settings.is_on("vneid"):
+        issuer, client = settings.vneid_issuer.rstrip("/"), settings.vneid_client_id
+        secret = reveal(settings.vneid_client_secret)
+        bot.vneid = VNeID(store, issuer, client, secret, settings.url, now)
     if channels is None:
         plug_telegram(bot)
         plug_zalo(bot)
@@ -123,6 +128,8 @@ def mount(app: FastAPI, bot: Bot, sandbox: str | None) -> None:
     mount_portal(app, bot)
     if settings.is_on("telegram") and not settings.telegram_polling:
         app.include_router(telegram_hook(bot).router())
+    if bot.vneid is not None:
+        app.include_router(vneid.router(bot.vneid))
     for router in bot.routers:
         app.include_router(router)
 

@@ -19,6 +19,7 @@ from bot.attachments.sealed import SealedStorage
 from bot.attachments.storage import open_storage
 from bot.attachments.workshop import Workshop
 from bot.catalogue import load_catalogue
+from bot.channels.vneid import VNeID
 from bot.documents.desk import StoredDocuments
 from bot.documents.press import Press
 from bot.engine import make_engine
@@ -54,6 +55,7 @@ class Bot:
     portal: Portal
     metrics: Metrics
     channels: dict[str, Channel] = field(default_factory=dict)
+    vneid: VNeID | None = field(default=None, init=False)
     at_end: Callable[[], Awaitable[None]] | None = None  # lets the portal's connections go
     fetchers: dict[str, Fetcher] = field(default_factory=dict)  # of citizens' files, by channel
     _model: nlu.Nlu | None = field(default=None, init=False)
@@ -115,6 +117,7 @@ class Bot:
             files=self.files,
             documents=StoredDocuments(self.files, self.press),
             portal_link=s.national_portal_link,
+            identities=self.vneid,
             records=StoredRecords(self.store, self.files, now),
             hours=self.hours,
             redact=redact,

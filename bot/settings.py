@@ -28,6 +28,7 @@ NEEDS = {
     "portal": ("backend_url", "backend_token", "backend_webhook_secret"),
     "zalo": ("zalo_app_id", "zalo_app_secret", "zalo_oa_id", "zalo_oa_secret_key"),
     "staff_oidc": ("staff_oidc_issuer", "staff_oidc_client_id", "staff_oidc_client_secret"),
+    "vneid": ("vneid_issuer", "vneid_client_id", "vneid_client_secret"),
     "telegram": ("telegram_token", "telegram_webhook_secret"),
 }
 

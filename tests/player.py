@@ -4,6 +4,7 @@ The language of a transcript is told in tests/talk.py. `@` lines are what happen
 
     @ signed in                       Mai signs in; her words are checked in log_in.txt
     @ guide                           the portal has no gateway (anywhere in a transcript)
+    @ vneid                           sign-in by VNeID is set up (anywhere in a transcript)
     @ channel zalo                    from here on she writes on another channel
     @ at child_dob                    she files a birth registration up to this question, silently
     @ to result_channel               … and on from here to that one (`end`: to the code)
@@ -97,6 +98,9 @@ class Player:
 
     async def _guide(self, _: str) -> None:
         assert self.world.talk.engine.services.mode == "guide"
+
+    async def _vneid(self, _: str) -> None:
+        assert self.world.talk.engine.services.identities is not None
 
     async def _channel(self, name: str) -> None:
         self.world.talk.address = Address(name, f"{name}-1")

@@ -18,6 +18,7 @@ A transcript (tests/transcripts/*.txt) is read by people who do not program:
 `…` stands for ids, times and amounts only.
 """
 
+import base64
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ from bot.model import (
     Context,
     Effect,
     Forgotten,
+    Identity,
     Kept,
     Language,
     Later,
@@ -97,6 +99,25 @@ class TalkRecords:
         """An archive."""
         content = FileContent("du-lieu-cua-toi.zip", "application/zip", b"PK")
         return await self.files.put(content, conversation_id)
+
+
+@dataclass
+class TalkIdentities:
+    """VNeID as a chat sees it: Mai has signed in there, and her page shows 4321."""
+
+    tries: int = 3
+
+    async def link(self, channel: str, chat_id: str, *, key: str) -> str:
+        """Where she signs in."""
+        return "https://bot.example/signin/vneid/start?t=once"
+
+    async def redeem(self, channel: str, chat_id: str, number: str, *, key: str) -> Identity:
+        """Her token, as the toy portal believes it; a wrong number costs a try."""
+        if number == "4321" and self.tries:
+            claims = base64.urlsafe_b64encode(b'{"sub":"001190000017"}').decode()
+            return Identity(f"x.{claims}.x", self.tries)
+        self.tries = max(0, self.tries - 1)
+        return Identity("", self.tries)
 
 
 @cache

@@ -41,6 +41,8 @@ POLICIES = {
     "POST /webchat/messages": "session",
     "GET /webchat/events": "session",
     "WS /webchat/ws": "hello",
+    "GET /signin/vneid/start": "public",  # a one-use link of one chat
+    "GET /signin/vneid/callback": "public",  # a one-use state of one browser
     "POST /model/parse": "token",
     "POST /model/find": "token",
     "GET /": "public",
@@ -79,6 +81,9 @@ def app(tmp_path: Path) -> FastAPI:
         backend_url="http://portal.invalid",
         backend_token=SecretStr("a portal token of the tests"),
         backend_webhook_secret=SecretStr("a secret of the tests"),
+        vneid_issuer="http://vneid.invalid",
+        vneid_client_id="motcua",
+        vneid_client_secret=SecretStr("a client secret of the tests"),
         telegram_token=SecretStr("100000001:a-token-of-the-tests"),
         telegram_webhook_secret=SecretStr("a-secret-of-the-tests"),
         zalo_app_id="1",

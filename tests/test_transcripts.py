@@ -20,7 +20,8 @@ STEPS = {
 
 @pytest.mark.parametrize("steps", STEPS.values(), ids=STEPS)
 async def test_transcript(steps: list[Step], tmp_path: Path) -> None:
-    async with open_world(tmp_path, guide=("@", "guide", []) in steps) as world:
+    guide, vneid = (("@", name, []) in steps for name in ("guide", "vneid"))
+    async with open_world(tmp_path, guide=guide, vneid=vneid) as world:
         await Player(world).play(steps)
 
 

@@ -28,7 +28,7 @@ from bot.sealing import redact
 from sandbox.app import create_sandbox
 from sandbox.box import moment
 from sandbox.settings import Settings
-from tests.talk import MemoryFiles, Talk, TalkRecords
+from tests.talk import MemoryFiles, Talk, TalkIdentities, TalkRecords
 
 ROOT = Path(__file__).resolve().parent.parent
 MORNING = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # Wednesday, 09:00 in Vietnam
@@ -103,7 +103,9 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(folder: Path, *, guide: bool = False) -> AsyncIterator[World]:
+async def open_world(
+    folder: Path, *, guide: bool = False, vneid: bool = False
+) -> AsyncIterator[World]:
     """A fresh world whose sandbox keeps its file in `folder`.
 
     With `guide`, the bot has no portal at all: it reads forms from its own files.
@@ -131,6 +133,7 @@ async def open_world(folder: Path, *, guide: bool = False) -> AsyncIterator[Worl
         records=TalkRecords(files),
         documents=StoredDocuments(files, PRESS),
         mode="guide" if guide else "gateway",
+        identities=TalkIdentities() if vneid else None,
         portal_link=LINK,
         hours=load_hours(ROOT / "data" / "holidays.yaml"),
         redact=redact,

@@ -1,6 +1,7 @@
 """Đăng nhập: liên kết cuộc trò chuyện này với tài khoản, bằng OTP và số CCCD."""
 
 from backend_client.port import Account, Portal, PortalRefused
+from bot.dialogs.vneid import account_by_vneid, by_vneid
 from bot.engine.chat import Chat
 from bot.engine.slots import slot
 from bot.model import SignedIn, Start
@@ -16,6 +17,8 @@ async def log_in(chat: Chat, portal: Portal) -> None:
         then = (("intent.log_out", Start("log_out")),)
         return chat.show(Phrase("log_in.already", name=chat.profile.name), then=then)
     await chat.consent("account")
+    if await by_vneid(chat):
+        return enter(chat, *await account_by_vneid(chat, portal))
     verified = await chat.verify(PHONE, "sign_in")
     card = await chat.ask(CARD)
     try:

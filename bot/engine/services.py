@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.catalogue import Catalogue, Mode
-from bot.model import Desk, Documents, Files, Finder, OfficeHours, Outlook, Records
+from bot.model import Desk, Documents, Files, Finder, Identities, OfficeHours, Outlook, Records
 
 
 class NoDesk:
@@ -32,6 +32,7 @@ class Services:
     agency_phone: str
     privacy_contact: str
     portal_link: str = "https://dichvucong.gov.vn"  # of the national portal; {code}: a procedure's
+    identities: Identities | None = None  # VNeID, where it is set up
     mode: Mode = "gateway"
     desk: Desk = field(default_factory=NoDesk)
     person_procedures: frozenset[str] = frozenset()  # ids that data/handoff.yaml gives to people

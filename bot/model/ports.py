@@ -1,7 +1,7 @@
 """What the composition root hands down: the outside things as protocols."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -96,6 +96,26 @@ class Documents(Protocol):
 
     async def bundle(self, attachment_ids: list[str], owner: str, *, key: str) -> Attachment:
         """Files in one archive, in this order."""
+        ...
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a typed number stands for: an identity token, or how many tries are left."""
+
+    token: str = field(default="", repr=False)
+    tries_left: int = 0
+
+
+class Identities(Protocol):
+    """A second way to show who one is, outside the chat (VNeID)."""
+
+    async def link(self, channel: str, chat_id: str, *, key: str) -> str:
+        """A link for this chat: one use, 10 minutes."""
+        ...
+
+    async def redeem(self, channel: str, chat_id: str, number: str, *, key: str) -> Identity:
+        """Who the number stands for; it counts only in the chat that asked."""
         ...
 
 

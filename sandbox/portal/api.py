@@ -79,6 +79,12 @@ async def sign_in(box: Here, body: bodies.Check) -> JSONResponse:
     return created(people.sign_in(box, body.challenge_id, body.citizen_id))
 
 
+@router.post("/identity-sign-ins")
+async def sign_in_by_identity(box: Here, body: bodies.IdentityToken) -> JSONResponse:
+    """Sign in by what VNeID says."""
+    return created(people.sign_in_by_identity(box, body.identity_token))
+
+
 @router.delete("/sign-ins/{sign_in}", status_code=204)
 async def sign_out(box: Here, sign_in: str) -> Response:
     """Sign out."""

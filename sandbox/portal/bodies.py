@@ -42,6 +42,12 @@ class Check(Body):
     citizen_id: CitizenId
 
 
+class IdentityToken(Body):
+    """Who VNeID says it is."""
+
+    identity_token: Annotated[str, Field(min_length=1, max_length=8000)]
+
+
 class NewAccount(Body):
     """Open an account."""
 

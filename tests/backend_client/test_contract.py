@@ -1,5 +1,6 @@
 """Client and sandbox over the contract: every request and every answer checked against it."""
 
+import base64
 import json
 import re
 from collections.abc import AsyncIterator
@@ -128,6 +129,9 @@ async def opened(portal: HttpPortal, town: Town, key: Any) -> str:
     account = await portal.open_account(challenge, CITIZEN, name, born, key=key())
     assert (account.id, account.password_link_sent_to) == (account.id, "098***123")
     signed = await portal.sign_in(challenge, CITIZEN, key=key())
+    named = base64.urlsafe_b64encode(json.dumps({"sub": CITIZEN}).encode()).decode()
+    by_identity = await portal.sign_in_by_identity(f"x.{named}.x", key=key())
+    assert by_identity.account_id == signed.account_id
     await portal.sign_out(signed.id, key=key())
     return signed.account_id
 

@@ -1,0 +1,53 @@
+"""VNeID in Chromium: the link, the provider's own page, and the number to type back."""
+
+import re
+import socket
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+from fastapi import FastAPI
+from playwright.async_api import Browser, BrowserContext, expect
+
+from bot.channels.vneid import VNeID, router
+from bot.channels.web_headers import SafeHeaders
+from bot.store import Store
+from tests.channels.test_vneid import MAI, issuer
+from tests.conftest import Clock
+from tests.path.parts import WEB
+from tests.web import serving
+
+__all__ = ["issuer"]
+
+
+@pytest_asyncio.fixture
+async def provider(store: Store, clock: Clock, issuer: str) -> AsyncIterator[VNeID]:
+    """Our two pages on a real server."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    provider = VNeID(store, issuer, "motcua", "a client secret", url, clock)
+    app = FastAPI()
+    app.include_router(router(provider))
+    app.add_middleware(SafeHeaders, https=False)
+    async with serving(app, listener, lifespan="on"):
+        yield provider
+
+
+@pytest_asyncio.fixture
+async def phone(chromium: Browser, provider: VNeID) -> AsyncIterator[BrowserContext]:
+    context = await chromium.new_context(viewport={"width": 390, "height": 844}, locale="vi-VN")
+    context.set_default_timeout(60_000)
+    yield context
+    await context.close()
+
+
+async def test_the_page_ends_with_a_number_for_the_chat(
+    phone: BrowserContext, provider: VNeID
+) -> None:
+    page = await phone.new_page()
+    await page.goto(await provider.link(WEB.channel, WEB.chat_id, key="k"))
+    await page.locator("input[name=sub]").fill(MAI)
+    await page.get_by_role("button", name=re.compile("Authorize", re.IGNORECASE)).first.click()
+    await expect(page.get_by_role("heading", name="Số để nhập vào khung chat")).to_be_visible()
+    number = await page.locator(".number").inner_text()
+    assert "token" not in await page.content()
+    assert (await provider.redeem(WEB.channel, WEB.chat_id, number, key="k")).token
