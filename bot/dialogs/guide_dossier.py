@@ -13,7 +13,7 @@ from bot.catalogue import ProcedureInfo
 from bot.dialogs import papers
 from bot.dialogs.find_procedure import card, choose_procedure, title
 from bot.dialogs.form import fields_of, walk
-from bot.dialogs.guided import link_to
+from bot.dialogs.guided import can, link_to
 from bot.engine.chat import Chat
 from bot.engine.kinds import look
 from bot.model import Attachment, Card, FileRef, Handoff
@@ -36,6 +36,8 @@ NOBODY = Account("", "", "", Untold(1, 1, 1), "")  # nothing is known before it 
 
 async def guide_dossier(chat: Chat, portal: Portal) -> None:
     """Prepare a dossier to the last page; the citizen files it."""
+    if await can(chat, portal, "filing"):
+        await chat.start("submit_dossier", **chat.frame.args)
     info = await choose_procedure(chat)
     assert info.code is not None
     await chat.consent("guide")

@@ -26,6 +26,7 @@ NEEDS: Mapping[str, str] = {
     "supplement_dossier": "filing",
     "mail_copy": "filing",
     "rate_service": "tracking",
+    "complain": "accounts",
     "notification_settings": "tracking",
 }
 
