@@ -18,7 +18,7 @@ talk: $(VENV)/run.stamp  ## talk to the bot in this terminal
 	$(BIN)/motcua talk
 
 test: $(VENV)/dev.stamp system  ## install what the tests need, and run all of them
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(VENV)/dev.stamp widget  ## lint, types, import contracts, the widget's bundle
 	$(BIN)/ruff check .
