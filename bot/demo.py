@@ -208,6 +208,8 @@ async def add_officers(settings: Settings, store: Store) -> str:
     """The demo's officers, who need no one-time code; their password, the same for all."""
     password = kept_secret(settings.data_dir / "demo_staff_password")
     for login, name, role in OFFICERS:
+        if await staff.by_login(store, login) is not None:
+            continue
         person = demo_account(login, name, settings.agency, role, password)
         await staff.add(store, person, datetime.now(UTC))
     return password

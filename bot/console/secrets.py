@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 import pyotp
@@ -19,7 +20,12 @@ LONGEST = 256  # characters of a password that are looked at
 ISSUER = "Mot Cua"
 
 _hasher = PasswordHash((Argon2Hasher(),))
-_NOBODY = _hasher.hash("nobody has this password")
+
+
+@cache
+def _nobody() -> str:
+    """A hash nobody has the password of, so that an unknown login takes as long as a known one."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ def demo_account(login: str, name: str, agency: str, role: str, password: str) -
 
 async def check_password(store: Store, person: Staff | None, password: str) -> bool:
     """Whether it is theirs. Nobody's takes as long as somebody's."""
-    known = person.password if person is not None and person.password else _NOBODY
+    known = person.password if person is not None and person.password else _nobody()
     right, newer = _hasher.verify_and_update(password[:LONGEST], known)
     if not right or person is None or not person.password:
         return False
