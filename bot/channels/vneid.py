@@ -207,11 +207,11 @@ class SignInPages:
         english = request.headers.get("accept-language", "").startswith("en")
         language: Language = "en" if english else "vi"
 
-        def say(key: str) -> str:
+        def words_of(key: str) -> str:
             return render(Phrase(f"vneid.page.{key}"), language)
 
-        words = {"title": say("title"), "heading": say(f"{name}_heading")}
-        words |= {"text": say(f"{name}_text"), "lang": language, "number": number}
+        words = {"title": words_of("title"), "heading": words_of(f"{name}_heading")}
+        words |= {"text": words_of(f"{name}_text"), "lang": language, "number": number}
         text = self.pages.get_template("signin.html").render(words)
         safe = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
         return HTMLResponse(text, status, {**safe, "Referrer-Policy": "no-referrer"})
