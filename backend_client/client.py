@@ -85,6 +85,11 @@ class HttpPortal(Caller):
         asked = {"place": place, "procedure": procedure}
         return await self._list("agencies", "/agencies", Page[Agency], **asked)
 
+    async def component(self, draft_id: str, component: str) -> SavedComponent:
+        """What was given of a paper, and whether it is signed."""
+        url = f"/dossiers/{safe(draft_id)}/components/{safe(component)}"
+        return await self._get("component", url, SavedComponent)
+
     async def wallet(self, account_id: str) -> tuple[WalletDocument, ...]:
         """List the citizen's electronic papers."""
         url = f"/accounts/{safe(account_id)}/documents"
@@ -129,8 +134,6 @@ class HttpPortal(Caller):
         key = hashlib.sha256(msgspec.json.encode(body)).hexdigest()
         return await self._post("postal_quote", "/postal-quotes", PostalQuote, key, body)
 
-    # --- citizens -------------------------------------------------------------------------------
-
     async def send_otp(self, phone: str, purpose: OtpPurpose, *, key: str) -> OtpChallenge:
         """Have a code sent."""
         asked = {"phone": phone, "purpose": purpose}
@@ -171,14 +174,12 @@ class HttpPortal(Caller):
         """Sign out."""
         await self._wire.write("sign_out", "DELETE", f"/sign-ins/{safe(sign_in_id)}", key)
 
-    # --- dossiers -------------------------------------------------------------------------------
-
     async def start_dossier(self, procedure_code: str, account_id: str, *, key: str) -> Draft:
         """Open a draft."""
         body = {"procedure_code": procedure_code, "account_id": account_id}
         return await self._post("start_dossier", "/dossiers", Draft, key, body)
 
-    async def put_answers(
+    async def put_answers(  # noqa: PLR0913  the body of the contract
         self,
         draft_id: str,
         form_version: str,
@@ -186,27 +187,34 @@ class HttpPortal(Caller):
         on_behalf: dict[str, Any] | None,
         agency_code: str,
         delivery: Delivery,
+        cases: dict[str, bool] | None = None,
         *,
         key: str,
     ) -> Draft:
         """Send the whole form."""
         post = {"pickup": delivery.pickup, "return": delivery.back, "phone": delivery.phone}
-        body = {
+        body: dict[str, Any] = {
             "form_version": form_version,
             "answers": answers,
             "on_behalf": on_behalf,
-            "agency_code": agency_code,
-            "delivery": post,
         }
+        body |= {"agency_code": agency_code, "delivery": post} | ({"cases": cases} if cases else {})
         url = f"/dossiers/{safe(draft_id)}"
         return decoded(await self._wire.write("put_answers", "PUT", url, key, json=body), Draft)
 
     async def put_files(
-        self, draft_id: str, component: str, files: tuple[FileContent, ...], *, key: str
+        self,
+        draft_id: str,
+        component: str,
+        files: tuple[FileContent, ...],
+        documents: tuple[str, ...] = (),
+        *,
+        key: str,
     ) -> SavedComponent:
-        """Send the files of a paper."""
+        """Send the files of a paper, or name those of the citizen's store."""
         url = f"/dossiers/{safe(draft_id)}/components/{safe(component)}/files"
-        response = await self._wire.write("put_files", "PUT", url, key, **multipart(files, key))
+        content = {"json": {"documents": documents}} if documents else multipart(files, key)
+        response = await self._wire.write("put_files", "PUT", url, key, **content)
         return decoded(response, SavedComponent)
 
     async def start_signing(self, draft_id: str, component: str, *, key: str) -> SigningLink:

@@ -18,6 +18,10 @@ NAMED: dict[str, Json] = {
     "email": {"pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "maxLength": 200},
     "addr2": {"minLength": 5, "maxLength": 300},
 }
+COMPONENT = (
+    "key", "name", "name_en", "accept", "required", "required_when", "note_en", "question",
+    "question_en", "question_when", "original", "wallet_kinds",
+)  # fmt: skip
 DAY = "(timestamp({0} + 'T00:00:00Z').getFullYear() * 10000 + timestamp({0} + 'T00:00:00Z').getMonth() * 100 + timestamp({0} + 'T00:00:00Z').getDate())"  # noqa: E501
 COPIED = {
     "label_en": "x-title-en",
@@ -29,8 +33,10 @@ COPIED = {
     "derive": "x-derive",
     "same_as": "x-same-as",
     "group": "x-group",
+    "party": "x-party",
     "options_en": "x-enum-en",
     "options_words": "x-enum-words",
+    "options_codes": "x-enum-codes",
 }
 
 
@@ -44,6 +50,7 @@ def schema_of(procedure: Json) -> Json:
         "additionalProperties": False,
         "properties": {f["key"]: property_of(f, 10 * n) for n, f in enumerate(fields, 1)},
         "x-groups": {g["id"]: group_of(g) for g in procedure.get("form_groups", ())},
+        "x-parties": {g["id"]: group_of(g) for g in procedure.get("form_parties", ())},
     }
 
 
@@ -54,7 +61,7 @@ def version_of(schema: Json, components: list[Json]) -> str:
 
 
 def group_of(group: Json) -> Json:
-    """Describe a group of fields that is answered or left out as a whole."""
+    """Describe a group of fields that is answered or left out as a whole, or a party."""
     return {k: group[k] for k in ("title", "title_en", "optional") if k in group}
 
 
@@ -74,6 +81,8 @@ def kind(field: Json, tokens: list[str]) -> str:
     """Say what sort of answer this is, for whoever reads it from free text."""
     if field["type"] == "text" and "no_digits" in tokens:
         return "name"
+    if any(token.startswith("money:") for token in tokens):
+        return "money"
     return "email" if "email" in tokens else str(field["type"])
 
 
@@ -150,9 +159,6 @@ def said(rule: str, text: str, text_en: str) -> Json:
 
 def component_of(component: Json) -> Json:
     """Describe a paper of the dossier as the contract has it."""
-    condition, note = component.get("condition"), component.get("note", "")
-    if condition:
-        note = f"Chỉ cần khi {condition}. {note}".strip()
-    names = ("key", "name", "accept", "required", "required_when", "name_en", "note_en")
-    made = {k: component[k] for k in names if component.get(k) is not None}
-    return made | {"note": note, "needs_signature": component.get("needs_signature", False)}
+    made = {k: component[k] for k in COMPONENT if component.get(k) is not None}
+    plain = {"note": component.get("note", "")}
+    return made | plain | {"needs_signature": component.get("needs_signature", False)}

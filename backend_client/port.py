@@ -19,18 +19,17 @@ from backend_client.errors import (
     PortalRefused,
     TooSoon,
 )
+from backend_client.form_records import Component, Form
 from backend_client.kinds import DossierStatus, EventType, OnlineLevel, OtpPurpose, PaymentStatus
 from backend_client.records import (
     Account,
     Agency,
     Capabilities,
-    Component,
     Delivery,
     Draft,
     Field,
     FileContent,
     Filed,
-    Form,
     NewAccount,
     OtpChallenge,
     OtpVerdict,
@@ -115,6 +114,7 @@ class Portal(Protocol):
     async def procedure(self, code: str) -> Procedure: ...
     async def form(self, code: str) -> Form: ...
     async def agencies(self, place: str, procedure: str) -> tuple[Agency, ...]: ...
+    async def component(self, draft_id: str, component: str) -> SavedComponent: ...
     async def wallet(self, account_id: str) -> tuple[WalletDocument, ...]: ...
     async def dossier(self, code: str) -> Dossier: ...
     async def dossiers(self, account_id: str) -> tuple[Dossier, ...]: ...
@@ -140,7 +140,7 @@ class Portal(Protocol):
     async def sign_in_by_identity(self, identity_token: str, *, key: str) -> SignIn: ...
     async def sign_out(self, sign_in_id: str, *, key: str) -> None: ...
     async def start_dossier(self, procedure_code: str, account_id: str, *, key: str) -> Draft: ...
-    async def put_answers(
+    async def put_answers(  # noqa: PLR0913  the body of the contract
         self,
         draft_id: str,
         form_version: str,
@@ -148,11 +148,18 @@ class Portal(Protocol):
         on_behalf: dict[str, Any] | None,
         agency_code: str,
         delivery: Delivery,
+        cases: dict[str, bool] | None = None,
         *,
         key: str,
     ) -> Draft: ...
     async def put_files(
-        self, draft_id: str, component: str, files: tuple[FileContent, ...], *, key: str
+        self,
+        draft_id: str,
+        component: str,
+        files: tuple[FileContent, ...],
+        documents: tuple[str, ...] = (),
+        *,
+        key: str,
     ) -> SavedComponent: ...
     async def start_signing(self, draft_id: str, component: str, *, key: str) -> SigningLink: ...
     async def submit(self, draft_id: str, challenge_id: str, *, key: str) -> Filed: ...

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
+from backend_client.form_records import Component
 from backend_client.kinds import OnlineLevel
 
 
@@ -97,25 +97,6 @@ class ProcedureSummary:
 
 
 @dataclass(frozen=True)
-class Component:
-    """A paper of the dossier (thành phần hồ sơ).
-
-    `required_when` is a CEL expression over the form's answers; empty means `required` decides.
-    `accept` holds file kinds: photo, pdf, data (looked up by the agency), eform.
-    """
-
-    key: str
-    name: str
-    accept: tuple[str, ...] = ()
-    required: bool = False
-    required_when: str = ""
-    note: str = ""
-    name_en: str = ""
-    note_en: str = ""
-    needs_signature: bool = False
-
-
-@dataclass(frozen=True)
 class Procedure:
     """A procedure as the catalogue publishes it; texts are for citizens."""
 
@@ -133,16 +114,6 @@ class Procedure:
     components: tuple[Component, ...] = ()
     name_en: str = ""
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Form:
-    """The procedure's form: a JSON Schema with `x-` keywords (see openapi.yaml, `Form`)."""
-
-    procedure_code: str
-    version: str
-    schema: dict[str, Any]
-    components: tuple[Component, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,10 +173,11 @@ class FileContent:
 
 @dataclass(frozen=True)
 class SavedComponent:
-    """What the portal says it has stored for a component."""
+    """What the portal says it has stored for a component; `signed` when all of it is."""
 
     key: str
     files: int
+    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -39,6 +39,19 @@ Observe = Callable[[str, str, float], None]  # call, result, seconds
 CONNECT_SECONDS, TOTAL_SECONDS = 5.0, 8.0
 LATER = {408, 425}
 RESULTS = {PortalDown: "down", TooSoon: "too_soon"}
+
+
+class Page(msgspec.Struct, Generic[T]):
+    """One page of a list; `next` is the cursor of the one after."""
+
+    items: tuple[T, ...]
+    next: str | None = None
+
+
+class Number(msgspec.Struct):
+    """The number a petition got."""
+
+    number: str
 
 
 @dataclass

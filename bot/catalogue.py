@@ -64,6 +64,7 @@ class ProcedureInfo(msgspec.Struct, frozen=True):
     name_en: str = ""
     presence: str = ""
     paper_followup: str = ""
+    counter_step: str = ""  # of `mot_phan`: what is done in person, before or after filing
     who_may_apply: str = ""
     components: tuple[Paper, ...] = ()
     results: tuple[str, ...] = ()
@@ -74,7 +75,7 @@ class ProcedureInfo(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     as_of: str = ""
-    en: dict[str, str] = msgspec.field(default_factory=dict)  # who, time, fee, agency in English
+    en: dict[str, str] = msgspec.field(default_factory=dict)  # who, time, fee, agency…
 
     @property
     def title(self) -> str:

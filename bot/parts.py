@@ -67,7 +67,7 @@ class Bot:
         sealed = SealedStorage(open_storage(settings.storage), store.sealer)
         self.hours = load_hours(DATA / "holidays.yaml")
         self.routers: list[APIRouter] = []  # webhooks of push channels
-        self.files = StoredFiles(store, sealed, now)
+        self.files = StoredFiles(store, sealed, now, self.workshop)
         self.gate = Gate(store, sealed, self.workshop, now)
         drop, sweep = self.files.drop, self.gate.sweep
         fetch = Fetching(store, self.gate, self.fetchers).fetch

@@ -48,6 +48,11 @@ class Photos:
     async def drop(self, attachment_id: str) -> None:
         """Nothing is kept."""
 
+    async def join(self, attachment_ids: tuple[str, ...], name: str, owner: str) -> Attachment:
+        """The first of them stands for all."""
+        first = await self.read(attachment_ids[0])
+        return await self.put(FileContent(name, first.type, first.content), owner)
+
     async def put(self, content: FileContent, owner: str) -> Attachment:
         """Nothing is kept."""
         return Attachment(owner, content.name, content.type, len(content.content))

@@ -48,7 +48,8 @@ CREATE TABLE IF NOT EXISTS extra_fields (
   id INTEGER PRIMARY KEY, procedure_code TEXT NOT NULL, field TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS dossiers (
   id TEXT PRIMARY KEY, code TEXT UNIQUE, account_id TEXT NOT NULL, procedure_code TEXT NOT NULL,
-  form_version TEXT NOT NULL DEFAULT '', answers TEXT, on_behalf TEXT, agency_code TEXT,
+  form_version TEXT NOT NULL DEFAULT '', answers TEXT, on_behalf TEXT,
+  cases TEXT NOT NULL DEFAULT '{}', agency_code TEXT,
   delivery TEXT NOT NULL DEFAULT '{}', status TEXT, resume TEXT, since TEXT,
   office TEXT NOT NULL DEFAULT '', officer TEXT NOT NULL DEFAULT '', due_on TEXT,
   overdue INTEGER NOT NULL DEFAULT 0, fee INTEGER NOT NULL DEFAULT 0,

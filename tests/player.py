@@ -17,6 +17,8 @@ The language of a transcript is told in tests/talk.py. `@` lines are what happen
     @ killed đúng, gửi đi             the machine dies while it answers; the message is taken again
     @ office taken Hoa                the officers' desk: taken, closed, absent
     @ late 20/11/2026                 this message was sent before one that was answered already
+    @ sign                            the citizen signs on the portal's page what waits for it
+    @ ward H26.13                     she came by this ward's page
     @ portal down | up, @ wake, @ news, @ form, @ language
 """
 
@@ -136,6 +138,12 @@ class Player:
         number, unit = rest.split()
         self.world.talk.advance(timedelta(**{UNITS[unit]: int(number)}))
 
+    async def _sign(self, _: str) -> None:
+        await self.world.sign()
+
+    async def _ward(self, code: str) -> None:
+        self.world.talk.agency = code
+
     async def _wake(self, _: str) -> list[Reply]:
         return await self.world.talk.wake()
 
@@ -172,7 +180,8 @@ class Player:
         holds = getattr(self, f"_is_{what}", None)
         assert holds is not None, f"nothing to check: {what}"
         name, _, value = (part.strip() for part in rest.partition(":"))
-        holds(await self.world.log(), name, value)
+        log = await self.world.log()
+        holds(log | {"mail": await self.world.mail(name)} if what == "mail" else log, name, value)
 
     def _is_answer(self, _: Log, name: str, value: str) -> None:
         assert str(self.answers().get(name, "–")) == value, self.answers()
@@ -188,12 +197,26 @@ class Player:
         filed = log["dossiers"][-1]["answers"]
         assert str(filed.get(name, "–")) == value, filed
 
+    def _is_given(self, log: Log, name: str, value: str) -> None:
+        """What else the newest dossier holds: on_behalf.name, delivery.pickup, cases.KEY."""
+        part, _, key = name.partition(".")
+        held = log["dossiers"][-1][part]
+        assert str(held[key] if key else held) == value, held
+
     def _is_portal(self, log: Log, name: str, value: str) -> None:
         assert len(log[name]) == int(value), log[name]
 
     def _is_files(self, log: Log, name: str, value: str) -> None:
         kept = [f["component"] for f in log["dossiers"][-1]["files"]]
         assert kept.count(name) == int(value), kept
+
+    def _is_file(self, log: Log, name: str, value: str) -> None:
+        """Type and signer of a paper's first file: "application/pdf, TRẦN THỊ MAI"."""
+        found = next(f for f in log["dossiers"][-1]["files"] if f["component"] == name)
+        assert ", ".join(filter(None, (found["type"], found["signed_by"]))) == value, found
+
+    def _is_mail(self, log: Log, _: str, value: str) -> None:
+        assert len(log["mail"]) == int(value), log["mail"]
 
     def _is_tickets(self, _: Log, count: str, __: str) -> None:
         assert len(self.world.talk.tickets) == int(count)

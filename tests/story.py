@@ -20,7 +20,7 @@ SAID = {
     "copies": "bỏ qua",
     "result_channel": "bản điện tử",
     "group_more": "không",
-    "other_papers_0": "không có giấy nào",
+    "case_surrogacy": "không",
     "review": "đúng, gửi đi",
 }
 MOST = 40  # messages; a story that is longer goes in a circle

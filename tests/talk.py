@@ -31,6 +31,7 @@ from typing import Any
 from PIL import Image
 
 from backend_client.port import FileContent, PortalEvent
+from bot.attachments.binding import bound
 from bot.engine import DialogEngine
 from bot.engine.state import State, restore
 from bot.model import (
@@ -79,6 +80,11 @@ class MemoryFiles:
         id_ = f"{owner}-{len(self.kept)}"
         self.kept[id_] = content
         return Attachment(id_, content.name, content.type, len(content.content))
+
+    async def join(self, attachment_ids: tuple[str, ...], name: str, owner: str) -> Attachment:
+        """One PDF, made as the decoder's process makes it."""
+        done = bound([self.kept[id_].content for id_ in attachment_ids])
+        return await self.put(FileContent(name, done.type, done.content), owner)
 
     async def stream(self, attachment_id: str) -> AsyncIterator[bytes]:
         """All of it at once."""
@@ -142,6 +148,7 @@ class Talk:
     advance: Callable[[timedelta], None]
     otp: Callable[[], str] = lambda: ""
     files: MemoryFiles = field(default_factory=MemoryFiles)
+    agency: str = ""  # of the page or link the citizen came by
     language: Language = "vi"
     states: dict[str, bytes] = field(default_factory=dict)  # by conversation
     accounts: dict[str, str] = field(default_factory=dict)  # conversation -> account
@@ -230,7 +237,8 @@ class Talk:
         self, kind: MessageKind, command: Command | None = None, **parts: Any
     ) -> list[Reply]:
         nth, address = next(self.numbers), self.address
-        message = Message(address, f"m-{nth}", kind, self.now(), language=self.language, **parts)
+        came: dict[str, Any] = {"language": self.language, "agency": self.agency}
+        message = Message(address, f"m-{nth}", kind, self.now(), **came, **parts)
         context = Context(self.now(), self.conversation_id, address, ticket=f"PH-{nth:04}")
         session = self.engine.load(self.state, message, context)
         understood = Understood((command,)) if command else self._hear(message, session)

@@ -80,6 +80,9 @@ class Shelf:
     async def drop(self, attachment_id: str) -> None:
         raise AssertionError("the web channel drops nothing")
 
+    async def join(self, attachment_ids: tuple[str, ...], name: str, owner: str) -> Attachment:
+        raise AssertionError("the web channel binds nothing")
+
     async def put(self, content: FileContent, owner: str) -> Attachment:
         raise AssertionError("the web channel puts nothing")
 

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from backend_client.client import HttpPortal
 from backend_client.guide import GuideTransport
 from backend_client.port import PortalEvent
-from bot.catalogue import load_catalogue
+from bot.catalogue import Catalogue, load_catalogue
 from bot.dialogs import DIALOGS
 from bot.documents.desk import StoredDocuments
 from bot.documents.press import Press
@@ -41,6 +41,12 @@ MAI = "0900000001"  # Trần Thị Mai of sandbox/seeds.yaml
 def nlu() -> Nlu:
     """The model of the repository's own data, trained once for all tests."""
     return load_model(ROOT / "data", ROOT / "var" / "nlu")
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The repository's own data; nobody changes what was read."""
+    return load_catalogue(ROOT / "data")
 
 
 class World:
@@ -95,6 +101,17 @@ class World:
         answer = await self.client.post("/dev/forms", json=body)
         assert answer.status_code == 200, answer.text
 
+    async def mail(self, to: str) -> list[dict[str, Any]]:
+        """The mails of an address."""
+        found: list[dict[str, Any]] = (await self.client.get(f"/dev/mail?to={to}")).json()
+        return found
+
+    async def sign(self) -> None:
+        """Sign what waits for a signature, on the portal's own page."""
+        found = await self.client.get("/dev/log")
+        for token in found.json()["signings"]:
+            await self.client.post(f"/sign/{token}")
+
     async def otp(self) -> str:
         """The code of the newest SMS."""
         texts = (await self.client.get("/dev/sms")).json()
@@ -127,7 +144,7 @@ async def open_world(
     files = MemoryFiles()
     understanding = nlu()
     services = Services(
-        catalogue=load_catalogue(ROOT / "data"),
+        catalogue=catalogue(),
         finder=understanding,
         files=files,
         records=TalkRecords(files),

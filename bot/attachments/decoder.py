@@ -6,6 +6,7 @@ to it, it does to nobody else. One request at a time; a pool runs several of the
 
 Wire, both ways: one line of JSON, then `size` bytes.
     -> {"type", "size", "memory", "seconds"}     <- {"problem", "type", "pages", "size"}
+With "parts", a list of sizes, the bytes are several files to be bound into one PDF.
 """
 
 import json
@@ -14,8 +15,10 @@ import os
 import resource
 import signal
 import sys
+from itertools import accumulate
 from typing import Any
 
+from bot.attachments.binding import bound
 from bot.attachments.decoding import clean
 from bot.attachments.verdict import Rejected
 
@@ -58,7 +61,7 @@ def _work_and_exit(writable: int, request: Header, content: bytes) -> None:
     code = 1
     try:
         _limit(request["memory"], request["seconds"])
-        answer = _answer(content, request["type"])
+        answer = _answer(content, request)
         with open(writable, "wb") as pipe:
             pipe.write(answer)
         code = 0
@@ -76,15 +79,23 @@ def _limit(memory: int, seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds * 3)
 
 
-def _answer(content: bytes, kind: str) -> bytes:
+def _answer(content: bytes, request: Header) -> bytes:
+    kind = request["type"]
     try:
-        done = clean(content, kind)
+        parts = _parts(content, request["parts"]) if "parts" in request else []
+        done = bound(parts) if parts else clean(content, request["type"])
     except Rejected as rejected:
         return message({"problem": rejected.problem})
     except MemoryError:
         return message({"problem": "too_many_pixels" if kind.startswith("image/") else "broken"})
     seen = {"card": done.card, "hint": done.hint}
     return message({"type": done.type, "pages": done.pages, **seen}, done.content)
+
+
+def _parts(content: bytes, sizes: list[int]) -> list[bytes]:
+    """The files one after the other, cut at their sizes."""
+    ends = list(accumulate(sizes))
+    return [content[end - size : end] for end, size in zip(ends, sizes, strict=True)]
 
 
 def message(header: Header, content: bytes = b"") -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from backend_client.port import FileContent
@@ -10,17 +11,34 @@ from bot.attachments.gate import CLEAN, described
 from bot.attachments.naming import safe_name, type_of
 from bot.attachments.sealed import SealedStorage, once
 from bot.attachments.storage import key_of
+from bot.attachments.verdict import Clean
+from bot.attachments.workshop import Workshop
 from bot.model import Attachment
 from bot.store import Store, attachments
 from bot.store.attachments import Row
 from bot.store.ids import new_id
 
 
+class Binder(Protocol):
+    """What joining needs of a `workshop.Workshop`."""
+
+    async def bind(self, parts: list[bytes]) -> Clean:
+        """One PDF of images and PDFs. Raises `Rejected`."""
+        ...
+
+
 class StoredFiles:
     """Reads only what the gate has admitted. A missing file raises KeyError."""
 
-    def __init__(self, store: Store, files: SealedStorage, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        files: SealedStorage,
+        now: Callable[[], datetime],
+        binder: Binder | None = None,
+    ) -> None:
         self._store, self._files, self._now = store, files, now
+        self._binder = binder or Workshop()  # starts no process before it is asked
 
     async def read(self, attachment_id: str) -> FileContent:
         """The file with its bytes."""
@@ -52,6 +70,12 @@ class StoredFiles:
         await self._files.put(row.key, once(content.content))
         await attachments.add(self._store, row, self._now())
         return described(row)
+
+    async def join(self, attachment_ids: tuple[str, ...], name: str, owner: str) -> Attachment:
+        """One PDF of several files, made by the decoder's process: the turn only waits for it."""
+        parts = [(await self.read(id_)).content for id_ in attachment_ids]
+        bound = await self._binder.bind(parts)
+        return await self.put(FileContent(name, bound.type, bound.content), owner)
 
     async def drop(self, attachment_id: str) -> None:
         """Remove the bytes, then the name; the row stays so that it is not asked for again."""

@@ -8,10 +8,12 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
+from typing import Any
 
 import structlog
 
 import bot
+from bot.attachments.naming import PDF
 from bot.attachments.verdict import Clean, Rejected
 
 log = structlog.get_logger()
@@ -30,11 +32,18 @@ class Workshop:
 
     async def clean(self, content: bytes, kind: str) -> Clean:
         """The file written anew by a decoder. Raises `Rejected`."""
+        return await self._done(content, {"type": kind})
+
+    async def bind(self, parts: list[bytes]) -> Clean:
+        """One PDF of JPEGs and PDFs that the gate has admitted, in their order."""
+        return await self._done(b"".join(parts), {"type": PDF, "parts": [len(p) for p in parts]})
+
+    async def _done(self, content: bytes, wish: dict[str, Any]) -> Clean:
         async with self._places:
             decoder = self._idle.pop() if self._idle else await _start()
             try:
                 async with asyncio.timeout(self._seconds * 3 + 5):
-                    done = await self._ask(decoder, content, kind)
+                    done = await self._ask(decoder, content, wish)
             except Rejected:
                 self._idle.append(decoder)
                 raise
@@ -42,7 +51,7 @@ class Workshop:
                 await _kill(decoder)
                 raise Rejected("timeout") from error
             except (EOFError, OSError) as error:
-                log.warning("decoder died", type=kind, size=len(content))
+                log.warning("decoder died", type=wish["type"], size=len(content))
                 await _kill(decoder)
                 raise Rejected("broken") from error
             except BaseException:
@@ -51,13 +60,11 @@ class Workshop:
             self._idle.append(decoder)
             return done
 
-    async def _ask(self, decoder: Process, content: bytes, kind: str) -> Clean:
+    async def _ask(self, decoder: Process, content: bytes, wish: dict[str, Any]) -> Clean:
         assert decoder.stdin is not None
         assert decoder.stdout is not None
-        wish = {
-            "type": kind, "size": len(content), "memory": self._memory, "seconds": self._seconds,
-        }  # fmt: skip
-        decoder.stdin.write(json.dumps(wish).encode() + b"\n")
+        limits = {"size": len(content), "memory": self._memory, "seconds": self._seconds}
+        decoder.stdin.write(json.dumps(wish | limits).encode() + b"\n")
         decoder.stdin.write(content)
         await decoder.stdin.drain()
         return await _answer(decoder.stdout)

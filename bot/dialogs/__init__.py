@@ -11,6 +11,7 @@ from bot.dialogs.guided import guarded
 from bot.dialogs.leave_message import leave_message
 from bot.dialogs.log_in import log_in
 from bot.dialogs.log_out import log_out
+from bot.dialogs.mail_copy import mail_copy
 from bot.dialogs.notification_settings import notification_settings
 from bot.dialogs.pay_fee import pay_fee
 from bot.dialogs.phone_mismatch import phone_mismatch
@@ -36,6 +37,7 @@ DIALOGS: Mapping[str, Dialog] = {
         find_procedure,
         submit_dossier,
         guide_dossier,
+        mail_copy,
         track_dossier,
         pay_fee,
         get_result,

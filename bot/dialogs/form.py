@@ -9,64 +9,34 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
-from typing import Any, cast
+from typing import Any
 
 from backend_client.port import Account, Form
+from bot.dialogs.addresses import of_today
+from bot.dialogs.behalf import Behalf, represented
 from bot.dialogs.conditions import holds
+from bot.dialogs.fields import FormField, bounded, fields_of, inside, part, titled
+from bot.dialogs.parties import Parties, relation
 from bot.engine.cards import told_by_card
 from bot.engine.chat import Chat
-from bot.engine.kinds import reader
-from bot.engine.reading import Reading
-from bot.engine.slots import Option, Slot
-from bot.model import SlotKind
-from bot.readers import Unreadable, number
+from bot.engine.slots import Slot
 from bot.readers.date_words import date_words
 from bot.texts import Joined, Phrase, Plain, Text
 
-KINDS: Mapping[str, SlotKind] = {"address": "place", "text": "text"}
 CARD: Mapping[str, str] = {"name": "name", "cccd": "citizen_id", "date": "birth_date"}
 SHORT_LEFT = 3  # with fewer questions left than this, counting them is noise
 
 
 @dataclass(frozen=True)
-class FormField:
-    """One field of the form, by its JSON Schema."""
+class Filled:
+    """A form answered: values by field key, and for whom."""
 
-    key: str
-    schema: dict[str, Any]
-    required: bool
-
-    def __getattr__(self, name: str) -> Any:
-        """`field.when` is the keyword `x-when`; empty where the form says nothing."""
-        return self.schema.get("x-" + name.replace("_", "-"), "")
-
-    @property
-    def label(self) -> Plain:
-        """What the form calls it."""
-        return Plain(self.schema.get("title", self.key), self.schema.get("x-title-en", ""))
-
-    @property
-    def slot_kind(self) -> SlotKind:
-        """What readers call it."""
-        kind = self.schema.get("x-kind", "text")
-        return KINDS.get(kind, cast("SlotKind", kind))
-
-    def empty(self) -> Any:
-        """What conditions see while there is no answer."""
-        return 0 if self.schema.get("type") in ("integer", "number") else ""
+    answers: dict[str, Any]
+    behalf: Behalf | None
 
 
-def fields_of(form: Form) -> tuple[FormField, ...]:
-    """The form's fields in the order asked."""
-    required = set(form.schema.get("required", ()))
-    properties = form.schema["properties"]
-    ordered = sorted(properties, key=lambda key: properties[key].get("x-order", 0))
-    return tuple(FormField(key, properties[key], key in required) for key in ordered)
-
-
-async def walk(chat: Chat, form: Form, account: Account) -> dict[str, Any]:
-    """All answers of the form on the path taken, by field key."""
+async def walk(chat: Chat, form: Form, account: Account) -> Filled:
+    """All answers of the form on the path taken."""
     return await _Walk(chat, form, account).all()
 
 
@@ -79,8 +49,9 @@ class _Walk:
         today = chat.reading.today.isoformat()
         self.values: dict[str, Any] = {f.key: f.empty() for f in self.fields} | {"today": today}
         self.answers: dict[str, Any] = {}
+        self.parties = Parties(chat, form, account)
 
-    async def all(self) -> dict[str, Any]:
+    async def all(self) -> Filled:
         """Walk to the first open question, or to the end."""
         for place, field in enumerate(self.fields):
             if not holds(field.when, self.values) or not await self._wanted(field):
@@ -88,16 +59,25 @@ class _Walk:
             value = await self._one(field, self._left(place))
             if value not in (None, ""):
                 self.answers[field.key] = self.values[field.key] = value
-        return self.answers
+            if field.role == "filing_capacity":
+                self.parties.behalf = await represented(self.chat, self.form, field.code(value))
+        return Filled(self.answers, self.parties.behalf)
 
     # --- one field ------------------------------------------------------------------------
 
     async def _one(self, field: FormField, left: int) -> Any:
         slot = self._slot(field, left)
+        value = await self._answer(field, slot)
+        if field.slot_kind == "place" and value:
+            value = await of_today(self.chat, slot, value)
+        return value
+
+    async def _answer(self, field: FormField, slot: Slot) -> Any:
+        await self.parties.settle(field)
         known = self._known(field)
-        if known not in (None, ""):
-            return await self.chat.fill(slot, known)
-        if _has_default(field) and await self._defaults_agreed():
+        if known not in (None, "") or self._is_silent(field):
+            return await self.chat.fill(slot, known or None)
+        if field.has_default() and await self._defaults_agreed():
             return await self.chat.fill(slot, field.default)
         return await self.chat.ask(slot)
 
@@ -108,9 +88,13 @@ class _Walk:
         of_account = ROLES.get(field.role)
         if of_account is not None:
             return of_account(self.account)
+        if field.party:
+            return self.parties.known(field)
         for source in field.same_as or ():
             if holds(source.get("when", ""), self.values):
                 return self.values.get(source["field"])
+        if field.role in POSTAL:
+            return getattr(self.account, POSTAL[field.role])
         return self._on_card(field)
 
     def _on_card(self, field: FormField) -> Any:
@@ -126,16 +110,19 @@ class _Walk:
         told = (told_by_card(self.chat, str(value), wanted) for value in given)
         return next((value for value in told if value), None)
 
+    def _is_silent(self, field: FormField) -> bool:
+        """What the account might have told, is not asked for when the form can do without it."""
+        return field.role in ROLES and not self._is_required(field)
+
     def _derived(self, rule: str) -> Any:
         name, _, key = rule.partition(":")
         value = self.values.get(key)
         return date_words(date.fromisoformat(value)) if name == "date_words" and value else None
 
     def _slot(self, field: FormField, left: int) -> Slot:
-        hint = Plain(field.schema.get("description", ""), field.schema.get("x-description-en", ""))
         chosen = field.slot_kind == "choice"
-        label = field.label if chosen else _inside(field.label)
-        ask: Text = Phrase("form.choose" if chosen else "form.ask", label=label, hint=hint)
+        label = field.label if chosen else inside(field.label)
+        ask: Text = Phrase("form.choose" if chosen else "form.ask", label=label, hint=field.hint)
         self.chat.left(left)
         if left >= SHORT_LEFT:
             ask = Joined((ask, Phrase("form.left", n=left)))
@@ -144,9 +131,10 @@ class _Walk:
             ask=ask,
             label=field.label,
             kind=field.slot_kind,
-            read=_bounded(field),
-            choices=_options(field),
+            read=bounded(field, optional=not self._is_required(field)),
+            choices=field.options(),
             optional=not self._is_required(field),
+            show=relation if field.role == "party.relation" else None,
             refuse=lambda value: self._refused(field, value),
         )
 
@@ -167,21 +155,20 @@ class _Walk:
 
     async def _wanted(self, field: FormField) -> bool:
         """An optional group is one question; a field the form now requires needs none."""
-        group = self.form.schema.get("x-groups", {}).get(field.group)
-        if not group or not group.get("optional") or self._is_required(field):
+        group = part(self.form, "x-groups", field.group)
+        if not group.get("optional") or self._is_required(field):
             return True
         if self._known(field) not in (None, ""):
             return True
-        title = Plain(group["title"], group.get("title_en", ""))
-        ask = Phrase("form.group", group=_inside(title))
-        return await self.chat.yes(f"group_{field.group}", ask, title)
+        ask = Phrase("form.group", group=inside(titled(group)))
+        return await self.chat.yes(f"group_{field.group}", ask, titled(group))
 
     async def _defaults_agreed(self) -> bool:
         """ "Em ghi sẵn: Quốc tịch: Việt Nam… đúng không?", once for all of them."""
         lines = tuple(
             Phrase("form.default", label=f.label, value=str(f.default))
             for f in self.fields
-            if _has_default(f)
+            if f.has_default()
         )
         ask = Phrase("form.defaults", lines=Joined(lines))
         return await self.chat.yes("form_defaults", ask, Phrase("form.defaults_label"))
@@ -194,7 +181,7 @@ class _Walk:
             if self._is_required(field)
             and field.key not in self.chat.frame.answers
             and holds(field.when, self.values)
-            and not _has_default(field)
+            and not field.has_default()
             and self._known(field) in (None, "")
         )
 
@@ -208,47 +195,4 @@ ROLES = {
     "applicant.address": lambda account: account.address,
     "applicant.sex": lambda account: account.sex,
 }
-
-
-def _has_default(field: FormField) -> bool:
-    return isinstance(field.default, str) and field.default != ""
-
-
-def _options(field: FormField) -> tuple[Option, ...]:
-    values = field.schema.get("enum", ())
-    english, words = field.enum_en or (), field.enum_words or ()
-    return tuple(
-        Option(value, Plain(value, en or ""), tuple(said or ()))
-        for value, en, said in zip_longest(values, english, words)
-    )
-
-
-def _inside(label: Plain) -> Plain:
-    """A label as it stands inside a sentence: its first letter small, unless an abbreviation."""
-    return Plain(_small(label.vi), _small(label.en))
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
-
-
-def _bounded(field: FormField) -> Any:
-    """The reader of the field's kind, then the bounds the form sets."""
-    schema, kind = field.schema, field.slot_kind
-
-    def read(text: str, reading: Reading) -> Any:
-        if kind == "number":
-            return number.read(text, schema.get("minimum"), schema.get("maximum"))
-        value = reader(kind)(text, reading)
-        _check(schema, value)
-        return value
-
-    return None if field.schema.get("enum") else read
-
-
-def _check(schema: Mapping[str, Any], value: Any) -> None:
-    if isinstance(value, str):
-        if len(value) < schema.get("minLength", 0):
-            raise Unreadable("text.too_short", {"limit": schema["minLength"]})
-        if len(value) > schema.get("maxLength", 10_000):
-            raise Unreadable("text.too_long", {"limit": schema["maxLength"]})
+POSTAL = {"postal.address": "address", "postal.phone": "phone"}

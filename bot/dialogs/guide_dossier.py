@@ -11,8 +11,9 @@ from typing import Any
 from backend_client.port import Account, Agency, Form, Portal
 from bot.catalogue import ProcedureInfo
 from bot.dialogs import papers
+from bot.dialogs.fields import fields_of, known
 from bot.dialogs.find_procedure import card, choose_procedure, title
-from bot.dialogs.form import fields_of, walk
+from bot.dialogs.form import walk
 from bot.dialogs.guided import can, link_to
 from bot.engine.chat import Chat
 from bot.engine.kinds import look
@@ -44,10 +45,11 @@ async def guide_dossier(chat: Chat, portal: Portal) -> None:
     chat.show(Phrase("guide.begin"), cards=(card(chat, info),))
     form = await chat.look(portal.form, info.code)
     chat.step(2, CHAPTERS)
-    answers = await walk(chat, form, NOBODY)
+    filled = await walk(chat, form, NOBODY)
+    answers = filled.answers
     chat.step(3, CHAPTERS)
-    everything = {field.key: field.empty() for field in fields_of(form)} | answers
-    files = await papers.collect(chat, form, everything)
+    seen = papers.seen(known(form, answers), filled.behalf)
+    files = (await papers.collect(chat, form, seen, ())).files
     chat.step(4, CHAPTERS)
     await chat.check_answers(Phrase("guide.review", procedure=title(info)), sends=False)
     agency = (await chat.look(portal.agencies, chat.profile.agency, info.code))[0]
@@ -56,7 +58,7 @@ async def guide_dossier(chat: Chat, portal: Portal) -> None:
 
 
 async def hand_over(
-    chat: Chat, info: ProcedureInfo, agency: Agency, sections: list[Section], files: papers.Files
+    chat: Chat, info: ProcedureInfo, agency: Agency, sections: list[Section], files: papers.ByPaper
 ) -> None:
     """The form as PDF, all files in one archive, a summary to copy, the link and the steps."""
     made = chat.services.documents
@@ -117,6 +119,6 @@ def paper(
     }
 
 
-def _named(form: Form, files: papers.Files) -> papers.Files:
+def _named(form: Form, files: papers.ByPaper) -> papers.ByPaper:
     names = {component.key: component.name for component in form.components}
     return {names[key]: kept for key, kept in files.items()}

@@ -29,7 +29,7 @@ def card(
 
     With `start`, buttons for what comes next. `facts` are the portal's, when it was asked.
     """
-    papers = [_paper(p) for p in info.components if p.required and set(p.accept) - {"eform"}]
+    papers = [_paper(p) for p in info.components if p.required and "eform" not in p.accept]
     lines = [
         Phrase(f"level.{info.online_level}"),
         Phrase("card.who", who=Plain(info.who_may_apply, info.en.get("who", ""))),
@@ -53,8 +53,14 @@ def _paper(paper: Paper) -> Text:
 
 def _next_steps(chat: Chat, info: ProcedureInfo) -> tuple[Choice, ...]:
     steps: list[tuple[str, Command]] = []
+    begin = {"procedure": info.id, "shown": "card"}
     if info.online_level != "truc_tiep":
-        steps.append(("intent.submit_dossier", Start("submit_dossier", {"procedure": info.id})))
+        steps.append(
+            (
+                "intent.submit_dossier",
+                Start("submit_dossier", begin),
+            )
+        )
     papers = Faq(about="requirements", procedure=info.id)
     steps.append(("faq.button.requirements", papers))
     for show in ("steps", "details"):

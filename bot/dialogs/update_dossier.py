@@ -14,9 +14,11 @@ from backend_client.port import (
     PortalRefused,
 )
 from bot.dialogs.account import need_account
+from bot.dialogs.behalf import told_before
 from bot.dialogs.dossier_card import card
 from bot.dialogs.dossiers import meant
-from bot.dialogs.form import fields_of, walk
+from bot.dialogs.fields import fields_of
+from bot.dialogs.form import walk
 from bot.dialogs.papers import is_file
 from bot.dialogs.sending import Sender, paper
 from bot.engine.chat import Chat
@@ -76,10 +78,13 @@ async def _answers(chat: Chat, portal: Portal, dossier: Dossier, form: Form) -> 
     if "filled" not in chat.frame.args:
         chat.frame.args["filled"] = "1"
         chat.frame.answers.update(prefill(form, declared.answers))
-    answers = await walk(chat, form, account)
+        chat.frame.answers.update(told_before(declared.on_behalf))
+    filled = await walk(chat, form, account)
+    answers = filled.answers
     await chat.check_answers(Phrase("update_dossier.review", code=dossier.code))
     delivery = delivered(form, answers, declared)
-    behalf, agency = declared.on_behalf, declared.agency_code
+    behalf = filled.behalf.wire() if filled.behalf else None
+    agency = declared.agency_code
     version = form.version
     await chat.once(portal.put_answers, dossier.code, version, answers, behalf, agency, delivery)
 
@@ -91,7 +96,8 @@ def prefill(form: Form, declared: dict[str, Any]) -> dict[str, Any]:
     said = {f"group_{name}": any(f.key in declared for f in fields if f.group == name)
             for name, group in groups.items() if group.get("optional")}  # fmt: skip
     unsaid = {f.key: None for f in fields if f.key not in declared and not f.required}
-    return unsaid | said | {"form_defaults": True} | declared
+    parties = {f"party_{name}": False for name in form.schema.get("x-parties", {})}
+    return unsaid | said | parties | {"form_defaults": True} | declared
 
 
 def delivered(form: Form, answers: dict[str, Any], declared: Declared) -> Delivery:

@@ -32,6 +32,8 @@ def settle(script: "Script", slot: Slot, said: Any) -> list[Kept]:
     so_far = script.frame.partial.get(slot.name, [])
     if said == "done" and not so_far:
         raise Unreadable("files.none_yet")
+    if isinstance(said, dict):
+        return [said]  # a document of the citizen's electronic store stands for files
     return [] if said == "none" else list(so_far)
 
 

@@ -83,6 +83,14 @@ def notice(turn: Turn, event: PortalEvent, gaps: dict[str, Any]) -> Notice:
     return Notice(event.type, event.dossier_code, words, turn.state.profile.any_hour)
 
 
+async def go_on(turn: Turn, event: PortalEvent) -> None:
+    """A task that stood at "sign it on the portal" goes on by itself when the portal says so."""
+    frame = turn.state.top
+    signed = f"sign_{event.data.get('component')}"
+    if event.type == "component.signed" and frame and frame.asked and frame.asked.slot == signed:
+        await turn.run(frame)
+
+
 def params(event: PortalEvent) -> dict[str, Any]:
     """The gaps of the sentence; whatever the portal left out is said without."""
     data = event.data

@@ -7,7 +7,7 @@ else in the middle and calling a person are here.
 from bot.engine import asides, asking, linking, nudges
 from bot.engine.corrections import back, choose, correct, reopen, run_with, skip, undo
 from bot.engine.desk import hand_off
-from bot.engine.news import tell
+from bot.engine.news import go_on, tell
 from bot.engine.running import Pending
 from bot.engine.shelf import cancel, pause, restart, resume, start
 from bot.engine.state import Asked, Frame
@@ -85,6 +85,7 @@ async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR091
             nudges.come_due(turn)
         case Notify():
             tell(turn, command.event)
+            await go_on(turn, command.event)
         case Smalltalk():
             asides.smalltalk(turn, command)
         case Unclear():

@@ -132,9 +132,8 @@ class Script:
         return frame.answers[slot.name]
 
     async def fill(self, slot: Slot, value: Any) -> Any:
-        """As `ask`, but known from elsewhere: kept as given unless the citizen corrects it.
-
-        An answer from before it was known (of a branch since left) does not count.
+        """As `ask`, but known from elsewhere: kept as given unless the citizen corrects it; an
+        answer from before it was known (of a branch since left) does not count.
         """
         frame, name = self.frame, slot.name
         corrected = name in frame.overrides and name in frame.answers
@@ -153,10 +152,8 @@ class Script:
         self._stop_at(slot)
 
     def ask_anew(self, names: tuple[str, ...], why: Text) -> NoReturn:
-        """Ask some questions again, keeping all other answers; the first of them now.
-
-        What was confirmed is confirmed no more. A name that is no question of the path (an old
-        field of a changed form) is only forgotten.
+        """Ask some questions again, the first of them now; what was confirmed is so no more. A
+        name that is no question of the path (an old field of a changed form) is only forgotten.
         """
         asked = [name for name in names if any(i.slot == name for i in self.frame.path)]
         self.frame.reopened = asked[0] if asked else ""
@@ -173,6 +170,12 @@ class Script:
         """Drop answers, so that they are asked again."""
         for name in names:
             self.frame.answers.pop(name, None)
+
+    def replace(self, name: str, value: Any) -> NoReturn:
+        """Another value in an answer's place, as agreed with the citizen just now."""
+        self.frame.answers[name] = value
+        self.frame.overrides = sorted({*self.frame.overrides, name})
+        raise Again
 
     async def start(self, dialog: str, **args: str) -> NoReturn:
         """End here and go on with another dialog."""
@@ -191,9 +194,8 @@ class Script:
         keep: Callable[[T], bool] = lambda _: True,
         life: timedelta = LOOK_LIFE,
     ) -> T:
-        """Read from outside, kept `life` long unless `keep` refuses ("no" is never kept).
-
-        While the portal is down the last kept result is shown; a write never relies on it.
+        """Read from outside, kept `life` long unless `keep` refuses ("no" is never kept); while the
+        portal is down the last kept result is shown, but a write never relies on it.
         """
         key = self.frame.key("look", call.__name__, *args)
         kept = self.frame.memo.get(key)

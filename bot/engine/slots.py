@@ -62,10 +62,17 @@ class Slot:
             if self.kind == "yes_no":
                 return yes_no(answer.text)
             if self.kind == "files" and says_enough(answer.text):
-                return self.choices[0].value
+                return self._enough()
             if self.kind == "choice":
                 raise Unreadable("choice.none")
         return (self.read or reader(self.kind))(answer.text, reading)
+
+    def _enough(self) -> Any:
+        """What "these are all" or "there is none" stands for, where the question offers it."""
+        found = next((o.value for o in self.choices if o.value in ("done", "none")), None)
+        if found is None:
+            raise Unreadable("files.none_yet")
+        return found
 
     def _picked(self, text: str, reading: Reading) -> Option | None:
         labels = [render(option.label, reading.language) for option in self.choices]

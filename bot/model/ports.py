@@ -57,6 +57,10 @@ class Files(Protocol):
         """Keep a file of ours for `owner` (a conversation's id)."""
         ...
 
+    async def join(self, attachment_ids: tuple[str, ...], name: str, owner: str) -> Attachment:
+        """One new PDF `name` of these images and PDFs, page after page."""
+        ...
+
     def stream(self, attachment_id: str) -> AsyncIterator[bytes]:
         """The file in chunks."""
         ...

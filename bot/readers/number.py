@@ -1,6 +1,7 @@
-"""Whole numbers: "3", "ba bản", "hai mươi mốt", "1.000"."""
+"""Numbers: "3", "ba bản", "hai mươi mốt", "1.000", and where a form wants them decimals."""
 
 import re
+from typing import TypeVar
 
 from bot.readers import Unreadable
 from bot.readers.dictation import SCALES, SMALL, TEN, heard, quantity
@@ -9,9 +10,11 @@ from bot.readers.folding import Folded, fold
 _WRITTEN = re.compile(
     r"(?<![\d.,])-?\d{1,3}(?:[., ]\d{3})+(?![\d.,]*\d)|(?<![\d.,])-?\d+(?:[.,]\d+)?"
 )
+_DECIMAL = re.compile(r"(?<![\d.,])\d+[.,]\d{1,2}(?![\d.,]*\d)")
+N = TypeVar("N", int, float)
 
 
-def read(text: str, low: int | None = None, high: int | None = None) -> int:
+def read(text: str, low: float | None = None, high: float | None = None) -> int:
     """The number of an answer within `low..high`.
 
     Raises `Unreadable`: "number.none", "number.several", "number.not_whole", "number.too_small"
@@ -26,7 +29,15 @@ def read(text: str, low: int | None = None, high: int | None = None) -> int:
     return _within(numbers.pop(), low, high)
 
 
-def _within(number: int, low: int | None, high: int | None) -> int:
+def read_decimal(text: str, low: float | None = None, high: float | None = None) -> float:
+    """As `read`, with up to two decimals: "90,5 m2" is 90.5. The Vietnamese comma and the point."""
+    written = _DECIMAL.findall(fold(text).text)
+    if len(written) != 1:
+        return read(text, low, high)
+    return _within(float(written[0].replace(",", ".")), low, high)
+
+
+def _within(number: N, low: float | None, high: float | None) -> N:
     if low is not None and number < low:
         raise Unreadable("number.too_small", {"low": low, "number": number})
     if high is not None and number > high:

@@ -178,6 +178,12 @@ async def put_files(box: Here, dossier: str, component: str, request: Request) -
     return papers.put_files(box, dossier, component, files)
 
 
+@router.get("/dossiers/{dossier}/components/{component}")
+async def component(box: Here, dossier: str, component: str) -> Json:
+    """Show what was given of a paper."""
+    return papers.state(box, dossier, component)
+
+
 @router.post("/dossiers/{dossier}/components/{component}/signing")
 async def start_signing(box: Here, dossier: str, component: str) -> JSONResponse:
     """Open the signing page."""

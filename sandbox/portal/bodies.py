@@ -72,12 +72,30 @@ class Delivery(Body):
     phone: Annotated[str, Field(max_length=20)] = ""
 
 
+class Person(Body):
+    """Who is represented, and what they are to the one who files (TT 04/2020, Art. 2)."""
+
+    kind: Literal["person"]
+    name: Annotated[str, Field(min_length=2, max_length=100)]
+    citizen_id: CitizenId
+    relation: Literal["grandparent", "parent", "child", "spouse", "sibling", "other"]
+
+
+class Enterprise(Body):
+    """Which enterprise or organisation is represented."""
+
+    kind: Literal["enterprise"]
+    name: Annotated[str, Field(min_length=2, max_length=200)]
+    tax_code: Annotated[str, Field(pattern=r"^[0-9]{10}(-[0-9]{3})?$|^[0-9]{12}$")]
+
+
 class Answers(Body):
-    """The whole form, answered."""
+    """The whole form, answered; `cases` are the papers' questions, by component."""
 
     form_version: Short
     answers: dict[str, Any]
-    on_behalf: dict[str, Any] | None = None
+    on_behalf: Annotated[Person | Enterprise, Field(discriminator="kind")] | None = None
+    cases: dict[str, bool] = Field(default_factory=dict)
     agency_code: Short
     delivery: Delivery = Field(default_factory=Delivery)
 

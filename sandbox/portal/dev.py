@@ -138,12 +138,16 @@ async def log(box: Here) -> Json:
         "events": [e | {"body": json.loads(e["body"])} for e in box.db.all(told)],
         "petitions": box.db.all("SELECT * FROM petitions ORDER BY number"),
         "ratings": box.db.all("SELECT * FROM ratings"),
+        "signings": [
+            r["id"] for r in box.db.all("SELECT id FROM signings WHERE signed_at IS NULL")
+        ],
     }
 
 
 def logged(box: Box, row: Json) -> Json:
     """Write a dossier with its answers and the names of its files."""
     parsed = {
-        k: json.loads(row[k] or "null") for k in ("answers", "on_behalf", "delivery", "wanted")
+        k: json.loads(row[k] or "null")
+        for k in ("answers", "on_behalf", "cases", "delivery", "wanted")
     }
     return row | parsed | {"files": papers.files(box, row["id"])}

@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.box import VIETNAM, Box
 from sandbox.database import Row
 from sandbox.portal import otp, steps
+from sandbox.portal.behalf import around
 from sandbox.portal.drafts import changed, draft, form
 from sandbox.portal.papers import File, check_files, given, paper, store
 from sandbox.portal.people import account
@@ -47,7 +48,9 @@ def check_complete(box: Box, row: Row) -> None:
     today, answers = box.today().isoformat(), json.loads(row["answers"])
     have, signed = given(box, row["id"]), given(box, row["id"], signed_only=True)
     errors = check_answers(current["schema"], answers, today)
-    errors += check_components(current, answers, today, have, signed)
+    behalf, cases = json.loads(row["on_behalf"] or "null"), json.loads(row["cases"])
+    variables = around(current, answers, behalf, cases, today)
+    errors += check_components(current, variables, have, signed)
     if errors:
         raise refused(*errors)
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from sandbox.box import Box, new_id
 from sandbox.database import Row
+from sandbox.portal.behalf import check_behalf, check_cases
 from sandbox.portal.people import account
 from sandbox.portal.problems import Problem, refused
-from sandbox.portal.strict import check_answers
+from sandbox.portal.seeds import seeds
+from sandbox.portal.strict import Error, check_answers
 
 Json = dict[str, Any]
 
@@ -64,9 +66,11 @@ def put_answers(box: Box, identity: str, body: Json) -> Json:
     if body["form_version"] != current["version"]:
         raise Problem("form_changed", changed=changed(box, current, body["form_version"]))
     errors = check_answers(current["schema"], body["answers"], box.today().isoformat())
+    errors = errors or check_around(current, body, box.today().isoformat())
     if errors:
         raise refused(*errors)
-    kept = ("form_version", "answers", "on_behalf", "agency_code", "delivery")
+    kept = ["form_version", "answers", "on_behalf", "agency_code", "delivery"]
+    kept += ["cases"] if body["cases"] or not row["code"] else []  # a change keeps what was said
     box.db.update("dossiers", row["id"], **{k: body[k] for k in kept})
     note_change(box, row, "Công dân sửa tờ khai")
     return {"id": identity, "form_version": current["version"]}
@@ -77,6 +81,16 @@ def note_change(box: Box, row: Row, what: str) -> None:
     if row["code"]:
         sql = "INSERT INTO history (dossier_id, status, at, note) VALUES (?, ?, ?, ?)"
         box.db.run(sql, row["id"], row["status"], box.stamp(), what)
+
+
+def check_around(current: Json, body: Json, today: str) -> list[Error]:
+    """Return every fault of what goes with the answers: for whom, which cases, to which agency."""
+    known = {agency["code"] for agency in seeds()["agencies"]}
+    errors = check_behalf(current["schema"], body["answers"], body["on_behalf"])
+    errors += check_cases(current, body, today)
+    if body["agency_code"] not in known:
+        errors.append(("agency_code", "unknown", "Không có cơ quan này."))
+    return errors
 
 
 def changed(box: Box, current: Json, version: str) -> list[str]:

@@ -75,12 +75,12 @@ def petition(box: Box, owner: str | None, subject: str, text: str) -> Json:
 
 
 def agencies(place: str) -> list[Json]:
-    """List who is competent: those of the place named first, never an empty list."""
-    words = fold(place).split()
+    """List who is competent: all, or those of the place (its name in an address, or its code)."""
+    named = f" {fold(place).replace(',', ' ')} "
     shown = ("code", "name", "name_en", "address", "phone", "hours")
 
-    def score(agency: Json) -> int:
-        return sum(word in fold(agency["place"]).split() for word in words)
+    def is_there(agency: Json) -> bool:
+        commune = fold(agency["place"]).split(",")[0].replace("phuong ", "").replace("xa ", "")
+        return place in ("", agency["code"]) or f" {commune} " in named
 
-    ranked = sorted(seeds()["agencies"], key=score, reverse=True)
-    return [{k: agency[k] for k in shown} for agency in ranked]
+    return [{k: a[k] for k in shown} for a in seeds()["agencies"] if is_there(a)]

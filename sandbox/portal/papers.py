@@ -47,6 +47,16 @@ def from_wallet(box: Box, identity: str, component: str, wanted: list[str]) -> J
     return {"key": component, "files": len(files)}
 
 
+def state(box: Box, identity: str, component: str) -> Json:
+    """Show how many files a paper has and whether they are all signed."""
+    row = steps.by_id(box, identity)
+    paper(box, row, component)
+    sql = """SELECT COUNT(*) AS files, COALESCE(MIN(signed_by <> ''), 0) AS signed
+             FROM files WHERE dossier_id = ? AND component = ?"""
+    found = box.db.one(sql, row["id"], component) or {}
+    return {"key": component, "files": found["files"], "signed": bool(found["signed"])}
+
+
 def paper(box: Box, row: Row, component: str) -> Json:
     """Return a paper of this procedure's dossier."""
     listed = form(box, row["procedure_code"])["components"]

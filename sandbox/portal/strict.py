@@ -100,11 +100,11 @@ def broken_rule(key: str, wanted: Json, variables: Json) -> Error | None:
     return None
 
 
-def check_components(
-    form: Json, answers: Json, today: str, given: set[str], signed: set[str]
-) -> list[Error]:
-    """Return every paper that is missing or unsigned; `given` and `signed` are component keys."""
-    variables = variables_of(form["schema"], answers, today)
+def check_components(form: Json, variables: Json, given: set[str], signed: set[str]) -> list[Error]:
+    """Return every paper that is missing or unsigned; `given` and `signed` are component keys.
+
+    `variables` are those of `behalf.around`.
+    """
     found: list[Error] = []
     for component in form["components"]:
         key, name = component["key"], component["name"]
@@ -117,6 +117,8 @@ def check_components(
 
 def needs_file(component: Json, variables: Json) -> bool:
     """Say whether a paper must be sent. The form itself and what the agency looks up need none."""
+    if component["key"] in variables["cases"]:
+        return True
     if {"eform", "data"} & set(component["accept"]):
         return False
     condition = component.get("required_when")

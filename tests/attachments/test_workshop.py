@@ -4,10 +4,14 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from io import BytesIO
 
+import pikepdf
 import pytest
 import pytest_asyncio
+from PIL import Image
 
+from bot.attachments.binding import MOST
 from bot.attachments.naming import JPEG, PDF, PNG
 from bot.attachments.verdict import Rejected
 from bot.attachments.workshop import Workshop
@@ -58,3 +62,27 @@ async def test_a_decoder_killed_from_outside_is_replaced(workshop: Workshop) -> 
     with pytest.raises(Rejected, match="broken"):
         await workshop.clean(photo(), JPEG)
     assert (await workshop.clean(photo(), JPEG)).type == JPEG
+
+
+async def test_pages_are_bound_in_their_order(workshop: Workshop) -> None:
+    """A photo upright, a PDF of two pages, a photo across: four pages, the photos bit for bit."""
+    upright, across = photo(size=(300, 400)), photo(size=(400, 300))
+    done = await workshop.bind([upright, pdf(), across])
+    assert (done.type, done.pages) == (PDF, 4)
+    with pikepdf.open(BytesIO(done.content)) as book:
+        boxes = [tuple(float(x) for x in page.mediabox) for page in book.pages]
+        images = [page.images["/Im"].read_raw_bytes() for page in (book.pages[0], book.pages[3])]
+    assert boxes[0][3] > boxes[0][2]
+    assert boxes[3][2] > boxes[3][3]
+    assert images == [upright, across]
+
+
+async def test_too_much_for_a_portal_is_made_smaller(workshop: Workshop) -> None:
+    grain = Image.effect_noise((1800, 2400), 90).convert("RGB")
+    page = BytesIO()
+    grain.save(page, "JPEG", quality=95)
+    heavy = page.getvalue()
+    parts = [heavy] * (MOST // len(heavy) + 1)
+    done = await workshop.bind(parts)
+    assert done.pages == len(parts)
+    assert len(done.content) < sum(map(len, parts)) / 2

@@ -143,6 +143,9 @@ async def filed(portal: HttpPortal, town: Town, account: str, key: Any) -> str:
     saved = await portal.put_files(draft.id, "birth_notification", FILES, key=key())
     assert (saved.key, saved.files) == ("birth_notification", 1)
     assert "/sign/" in (await portal.start_signing(draft.id, saved.key, key=key())).sign_url
+    assert not (await portal.component(draft.id, saved.key)).signed
+    (card, *_) = await portal.wallet(account)
+    assert (await portal.put_files(draft.id, "id_paper", (), (card.id,), key=key())).files == 1
     challenge = await proof(portal, town, "filing", key)
     return (await portal.submit(draft.id, challenge, key=key())).code
 
@@ -183,7 +186,8 @@ async def follow(portal: HttpPortal, town: Town, account: str, code: str, key: A
     """Walk a dossier to its result."""
     person = await portal.account(account)
     assert (person.name, person.birth_date) == ("NGUYỄN THỊ LAN", date(1999, 1, 2))
-    assert len(await portal.wallet(account)) == 2
+    kinds = [document.kind for document in await portal.wallet(account)]
+    assert kinds == ["id_card", "residence", "birth_certificate", "land_certificate"]
     await town.pressed(code, "dossier.accepted", "dossier.supplement_requested")
     state = await portal.dossier(code)
     assert [w.key for w in state.wanted] == ["birth_notification"]
@@ -238,6 +242,12 @@ async def test_refusals_come_typed(portal: HttpPortal, town: Town) -> None:
     with pytest.raises(AnswersRefused) as refused:
         await put(form.version, ANSWERS | {"child_sex": "?"})
     assert [(e.key, e.code) for e in refused.value.errors] == [("child_sex", "not_an_option")]
+    with pytest.raises(AnswersRefused) as refused:
+        await portal.put_answers(
+            draft.id, form.version, ANSWERS, None, "H99.99", POST, {"id_paper": True}, key=key()
+        )
+    found = [(e.key, e.code) for e in refused.value.errors]
+    assert found == [("id_paper", "unknown"), ("agency_code", "unknown")]
     with pytest.raises(PortalRefused, match="in_person_only"):
         await portal.start_dossier("2.000815", account, key=key())
     with pytest.raises(NotFound):

@@ -54,8 +54,8 @@ FORM: tuple[Step, ...] = (
 )
 PAPERS: tuple[Step, ...] = (
     (PHOTO, "Còn trang nào của Giấy chứng sinh nữa không ạ?"),
-    ("[Đủ rồi]", "Anh/chị có thuộc trường hợp nào không ạ?"),
-    ("[Không có giấy nào]", "Anh/chị xem lại giúp em."),
+    ("[Đủ rồi]", "hoặc mang thai hộ không ạ?"),
+    ("[Không]", "Anh/chị xem lại giúp em."),
 )
 SEND: tuple[Step, ...] = (
     ("[Đúng, gửi đi]", "Cổng dịch vụ công vừa gửi mã xác thực (OTP)"),

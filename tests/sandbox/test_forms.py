@@ -9,6 +9,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from backend_client.forms import schema_of
+from sandbox.portal.behalf import around, check_behalf, check_cases
 from sandbox.portal.catalogue import Catalogue, read_catalogue
 from sandbox.portal.strict import check_answers, check_components, holds, variables_of
 from sandbox.settings import PROCEDURES
@@ -52,14 +53,15 @@ def test_every_form_is_a_json_schema_whose_conditions_work(catalogue: Catalogue)
         form = catalogue.form(code)
         assert form is not None
         Draft202012Validator.check_schema(form["schema"])
-        empty = variables_of(form["schema"], {}, TODAY)
+        empty = around(form, {}, None, {}, TODAY)
         for condition in conditions(form):
             assert holds(condition, empty) in (True, False), condition
 
 
 def conditions(form: Json) -> list[str]:
     """Collect every condition that must hold for an empty form too."""
-    found = [c["required_when"] for c in form["components"] if "required_when" in c]
+    conditional = ("required_when", "question_when")
+    found = [c[k] for c in form["components"] for k in conditional if k in c]
     for field in form["schema"]["properties"].values():
         found += [field[k] for k in ("x-when", "x-required-when") if k in field]
         found += [same["when"] for same in field.get("x-same-as", ())]
@@ -73,17 +75,50 @@ def test_every_reference_of_a_form_is_to_one_of_its_fields(catalogue: Catalogue)
         fields, groups = form["schema"]["properties"], form["schema"]["x-groups"]
         for key, field in fields.items():
             assert field.get("x-group", None) in {None, *groups}
+            assert field.get("x-party", None) in {None, *form["schema"]["x-parties"]}
             sources = [same["field"] for same in field.get("x-same-as", ())]
             sources += [field["x-derive"].partition(":")[2]] if "x-derive" in field else []
             assert all(fields[s]["x-order"] < field["x-order"] for s in sources), (code, key)
             assert len(field.get("x-enum-en", ())) in (0, len(field.get("enum", ())))
+            assert len(field.get("x-enum-codes", ())) in (0, len(field.get("enum", ())))
 
 
-def test_the_birth_form_speaks_both_languages(birth: Json) -> None:
-    for field in birth["schema"]["properties"].values():
-        assert field["x-title-en"]
-        assert field["x-description-en"]
-        assert len(field.get("x-enum-en", ())) == len(field.get("enum", ()))
+def test_every_form_that_can_be_filed_speaks_both_languages(catalogue: Catalogue) -> None:
+    spoken = 0
+    for code, procedure in catalogue.by_code.items():
+        form = catalogue.form(code)
+        assert form is not None
+        if procedure["online_level"] == "truc_tiep":
+            continue
+        assert {"who", "time", "fee", "agency"} <= procedure["en"].keys(), code
+        for field in form["schema"]["properties"].values():
+            assert field["x-title-en"], code
+            assert field["x-description-en"], code
+            assert len(field.get("x-enum-en", ())) == len(field.get("enum", ()))
+        for paper in form["components"]:
+            assert paper["name_en"], code
+            assert bool(paper.get("note_en")) == bool(paper["note"]), (code, paper["key"])
+            assert bool(paper.get("question_en")) == bool(paper.get("question"))
+        parts = (*form["schema"]["x-groups"].values(), *form["schema"]["x-parties"].values())
+        assert all(part["title_en"] for part in parts)
+        spoken += 1
+    assert spoken == 57
+
+
+def test_a_paper_that_is_not_always_needed_says_when(catalogue: Catalogue) -> None:
+    """By an expression, by one question, or because the agency looks it up: never left open."""
+    for code in catalogue.by_code:
+        form = catalogue.form(code)
+        assert form is not None
+        for paper in form["components"] if code in fileable(catalogue) else ():
+            open_end = not paper["required"] and set(paper["accept"]) & {"photo", "pdf"}
+            looked_up = {"data", "eform"} & set(paper["accept"])
+            decided = paper.get("required_when") or paper.get("question") or looked_up
+            assert decided or not open_end, (code, paper["key"])
+
+
+def fileable(catalogue: Catalogue) -> set[str]:
+    return {c for c, p in catalogue.by_code.items() if p["online_level"] != "truc_tiep"}
 
 
 def test_the_birth_form_asks_one_role_once(birth: Json) -> None:
@@ -165,17 +200,57 @@ def test_a_father_is_given_whole_or_not_at_all(birth: Json) -> None:
     assert missing == FATHER.keys() - {"father_name"}
 
 
-def papers(form: Json, answers: Json, given: set[str]) -> list[tuple[str, str]]:
-    found = check_components(form, ANSWERS | answers, TODAY, given, set())
+MOTHER = {
+    "kind": "person", "name": "TRẦN THỊ MƠ", "citizen_id": "001160000018", "relation": "parent",
+}  # fmt: skip
+
+
+def seen(form: Json, answers: Json, behalf: Json | None = None, **cases: bool) -> Json:
+    return around(form, answers, behalf, cases, TODAY)
+
+
+def papers(
+    form: Json, behalf: Json | None, given: set[str], **cases: bool
+) -> list[tuple[str, str]]:
+    found = check_components(form, seen(form, ANSWERS, behalf, **cases), given, set())
     return [(key, code) for key, code, _ in found]
 
 
 def test_papers_are_demanded_as_the_case_has_it(birth: Json) -> None:
     missing = "component_missing"
-    assert papers(birth, {}, {"birth_notification"}) == []
-    assert papers(birth, {}, set()) == [("birth_notification", missing)]
+    given = {"birth_notification"}
+    assert papers(birth, None, given) == []
+    assert papers(birth, None, set()) == [("birth_notification", missing)]
+    assert papers(birth, None, given, surrogacy=True) == [("surrogacy", missing)]
+    assert papers(birth, None, given, surrogacy=False) == []
+    family = [("authorization", missing), ("relation_proof", missing)]
+    assert papers(birth, MOTHER, given) == family
+    assert papers(birth, MOTHER | {"relation": "other"}, given) == family[:1]
+
+
+def test_who_is_represented_fits_the_capacity(birth: Json, catalogue: Catalogue) -> None:
     agent = {"filing_capacity": "Được người khác ủy quyền"}
-    assert papers(birth, agent, {"birth_notification"}) == [("authorization", missing)]
+    assert check_behalf(birth["schema"], ANSWERS, None) == []
+    assert check_behalf(birth["schema"], agent, MOTHER) == []
+    for answers, behalf in ((agent, None), (ANSWERS, MOTHER), (agent, {"kind": "enterprise"})):
+        ((key, code, _),) = check_behalf(birth["schema"], answers, behalf)
+        assert (key, code) == ("on_behalf", "missing")
+    for code in ("1.000894", "1.001022", "1.000689"):  # marriage, recognition: nobody else may
+        form = catalogue.form(code)
+        assert form is not None
+        assert [found[1] for found in check_behalf(form["schema"], {}, MOTHER)] == ["not_asked"]
+
+
+def test_only_the_cases_that_apply_are_taken(birth: Json) -> None:
+    def found(cases: Json, answers: Json) -> list[str]:
+        body = {"answers": answers, "on_behalf": None, "cases": cases}
+        return [code for _, code, _ in check_cases(birth, body, TODAY)]
+
+    raised_by_others = {"req_relation": "Cá nhân, tổ chức đang nuôi trẻ"}
+    assert found({"surrogacy": False}, {"req_relation": "Mẹ"}) == []
+    assert found({"abandoned_record": True}, raised_by_others) == []
+    assert found({"abandoned_record": True}, {"req_relation": "Mẹ"}) == ["not_asked"]
+    assert found({"id_paper": True}, {"req_relation": "Mẹ"}) == ["unknown"]
 
 
 def test_drawings_must_be_signed(catalogue: Catalogue) -> None:
@@ -183,9 +258,9 @@ def test_drawings_must_be_signed(catalogue: Catalogue) -> None:
     assert form is not None
     drawings = {c["key"] for c in form["components"] if c["needs_signature"]}
     assert drawings
-    found = check_components(form, {}, TODAY, drawings, set())
+    found = check_components(form, seen(form, {}), drawings, set())
     assert {key for key, code, _ in found if code == "component_unsigned"} == drawings
-    signed = check_components(form, {}, TODAY, drawings, drawings)
+    signed = check_components(form, seen(form, {}), drawings, drawings)
     assert "component_unsigned" not in {code for _, code, _ in signed}
 
 

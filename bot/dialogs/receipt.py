@@ -1,0 +1,66 @@
+"""After filing: the code as text and QR image, what happens next, what is still to bring."""
+
+from io import BytesIO
+
+import segno
+
+from backend_client.port import FileContent, Filed
+from bot.catalogue import ProcedureInfo
+from bot.dialogs.delivery import Ways
+from bot.dialogs.papers import name_of
+from bot.engine.chat import Chat
+from bot.model import Attachment, FileRef, Files, Start
+from bot.texts import Joined, Phrase, Plain
+
+QR_SCALE = 8  # px per module: sharp on a phone, and the counter's scanner reads it off the screen
+
+
+class Stamp:
+    """Keeps the code's QR image as a file of the conversation: any channel can show it."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    async def keep_code(self, code: str, owner: str, *, key: str) -> Attachment:
+        """The image. Made twice it is only stored twice."""
+        del key
+        content = FileContent(f"{code}.png", "image/png", qr_png(code))
+        return await self._files.put(content, owner)
+
+
+def qr_png(text: str) -> bytes:
+    """A QR image of a text, with the quiet zone scanners want."""
+    page = BytesIO()
+    segno.make(text, error="m", micro=False).save(page, kind="png", scale=QR_SCALE, border=4)
+    return page.getvalue()
+
+
+async def hand_over_receipt(chat: Chat, info: ProcedureInfo, filed: Filed, ways: Ways) -> None:
+    """Submitted is not yet accepted: the legal time runs from acceptance (Decree 309/2026)."""
+    then = (
+        ("intent.track_dossier", Start("track_dossier", {"code": filed.code})),
+        ("mail_copy.offer", Start("mail_copy", {"code": filed.code})),
+    )
+    kept = await chat.once(
+        Stamp(chat.services.files).keep_code, filed.code, chat.context.conversation_id
+    )
+    image = FileRef("", kept.name, kept.size, kept.type, kept.id)
+    chat.show(Phrase("receipt.filed", code=filed.code, at=filed.received_at), image=image)
+    chat.show(Joined((Phrase("receipt.next"), *_still_to_do(info, ways))), then=then)
+
+
+def _still_to_do(info: ProcedureInfo, ways: Ways) -> list[Phrase]:
+    """The counter's part, the originals, the way back: one line each."""
+    lines = []
+    if info.counter_step:
+        step = Plain(info.counter_step, info.en.get("counter_step", ""))
+        lines.append(Phrase("receipt.counter", step=step))
+    if ways.originals:
+        names = Joined(tuple(name_of(c) for c in ways.originals), "; ")
+        way = "post" if ways.delivery.pickup else "counter"
+        lines.append(Phrase(f"receipt.originals_{way}", names=names))
+    else:
+        lines.append(Phrase("receipt.compare"))
+    if ways.channel:
+        lines.append(Phrase(f"receipt.result.{ways.channel}"))
+    return lines
