@@ -69,6 +69,7 @@ _TICKET = text(
     SET closed_at = NULL, officer_id = NULL, assigned_at = NULL, reopened_at = :now,
         waiting_since = :now, citizen_at = :now, reason = excluded.reason,
         summary = excluded.summary
+    WHERE tickets.conversation_id = excluded.conversation_id
     RETURNING pg_notify(:console, number)
     """
 )
@@ -120,10 +121,11 @@ async def apply(
 async def _open_ticket(
     db: AsyncConnection, lease: "Lease", taken: "Unread", ticket: TicketOpened, now: datetime
 ) -> None:
+    """Open a ticket, or one's own again. Raises NoResultFound for a number of somebody else's."""
     values = {"number": ticket.number, "reason": ticket.reason, "summary": ticket.summary}
     queue = {"agency": ticket.agency or lease.agency, "topic": ticket.topic, "console": CONSOLE}
     place = {"id": lease.id, "address_id": taken.address_id, "now": now}
-    await db.execute(_TICKET, {**values, **queue, **place})
+    (await db.execute(_TICKET, {**values, **queue, **place})).one()
 
 
 async def _write_on_ticket(

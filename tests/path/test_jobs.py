@@ -82,7 +82,7 @@ async def test_a_turn_that_is_not_stored_queues_nothing(
     effects = (Later("wake", {"conversation": "c", "nth": 3}), TicketOpened("PH-1", "", ""))
     await say(store, clock, "một", 1)
     await take_all(turns_with(setup.jobs, store, clock, EchoEngine(effects=effects)))
-    await say(store, clock, "hai", 2)  # the same ticket number again: its commit fails
+    await say(store, clock, "hai", 2, ZALO)  # somebody else's ticket: the commit fails
     await take_all(turns_with(setup.jobs, store, clock, EchoEngine(effects=effects)))
     assert [name for name, _ in await queue(store)] == ["wake", "post_ticket"]
 
