@@ -1,17 +1,26 @@
-"""A trained linear classifier over hashed n-grams, and how to train one."""
+"""A trained linear classifier over hashed n-grams, and how to train one.
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+Alone, the n-grams are weighed by the sum of a logistic and a ridge regression. With a sentence
+vector, its own logistic regression and a ridge regression over n-grams and vector together are
+added (`Second`); each part is divided by its temperature on held-out folds first.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.features import Hashes, Space, Values, learn_space
-from bot.nlu.linear import Matrix, fit, folds, gram, softmax, temperature, weights
-from bot.nlu.meaning import WEIGHT, Second, train_second
+from bot.nlu.linear import Matrix, fit, folds, gram, ridge, softmax, temperature, weights
+from bot.nlu.meaning import Second, centred, fit_vectors
 
 FOLDS = 3
+VECTOR = np.float32(0.9)  # weight of the vector's own regression
+RIDGE = 0.7  # damping of the ridge regressions
+JOINT = np.float32(1.5)  # of the vector's products beside those of the n-grams
 Row = tuple[NDArray[np.int64], Values]
+Learn = Callable[[Matrix, NDArray[np.int64], bool], Matrix]  # products, labels, for good?
 
 
 @dataclass(frozen=True)
@@ -23,20 +32,22 @@ class Linear:
     names: tuple[str, ...]
     heat: float
     second: Second | None = None
-    both_heat: float = 1.0  # temperature of the two together
 
     def scores(self, row: Row) -> Values:
         """Raw scores of one message, one per class."""
-        columns, values = row
-        return np.asarray(values @ self.weights[columns].astype(np.float32), dtype=np.float32)
+        return _times(row, self.weights)
 
     def chances(self, row: Row, vector: Values | None = None) -> Values:
         """Calibrated probabilities of one message, with the second opinion when given."""
-        scores = self.scores(row) / np.float32(self.heat)
-        if vector is not None and self.second is not None:
-            both = scores + np.float32(WEIGHT) * self.second.scores(vector)
-            scores = both / np.float32(self.both_heat)
-        return np.asarray(softmax(scores), dtype=np.float32)
+        if vector is None or self.second is None:
+            return np.asarray(softmax(self.scores(row) / np.float32(self.heat)), np.float32)
+        both = _times(row, self.second.grams) + self.second.scores(vector)
+        return np.asarray(softmax(both / np.float32(self.second.heat)), np.float32)
+
+
+def _times(row: Row, table: NDArray[np.float16]) -> Values:
+    columns, values = row
+    return np.asarray(values @ table[columns].astype(np.float32), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,14 @@ class HeldOut:
 
     scores: Matrix
     labels: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One regression: dual weights and held-out scores, both at its temperature."""
+
+    dual: Matrix
+    held: Matrix
 
 
 def train(
@@ -60,21 +79,57 @@ def train(
     space = learn_space(found, at_least=2)
     rows = [space.row(f) for f in found]
     products = gram(rows, len(space.keys))
-    held = _held_out(products, target, len(names), l2)
-    dual = fit(products, target, len(names), l2)
-    learned = weights(rows, dual, len(space.keys)).astype(np.float16)
-    heat = temperature(held, target)
-    model = Linear(space, learned, names, heat)
-    if vectors is None:
-        return model, HeldOut(held, target)
-    second, opinion = train_second(vectors, target, len(names))
-    both = held / np.float32(heat) + np.float32(WEIGHT) * opinion
-    return replace(model, second=second, both_heat=temperature(both, target)), HeldOut(held, target)
+    logistic = _logistic(products, target, l2)
+    alone = _ridge(products, target)
+    held = logistic.held + alone.held
+    learned = weights(rows, logistic.dual + alone.dual, len(space.keys)).astype(np.float16)
+    second = None
+    if vectors is not None:
+        second = _second(rows, len(space.keys), products, logistic, (vectors, target))
+    model = Linear(space, learned, names, temperature(held, target), second)
+    return model, HeldOut(held, target)
 
 
-def _held_out(products: Matrix, target: NDArray[np.int64], classes: int, l2: float) -> Matrix:
-    scores = np.zeros((len(target), classes), np.float32)
+def _second(
+    rows: Sequence[Row],
+    columns: int,
+    products: Matrix,
+    logistic: Part,
+    labelled: tuple[Matrix, NDArray[np.int64]],
+) -> Second:
+    """The second opinion: vectors by themselves, and together with the n-grams."""
+    vectors, target = labelled
+    classes = logistic.held.shape[1]
+    mean = vectors.mean(axis=0)
+    unit = centred(vectors, mean)
+    own, own_held = fit_vectors(unit, target, classes, FOLDS)
+    joint = _ridge(products + JOINT * (unit @ unit.T), target)
+    held = logistic.held + VECTOR * own_held + joint.held
+    learned = VECTOR * own + JOINT * (unit.T @ joint.dual)
+    grams = weights(rows, logistic.dual + joint.dual, columns).astype(np.float16)
+    return Second(mean, grams, learned.astype(np.float16), temperature(held, target))
+
+
+def _logistic(products: Matrix, target: NDArray[np.int64], l2: float) -> Part:
+    classes = int(target.max()) + 1
+    return _part(
+        products,
+        target,
+        lambda some, labels, last: fit(some, labels, classes, l2, steps=90 if last else 40),
+    )
+
+
+def _ridge(products: Matrix, target: NDArray[np.int64]) -> Part:
+    classes = int(target.max()) + 1
+    return _part(products, target, lambda some, labels, _: ridge(some, labels, classes, RIDGE))
+
+
+def _part(products: Matrix, target: NDArray[np.int64], learn: Learn) -> Part:
+    """Learn on all lines, and on each fold's kept lines to score those it left out."""
+    dual = learn(products, target, True)
+    held = np.zeros_like(dual)
     for out in folds(target, FOLDS):
-        dual = fit(products[np.ix_(~out, ~out)], target[~out], classes, l2, steps=40)
-        scores[out] = products[np.ix_(out, ~out)] @ dual
-    return scores
+        kept = learn(products[np.ix_(~out, ~out)], target[~out], False)
+        held[out] = products[np.ix_(out, ~out)] @ kept
+    heat = np.float32(temperature(held, target))
+    return Part(dual / heat, held / heat)

@@ -20,8 +20,7 @@ from bot.nlu.linear import Matrix, folds, shares, softmax, temperature
 
 SIZE = 384
 LONGEST = 400  # characters embedded: time grows with length
-WEIGHT = 0.8  # of the second opinion; the n-grams have 1
-_L2 = np.float32(0.3)
+_L2 = np.float32(0.1)
 Embed = Callable[[str], Values]
 _lock = threading.Lock()
 
@@ -95,30 +94,37 @@ def load_vectors(path: Path) -> Vectors:
 
 @dataclass(frozen=True)
 class Second:
-    """A linear model on centred, scaled vectors: `weights` is 384 x classes."""
+    """What is added when a vector is there: `grams` columns x classes, `weights` 384 x classes."""
 
     mean: Values
-    scale: float
+    grams: NDArray[np.float16]
     weights: NDArray[np.float16]
-    heat: float
+    heat: float  # of the softmax of the sum
 
     def scores(self, vector: Values) -> Values:
-        """Scores over the classes, at their own temperature."""
-        centred = (vector - self.mean) / np.float32(self.scale)
-        return np.asarray(centred @ self.weights.astype(np.float32) / self.heat, np.float32)
+        """Scores of the vector over the classes."""
+        unit = centred(vector, self.mean)
+        return np.asarray(unit @ self.weights.astype(np.float32), np.float32)
 
 
-def train_second(vectors: Matrix, target: NDArray[np.int64], classes: int) -> tuple[Second, Matrix]:
-    """The second opinion, and its scores of each line by a model that never saw it."""
-    mean = vectors.mean(axis=0)
-    scale = float(np.sqrt(((vectors - mean) ** 2).sum(axis=1).mean()))
-    rows = (vectors - mean) / np.float32(scale)
+def centred(vectors: Values, mean: Values) -> Values:
+    """Vectors (one or rows) from the middle of the training lines, at unit length."""
+    moved = vectors - mean
+    length = np.linalg.norm(moved, axis=-1, keepdims=True)
+    return np.asarray(moved / np.maximum(length, np.float32(1e-9)), np.float32)
+
+
+def fit_vectors(
+    rows: Matrix, target: NDArray[np.int64], classes: int, count: int
+) -> tuple[Matrix, Matrix]:
+    """Weights (384 x classes) on unit vectors, and scores of each line by a model that never saw
+    it; both at the temperature of those scores.
+    """
     held = np.zeros((len(target), classes), np.float32)
-    for out in folds(target, 3):
+    for out in folds(target, count):
         held[out] = rows[out] @ _fit(rows[~out], target[~out], classes)
-    heat = temperature(held, target)
-    learned = _fit(rows, target, classes).astype(np.float16)
-    return Second(mean, scale, learned, heat), held / np.float32(heat)
+    heat = np.float32(temperature(held, target))
+    return _fit(rows, target, classes) / heat, held / heat
 
 
 def _fit(rows: Matrix, labels: NDArray[np.int64], classes: int, steps: int = 120) -> Matrix:

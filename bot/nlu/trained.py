@@ -19,7 +19,7 @@ from bot.nlu.names import Names
 from bot.nlu.restore import Restorer
 
 PARTS = ("starts", "line", "value", "first")
-FORMAT = 1  # part of the hash: raise it when code changes what is learned
+FORMAT = 2  # part of the hash: raise it when code changes what is learned
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,9 @@ def save(trained: Trained, folder: Path) -> None:
         np.save(draft / f"{name}.weights.npy", model.weights)
         if model.second is not None:
             two = model.second
-            meta[f"{name}.second"] = [two.scale, two.heat, model.both_heat]
+            meta[f"{name}.second"] = two.heat
             np.save(draft / f"{name}.second.npy", two.weights)
+            np.save(draft / f"{name}.grams.npy", two.grams)
             np.save(draft / f"{name}.mean.npy", two.mean)
     (draft / "meta.msgpack").write_bytes(msgspec.msgpack.encode(meta))
     try:
@@ -90,12 +91,11 @@ def _linear(folder: Path, name: str, meta: dict[str, Any]) -> Linear:
     own = meta[f"{name}.linear"]
     space = Space(_array(folder, f"{name}.keys"), _array(folder, f"{name}.idf"))
     model = Linear(space, _array(folder, f"{name}.weights"), tuple(own["names"]), own["heat"])
-    numbers = meta.get(f"{name}.second")
-    if numbers is None:
+    heat = meta.get(f"{name}.second")
+    if heat is None:
         return model
-    scale, heat, both = numbers
-    mean, learned = _array(folder, f"{name}.mean"), _array(folder, f"{name}.second")
-    return replace(model, second=Second(mean, scale, learned, heat), both_heat=both)
+    mean, grams, learned = (_array(folder, f"{name}.{p}") for p in ("mean", "grams", "second"))
+    return replace(model, second=Second(mean, grams, learned, heat))
 
 
 def _index(folder: Path, name: str, meta: dict[str, Any]) -> Index:
