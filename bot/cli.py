@@ -25,8 +25,9 @@ from bot import (
     logs,
 )
 from bot.channels.terminal import Terminal
+from bot.dialogs import DIALOGS
 from bot.model import Channel
-from bot.parts import Bot
+from bot.parts import Bot, now
 from bot.settings import NEEDS, Settings, SettingsError, reveal
 from bot.store import StoreError
 from bot.store.embedded import EmbeddedError, embedded
@@ -34,6 +35,7 @@ from bot.store.migrate import migrate as bring_up
 
 cli = typer.Typer(help="Một Cửa: public services by chat.", no_args_is_help=True)
 cli.add_typer(cli_nlu.app, name="nlu")
+NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"  # never asked: forms keep their own state
 GRACE = 10  # seconds open sockets get when we stop
 
 
@@ -143,6 +145,18 @@ def talk() -> None:
         terminal = Terminal(print)
         bot = prepared(settings, url, {terminal.name: terminal})
         asyncio.run(demo.talk(bot, terminal))
+
+
+@cli.command()
+def actions(port: int = 5055) -> None:
+    """Our dialogs as forms for a Rasa server (its action endpoint); needs the extra `rasa`."""
+    from bot.rasa import actions as rasa  # noqa: PLC0415  rasa-sdk is an extra, never at start
+
+    settings = start()
+    bot = composition.make_bot(settings, NO_DATABASE)
+    bot.load()
+    ready = partial(print, "actions: ready", flush=True)
+    rasa.serve(rasa.executor(DIALOGS, bot.engine(), now), settings.host, port, ready)
 
 
 @cli.command()

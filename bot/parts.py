@@ -23,6 +23,7 @@ from bot.channels.vneid import VNeID
 from bot.documents.desk import StoredDocuments
 from bot.documents.press import Press
 from bot.engine import make_engine
+from bot.engine import DialogEngine, make_engine
 from bot.engine.services import Services
 from bot.handoff import QueueDesk, load_hours, load_rules
 from bot.jobs import Chore, Jobs
@@ -30,6 +31,7 @@ from bot.metrics import Metrics
 from bot.model import Channel
 from bot.outbox import Outbox, Quiet
 from bot.privacy.records import StoredRecords
+from bot.rasa.server import understanding
 from bot.sealing import redact
 from bot.settings import Settings
 from bot.store import Store
@@ -99,7 +101,7 @@ class Bot:
     def worker(self) -> Worker:
         """Turns side by side, deliveries, jobs."""
         tickets: list[str] = []
-        engine = make_engine(self.portal, self.services(), dialogs.DIALOGS)
+        engine = self.engine()
         ears, admit, defer = self.model.understand, self.gate.admit, self.jobs.defer
         parts = (self.store, engine, ears, admit, defer, now, self.metrics, self.settings.agency)
         quiet = Quiet(*self.settings.quiet)
@@ -107,6 +109,10 @@ class Bot:
         many = range(self.settings.worker_conversations)
         side_by_side = [Turns(*parts, calls=self.rules.reason, spare_tickets=tickets) for _ in many]
         return Worker(side_by_side, outbox, self.jobs, self.listener)
+
+    def engine(self) -> DialogEngine:
+        """All our dialogs, on this process's portal."""
+        return make_engine(self.portal, self.services(), dialogs.DIALOGS)
 
     def services(self) -> Services:
         """What dialogs may use besides the portal."""
@@ -139,7 +145,8 @@ class Bot:
     def load(self) -> None:
         """Load the model; with new data it is trained first, which takes a while."""
         if self._model is None:
-            self._model = nlu.load_model(DATA, self.settings.data_dir / "nlu")
+            own = nlu.load_model(DATA, self.settings.data_dir / "nlu")
+            self._model = understanding(own, self.settings.rasa_url)
 
     async def check(self) -> None:
         """Raises `OldSchema` or `StoreDown`."""

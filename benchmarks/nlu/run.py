@@ -1,70 +1,189 @@
-"""What understanding costs: training, start, memory, a parse. `python -m benchmarks.nlu.run`.
+"""Ours and Rasa's DIET on the same files, in one run: `python -m benchmarks.nlu`.
 
-Each figure is taken in a process of its own. CPU time is given beside wall time, because the
-machine may be shared. The peer (Rasa's DIET) is not run here yet.
+Makes an environment with Python 3.10 and rasa 3.6.21 in `var/bench/rasa` (once; needs `uv`, of our
+development tools, and about 2.5 GB), exports our training data as a Rasa project, trains both, and
+prints Markdown tables: understanding by style, entities, out of scope, calibration, and cost.
+`--epochs` shortens DIET's training (its own default is 100), `--no-peer` leaves it out.
 """
 
+import argparse
+import json
 import subprocess
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from benchmarks.nlu import cost
+from bot.dialogs import DIALOGS
+from bot.nlu import Nlu, load_model, trial
+from bot.nlu.corpus import Line
+from bot.nlu.datasets import read_set, read_wanted
+from bot.nlu.evaluate import Judged, calibration_error, judge, out_of_scope_auroc, styles
+from bot.rasa.domain import CONFIG, export
 
 ROOT = Path(__file__).parents[2]
-
-TRAIN = """
-import json, sys, time
-from pathlib import Path
-from bot.nlu import load_model
-wall, cpu = time.perf_counter(), time.process_time()
-load_model(Path(sys.argv[1]), Path(sys.argv[2]))
-spent = {"train_s": time.perf_counter() - wall, "train_cpu_s": time.process_time() - cpu}
-print(json.dumps({name: round(seconds, 1) for name, seconds in spent.items()}))
-"""
-START = """
-import json, sys, time
-wall = time.perf_counter()
-from pathlib import Path
-from bot.nlu import load_model
-model = load_model(Path(sys.argv[1]), Path(sys.argv[2]))
-model.parse("tôi muốn làm giấy khai sinh cho con")
-first = time.perf_counter() - wall
-pages = int(Path("/proc/self/statm").read_text().split()[1])
-print(json.dumps({"start_to_first_parse_s": round(first, 2), "resident_mb": pages * 4 // 1024}))
-"""
-PARSE = """
-import json, sys, time
-from pathlib import Path
-import numpy as np
-from bot.nlu import Nlu, load_model
-from bot.nlu.corpus import load_lines
-model = load_model(Path(sys.argv[1]), Path(sys.argv[2]))
-lines = load_lines(Path(sys.argv[1]) / "nlu_dev")
-out = {}
-for name, nlu in (("fast", Nlu(model._trained, second=False)), ("both", Nlu(model._trained))):
-    nlu.parse("xin chào các bạn nhé cho hỏi")
-    spent, right = [], 0
-    for line in lines:
-        at = time.process_time()
-        read = nlu.read(line.text)
-        spent.append((time.process_time() - at) * 1000)
-        right += read.intent == line.intent
-    p50, p95 = np.quantile(spent, [0.5, 0.95])
-    figures = {"p50_ms": p50, "p95_ms": p95, "mean_ms": np.mean(spent), "right": right / len(lines)}
-    out[name] = {key: round(float(value), 3) for key, value in figures.items()}
-pages = int(Path("/proc/self/statm").read_text().split()[1])
-print(json.dumps({**out, "resident_mb": pages * 4 // 1024}))
-"""
+SPLIT = ROOT / "data" / "nlu_dev2"
+TODAY = date(2026, 11, 25)  # what relative dates of the split count from
+RASA = ("rasa==3.6.21", "setuptools<81")
 
 
-def run(script: str, cache: Path) -> str:
-    command = [sys.executable, "-c", script, str(ROOT / "data"), str(cache)]
-    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+@dataclass(frozen=True)
+class Side:
+    """One system's answers to the lines, and what it cost."""
+
+    name: str
+    judged: Sequence[Judged]
+    entity_f1: float
+    cost: dict[str, float]
 
 
 def main() -> None:
+    options = _options()
+    lines = read_set(SPLIT)["test"]
     with tempfile.TemporaryDirectory() as folder:
-        for script in (TRAIN, START, PARSE):
-            print(run(script, Path(folder)).strip())
+        sides = ours(lines, Path(folder))
+        if not options.no_peer:
+            sides.append(diet(lines, Path(folder), options))
+    show(sides)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--environment", type=Path, default=ROOT / "var" / "bench" / "rasa")
+    parser.add_argument("--epochs", type=int, default=100)
+    parser.add_argument("--bilou", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--no-peer", action="store_true")
+    return parser.parse_args()
+
+
+# --- ours --------------------------------------------------------------------------------------
+
+
+def ours(lines: Sequence[Line], folder: Path) -> list[Side]:
+    """With the second opinion, and the n-grams alone."""
+    spent = cost.measure(ROOT / "data", folder / "model")
+    model = load_model(ROOT / "data", folder / "model")
+    both = [("ours", model), ("ours, n-grams alone", Nlu(model.trained, second=False))]
+    for name, nlu in both:
+        _finding(name, nlu)
+    return [_side(name, nlu, lines, spent[name]) for name, nlu in both]
+
+
+def _side(name: str, nlu: Nlu, lines: Sequence[Line], spent: dict[str, float]) -> Side:
+    marked = [line for line in lines if line.path.stem == "entities"]
+    scores = trial.entity_scores(nlu, marked, TODAY)
+    judged = judge(lambda text: nlu.read(text).ranking, _styled(lines))
+    for entity, s in sorted(scores.items()):
+        print(f"{name}: {entity}: {s.wanted} wanted, {s.said} said, F1 {s.f1:.3f}")
+    return Side(name, judged, scores["all"].f1, spent)
+
+
+def _styled(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if line.path.stem != "entities"]
+
+
+def _finding(name: str, nlu: Nlu) -> None:
+    wanted = read_wanted(SPLIT, "procedures.yml")
+    at1, at3 = trial.recall(lambda t: [h.id for h in nlu.find(t, "procedure", 3).ranking], wanted)
+    print(f"{name}: {len(wanted)} needs: procedure recall@1 {at1:.3f}, recall@3 {at3:.3f}")
+    wanted = read_wanted(SPLIT, "faq.yml")
+    at1, at3 = trial.recall(lambda t: [h.topic for h in nlu.find(t, "faq", 3).ranking], wanted)
+    print(f"{name}: {len(wanted)} questions: FAQ topic recall@1 {at1:.3f}, recall@3 {at3:.3f}")
+
+
+# --- the peer ----------------------------------------------------------------------------------
+
+
+def diet(lines: Sequence[Line], folder: Path, options: argparse.Namespace) -> Side:
+    """Train DIET on the exported project and have it read every line."""
+    _environment(options.environment)
+    project = folder / "rasa"
+    export(ROOT / "data", project, tuple(DIALOGS))
+    _shorten(project / "config.yml", options)
+    questions, answers = folder / "questions.json", folder / "answers.json"
+    questions.write_text(json.dumps([line.text for line in lines]), "utf-8")
+    script = Path(__file__).with_name("rasa_side.py")
+    python = options.environment / "bin" / "python"
+    subprocess.run([python, script, project, questions, answers], check=True)
+    return _diet_side(lines, json.loads(answers.read_text("utf-8")))
+
+
+def _environment(folder: Path) -> None:
+    python = folder / "bin" / "python"
+    if python.exists():
+        return
+    uv = [sys.executable, "-m", "uv"]
+    subprocess.run([*uv, "venv", "-q", "--python", "3.10", folder], check=True)
+    subprocess.run([*uv, "pip", "install", "-q", "--python", python, *RASA], check=True)
+
+
+def _shorten(path: Path, options: argparse.Namespace) -> None:
+    """Rasa's recommended pipeline with the epochs asked for; without BILOU tags if told so."""
+    config = json.loads(json.dumps(CONFIG))
+    classifier = next(part for part in config["pipeline"] if part["name"] == "DIETClassifier")
+    classifier["epochs"] = options.epochs
+    classifier["random_seed"] = 1
+    classifier["BILOU_flag"] = options.bilou
+    path.write_text(yaml.safe_dump(config), "utf-8")
+
+
+def _diet_side(lines: Sequence[Line], said: dict[str, Any]) -> Side:
+    pairs = list(zip(lines, said["parses"], strict=True))
+    styled = [(line, p) for line, p in pairs if line.path.stem != "entities"]
+    judged = [Judged(line, [tuple(r) for r in p["ranking"]]) for line, p in styled]
+    p50, p95 = np.quantile([p["ms"] for _, p in styled], [0.5, 0.95])
+    spent = {
+        "train_s": said["seconds"], "start_to_first_parse_s": said["load_seconds"],
+        "resident_mb": said["resident_mb"], "p50_ms": p50, "p95_ms": p95,
+        "mean_ms": float(np.mean([p["ms"] for _, p in styled])),
+    }  # fmt: skip
+    return Side("Rasa DIET", judged, _lenient_f1(pairs), spent)
+
+
+def _lenient_f1(pairs: Sequence[tuple[Line, dict[str, Any]]]) -> float:
+    """DIET normalises nothing: the words as typed count as right too."""
+    total = trial.Overlap()
+    for line, parse in pairs:
+        if line.path.stem != "entities":
+            continue
+        left = Counter((entity, value.lower()) for entity, value in parse["entities"])
+        right = 0
+        for m in line.mentions:
+            typed = (m.entity, line.text[m.start : m.end].lower())
+            hit = next((k for k in ((m.entity, m.value.lower()), typed) if left[k]), None)
+            if hit:
+                left[hit] -= 1
+                right += 1
+        total += trial.Overlap(len(line.mentions), len(parse["entities"]), right)
+    return total.f1
+
+
+# --- the tables --------------------------------------------------------------------------------
+
+
+def show(sides: Sequence[Side]) -> None:
+    tables = [styles(side.judged) for side in sides]
+    print("\n| style | lines | " + " | ".join(side.name for side in sides) + " |")
+    print("|---|---|" + "---|" * len(sides))
+    for style, first in tables[0].items():
+        cells = (f"{100 * t[style].accuracy:.1f} % / {t[style].macro_f1:.3f}" for t in tables)
+        print(f"| {style.replace('_', ' ')} | {first.count} | " + " | ".join(cells) + " |")
+    rows = {
+        "out-of-scope AUROC": [f"{out_of_scope_auroc(s.judged):.3f}" for s in sides],
+        "calibration error": [f"{calibration_error(s.judged):.3f}" for s in sides],
+        "entity F1": [f"{s.entity_f1:.3f}" for s in sides],
+        **{name: [f"{s.cost.get(name, 0):.2f}" for s in sides] for name in sides[0].cost},
+    }
+    for name, cells in rows.items():
+        print(f"| {name} | | " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def fit(
     share = shares(labels, classes)
     target = np.zeros((len(labels), classes), np.float32)
     target[np.arange(len(labels)), labels] = 1
-    rate = np.float32(1 / (0.5 * _largest(products) * share.max() + l2))
+    rate = np.float32(1 / (0.5 * largest_eigenvalue(products) * share.max() + l2))
     now = np.zeros_like(target)
     ahead = now
     momentum = 1.0
@@ -117,8 +117,8 @@ def shares(labels: NDArray[np.int64], classes: int) -> Matrix:
     return np.asarray(share, dtype=np.float32)
 
 
-def _largest(products: Matrix) -> float:
-    """The largest eigenvalue, by power iteration from a fixed start."""
+def largest_eigenvalue(products: Matrix) -> float:
+    """Of a symmetric matrix, by power iteration from a fixed start."""
     vector = np.ones(len(products), np.float32)
     for _ in range(20):
         vector = products @ vector

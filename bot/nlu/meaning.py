@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.features import Values
-from bot.nlu.linear import Matrix, folds, shares, softmax, temperature
+from bot.nlu.linear import Matrix, folds, largest_eigenvalue, shares, softmax, temperature
 
 SIZE = 384
 LONGEST = 400  # characters embedded: time grows with length
@@ -127,12 +127,12 @@ def fit_vectors(
     return _fit(rows, target, classes) / heat, held / heat
 
 
-def _fit(rows: Matrix, labels: NDArray[np.int64], classes: int, steps: int = 120) -> Matrix:
+def _fit(rows: Matrix, labels: NDArray[np.int64], classes: int, steps: int = 80) -> Matrix:
     """Weights by Nesterov steps on the vectors themselves."""
     share = shares(labels, classes)
     target = np.zeros((len(labels), classes), np.float32)
     target[np.arange(len(labels)), labels] = 1
-    largest = float(np.linalg.norm(rows.T @ (rows * share), 2))
+    largest = largest_eigenvalue(np.asarray(rows.T @ (rows * share), np.float32))
     rate = np.float32(1 / (0.5 * largest + _L2))
     now: Matrix = np.zeros((rows.shape[1], classes), np.float32)
     ahead = now

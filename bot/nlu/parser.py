@@ -64,7 +64,7 @@ class Nlu:
 
     def __init__(self, trained: Trained, second: bool = True) -> None:
         self.catalogue: Catalogue = trained.catalogue
-        self._trained = trained
+        self.trained = trained
         self._second = second
         self._elsewhere = [
             wording(part)
@@ -81,7 +81,7 @@ class Nlu:
         return embed(self._prepare(text).sentence) if embed else None
 
     def _prepared(self, text: str) -> Prepared:
-        return prepare(text, self._trained.restorer, self._trained.names)
+        return prepare(text, self.trained.restorer, self.trained.names)
 
     # --- Rasa's parse ---------------------------------------------------------------------
 
@@ -89,10 +89,10 @@ class Nlu:
         """Intents and entities of a text; `otp` when a one-time code is awaited."""
         text = unicodedata.normalize("NFC", text[:5000])
         ready = self._prepare(text)
-        entities = find_entities(text, self._trained.names, otp, today)
+        entities = find_entities(text, self.trained.names, otp, today)
         if not ready.marked:
             return Parsed(text, (), entities)
-        model = self._trained.intents
+        model = self.trained.intents
         row = model.space.row(self._hashes(text))
         chances = model.chances(row)
         if model.second is not None and float(chances.max()) < UNSURE:
@@ -119,7 +119,7 @@ class Nlu:
         if not self._prepare(text).marked:
             return Found((), none_fits=True)
         if kind == "faq":
-            hits = [self._faq(*hit) for hit in self._rank(self._trained.faqs, text, limit)]
+            hits = [self._faq(*hit) for hit in self._rank(self.trained.faqs, text, limit)]
             return Found(tuple(hits), none_fits=hits[0].score < FITS)
         return self._procedures(text, limit)
 
@@ -137,7 +137,7 @@ class Nlu:
         return Hit(entry, found.question, score, found.topic)
 
     def _procedures(self, text: str, limit: int) -> Found:
-        ranked = self._rank(self._trained.procedures, text, max(limit, 6))
+        ranked = self._rank(self.trained.procedures, text, max(limit, 6))
         hits = tuple(Hit(id_, self._title(id_), score) for id_, score in ranked)
         if hits[0].score < FITS or self._done_elsewhere(text):
             return Found(hits[:limit], none_fits=True)
@@ -149,7 +149,7 @@ class Nlu:
     def _done_elsewhere(self, text: str) -> bool:
         """A short message that names what other agencies do, and none of our procedures."""
         words = " ".join(self._prepare(text).folded)
-        named = self._trained.names.find(text)
+        named = self.trained.names.find(text)
         return not named and any(
             f" {other} " in f" {words} " and len(words) <= len(other) + SHORT
             for other in self._elsewhere

@@ -82,7 +82,7 @@ def train_all(
     names = learn_names([*_own_names(catalogue), *extra])
     restorer = learn(_texts(lines, catalogue, extra))
     reader = Reader(restorer, names, vectors)
-    examples = [*((n.text, n.intent) for n in lines), *_faq_examples(catalogue)]
+    examples = [*((n.text, n.intent) for n in lines), *faq_examples(catalogue)]
     texts, labels = [t for t, _ in examples], [i for _, i in examples]
     intents, _ = train([reader.hashes(t) for t in texts], labels, reader.vectors(texts))
     strangers = [reader.hashes(t)[:NAMED] for t, i in examples if i == STRANGE]
@@ -115,7 +115,8 @@ def _needs(lines: Sequence[Line], catalogue: Catalogue) -> Iterable[tuple[str, s
                 yield line.text, m.value
 
 
-def _faq_examples(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+def faq_examples(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    """(wording, intent) of the answers' questions."""
     for entry in catalogue.faqs:
         for text in (entry.question, *entry.paraphrases) if entry.intent else ():
             yield text, entry.intent
@@ -174,7 +175,7 @@ def embed_all(data: Path) -> int:
     names = learn_names([*_own_names(catalogue), *extra])
     restorer = learn(_texts(lines, catalogue, extra))
     pairs = [*_procedure_lines(catalogue, [*extra, *_needs(lines, catalogue)])]
-    texts = [n.text for n in lines] + [t for t, _ in _faq_examples(catalogue)]
+    texts = [n.text for n in lines] + [t for t, _ in faq_examples(catalogue)]
     texts += [t for _, t in (*pairs, *_faq_lines(catalogue))]
     sentences = list(dict.fromkeys(prepare(t, restorer, names).sentence for t in texts))
     vectors.most = len(sentences)

@@ -1,0 +1,5 @@
+"""`python -m benchmarks.nlu`."""
+
+from benchmarks.nlu.run import main
+
+main()
