@@ -210,6 +210,7 @@ cli.add_typer(cli_telegram.commands(start), name="telegram")
 cli.add_typer(cli_privacy.commands(start, database), name="privacy")
 cli.command(name="replay")(cli_replay.command(start, database))
 cli.add_typer(cli_staff.commands(start, database), name="staff")
+cli_nlu.suggesting(start, database)
 cli.add_typer(cli_zalo.commands(start, database), name="zalo")
 cli.add_typer(cli_outbox.commands(start, database), name="outbox")
 

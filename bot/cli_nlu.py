@@ -1,8 +1,10 @@
 """`motcua nlu`: train, test, parse, confusions and suggest."""
 
+import asyncio
 import json
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime, timedelta
 from functools import cache as cache_once
 from functools import partial
 from pathlib import Path
@@ -25,8 +27,12 @@ from bot.nlu.evaluate import (
     styles,
 )
 from bot.nlu.meaning import Vectors
+from bot.nlu.suggest import suggest
 from bot.nlu.training import embed_all
 from bot.rasa.domain import export as write_rasa
+from bot.sealing import make_sealer
+from bot.settings import Settings
+from bot.store import Store, misheard, open_store
 
 app = typer.Typer(help="Understanding: train, test, parse.", no_args_is_help=True)
 Data = Annotated[Path, typer.Option(help="Folder with nlu, faq and procedures.")]
@@ -34,6 +40,8 @@ Cache = Annotated[Path, typer.Option(help="Where trained models are kept.")]
 Split = Annotated[Path, typer.Argument(help="Rasa YAML, JSON lines or PhoATIS: file or folder.")]
 Folds = Annotated[int, typer.Option(help="Cross-validate with this many folds.")]
 Kind = Literal["procedure", "faq"]
+Start = Callable[[], Settings]
+Database = Callable[[Settings], AbstractContextManager[str]]
 DATA, CACHE, DEV = Path("data"), Path("var/nlu"), Path("data/nlu_dev2")
 COUNTED_FROM = date(2026, 11, 25)  # what relative dates of our splits count from
 EVERY = 1_000_000  # lines of a foreign set may all be embedded: whoever tests has time
@@ -133,6 +141,29 @@ def show_confusions(split: Split = DEV, data: Data = DATA, cache: Cache = CACHE)
 
 def _model(data: Path, cache: Path) -> Nlu:
     return load_model(data, cache)
+
+
+def suggesting(start: Start, database: Database) -> None:
+    """Add `suggest`, which needs the caller's way to settings and database."""
+
+    @app.command(name="suggest")
+    def show_suggestions(
+        days: int = 30, most: int = 30, data: Data = DATA, cache: Cache = CACHE
+    ) -> None:
+        """What citizens said that was not understood: masked, in groups, to label in data/nlu."""
+        settings = start()
+        with database(settings) as url:
+            store = open_store(url, make_sealer(settings.sealing_keys()))
+            said = asyncio.run(_misheard(store, days))
+        for group in suggest(load_model(data, cache), said)[:most]:
+            print(group.as_yaml())
+
+
+async def _misheard(store: Store, days: int) -> list[str]:
+    try:
+        return await misheard.since(store, datetime.now(UTC) - timedelta(days=days))
+    finally:
+        await store.close()
 
 
 if __name__ == "__main__":

@@ -94,10 +94,11 @@ def build(
     """An index over (entry, hashes) lines; `strangers` are messages that fit no entry."""
     order = sorted(range(len(lines)), key=lambda n: lines[n][0])
     found, labels = [lines[n][1] for n in order], [lines[n][0] for n in order]
-    model, held = train(found, labels, None if vectors is None else vectors[order], l2=0.02)
+    model = train(found, labels, None if vectors is None else vectors[order], l2=0.02)
+    target = np.array([model.names.index(label) for label in labels])
     rows = [model.space.row(f) for f in found]
-    index = Index(model, postings(rows, held.labels, len(model.space.keys)))
-    good = _held_out_best(index, rows, held.labels)
+    index = Index(model, postings(rows, target, len(model.space.keys)))
+    good = _held_out_best(index, rows, target)
     bad = [float(index.fused(model.space.row(f)).max()) for f in strangers]
     slope, offset = _logistic(np.array(good), np.array(bad))
     return Index(index.model, index.lines, slope, offset)

@@ -2,7 +2,7 @@
 
 Alone, the n-grams are weighed by the sum of a logistic and a ridge regression. With a sentence
 vector, its own logistic regression and a ridge regression over n-grams and vector together are
-added (`Second`); each part is divided by its temperature on held-out folds first.
+added (`Second`); each part is divided by its temperature on held-out lines first.
 """
 
 from collections.abc import Callable, Sequence
@@ -51,16 +51,8 @@ def _times(row: Row, table: NDArray[np.float16]) -> Values:
 
 
 @dataclass(frozen=True)
-class HeldOut:
-    """What cross-validation saw: scores of each message by models that never saw it."""
-
-    scores: Matrix
-    labels: NDArray[np.int64]
-
-
-@dataclass(frozen=True)
 class Part:
-    """One regression: dual weights and held-out scores, both at its temperature."""
+    """One regression: dual weights and the scores of held-out lines, both at its temperature."""
 
     dual: Matrix
     held: Matrix
@@ -71,7 +63,7 @@ def train(
     labels: Sequence[str],
     vectors: Matrix | None = None,
     l2: float = 0.05,
-) -> tuple[Linear, HeldOut]:
+) -> Linear:
     """Train on n-gram hashes and labels, and on sentence vectors where there are any."""
     names = tuple(sorted(set(labels)))
     place = {name: number for number, name in enumerate(names)}
@@ -86,8 +78,7 @@ def train(
     second = None
     if vectors is not None:
         second = _second(rows, len(space.keys), products, logistic, (vectors, target))
-    model = Linear(space, learned, names, temperature(held, target), second)
-    return model, HeldOut(held, target)
+    return Linear(space, learned, names, temperature(held, target[held_out(target)]), second)
 
 
 def _second(
@@ -102,12 +93,14 @@ def _second(
     classes = logistic.held.shape[1]
     mean = vectors.mean(axis=0)
     unit = centred(vectors, mean)
-    own, own_held = fit_vectors(unit, target, classes, FOLDS)
+    own, own_held = fit_vectors(unit, target, classes, held_out(target))
     joint = _ridge(products + JOINT * (unit @ unit.T), target)
     held = logistic.held + VECTOR * own_held + joint.held
     learned = VECTOR * own + JOINT * (unit.T @ joint.dual)
     grams = weights(rows, logistic.dual + joint.dual, columns).astype(np.float16)
-    return Second(mean, grams, learned.astype(np.float16), temperature(held, target))
+    return Second(
+        mean, grams, learned.astype(np.float16), temperature(held, target[held_out(target)])
+    )
 
 
 def _logistic(products: Matrix, target: NDArray[np.int64], l2: float) -> Part:
@@ -115,7 +108,7 @@ def _logistic(products: Matrix, target: NDArray[np.int64], l2: float) -> Part:
     return _part(
         products,
         target,
-        lambda some, labels, last: fit(some, labels, classes, l2, steps=90 if last else 40),
+        lambda some, labels, last: fit(some, labels, classes, l2, steps=60 if last else 30),
     )
 
 
@@ -125,11 +118,14 @@ def _ridge(products: Matrix, target: NDArray[np.int64]) -> Part:
 
 
 def _part(products: Matrix, target: NDArray[np.int64], learn: Learn) -> Part:
-    """Learn on all lines, and on each fold's kept lines to score those it left out."""
-    dual = learn(products, target, True)
-    held = np.zeros_like(dual)
-    for out in folds(target, FOLDS):
-        kept = learn(products[np.ix_(~out, ~out)], target[~out], False)
-        held[out] = products[np.ix_(out, ~out)] @ kept
-    heat = np.float32(temperature(held, target))
-    return Part(dual / heat, held / heat)
+    """Learn on all lines, and on two thirds of them to score the others."""
+    out = held_out(target)
+    kept = learn(products[np.ix_(~out, ~out)], target[~out], False)
+    held = products[np.ix_(out, ~out)] @ kept
+    heat = np.float32(temperature(held, target[out]))
+    return Part(learn(products, target, True) / heat, held / heat)
+
+
+def held_out(target: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """The third of the lines on which temperatures are found: every class has its share."""
+    return folds(target, FOLDS)[0]

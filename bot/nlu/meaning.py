@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.features import Values
-from bot.nlu.linear import Matrix, folds, largest_eigenvalue, shares, softmax, temperature
+from bot.nlu.linear import Matrix, largest_eigenvalue, shares, softmax, temperature
 
 SIZE = 384
 LONGEST = 400  # characters embedded: time grows with length
@@ -115,15 +115,13 @@ def centred(vectors: Values, mean: Values) -> Values:
 
 
 def fit_vectors(
-    rows: Matrix, target: NDArray[np.int64], classes: int, count: int
+    rows: Matrix, target: NDArray[np.int64], classes: int, out: NDArray[np.bool_]
 ) -> tuple[Matrix, Matrix]:
-    """Weights (384 x classes) on unit vectors, and scores of each line by a model that never saw
-    it; both at the temperature of those scores.
+    """Weights (384 x classes) on unit vectors, and scores of the lines `out` by a model that
+    never saw them; both at the temperature of those scores.
     """
-    held = np.zeros((len(target), classes), np.float32)
-    for out in folds(target, count):
-        held[out] = rows[out] @ _fit(rows[~out], target[~out], classes)
-    heat = np.float32(temperature(held, target))
+    held = rows[out] @ _fit(rows[~out], target[~out], classes)
+    heat = np.float32(temperature(held, target[out]))
     return _fit(rows, target, classes) / heat, held / heat
 
 

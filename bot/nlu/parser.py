@@ -10,7 +10,7 @@ from bot.catalogue import Ambiguity, Catalogue
 from bot.model import Answered, Found, Hit, Open, Understood
 from bot.nlu import context
 from bot.nlu.entities import A_DAY, Mentioned, find_entities
-from bot.nlu.features import NAMED, Values
+from bot.nlu.features import NAMED, Hashes, Values
 from bot.nlu.index import Index
 from bot.nlu.meaning import embedder
 from bot.nlu.names import wording
@@ -82,6 +82,10 @@ class Nlu:
 
     def _prepared(self, text: str) -> Prepared:
         return prepare(text, self.trained.restorer, self.trained.names)
+
+    def hashes(self, text: str) -> tuple[Hashes, ...]:
+        """The n-gram hashes of a text, per block; none for a text without words."""
+        return self._hashes(text) if self._prepare(text).marked else ()
 
     # --- Rasa's parse ---------------------------------------------------------------------
 

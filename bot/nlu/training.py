@@ -84,7 +84,7 @@ def train_all(
     reader = Reader(restorer, names, vectors)
     examples = [*((n.text, n.intent) for n in lines), *faq_examples(catalogue)]
     texts, labels = [t for t, _ in examples], [i for _, i in examples]
-    intents, _ = train([reader.hashes(t) for t in texts], labels, reader.vectors(texts))
+    intents = train([reader.hashes(t) for t in texts], labels, reader.vectors(texts))
     strangers = [reader.hashes(t)[:NAMED] for t, i in examples if i == STRANGE]
     needs = [*extra, *_needs(lines, catalogue)]
     procedures = _index(_procedure_lines(catalogue, needs), reader, strangers)

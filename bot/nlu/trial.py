@@ -28,7 +28,7 @@ def learned(lines: Sequence[Line], vectors: Vectors) -> Classify:
     own = ((plain_words(line.text), 1.0) for line in lines if not line.text.isascii())
     reader = Reader(learn(own), Names({}), vectors)
     texts, labels = [n.text for n in lines], [n.intent for n in lines]
-    model, _ = train([reader.hashes(t) for t in texts], labels, reader.vectors(texts))
+    model = train([reader.hashes(t) for t in texts], labels, reader.vectors(texts))
 
     def classify(text: str) -> list[tuple[str, float]]:
         row = model.space.row(reader.hashes(text))
