@@ -17,7 +17,7 @@ from bot.nlu.corpus import BadTrainingData, load_lines
 from bot.nlu.meaning import load_vectors
 from bot.nlu.parser import Nlu
 from bot.nlu.trained import load, save
-from bot.nlu.training import fingerprint, synonyms, train_all
+from bot.nlu.training import field_names, fingerprint, synonyms, train_all
 
 __all__ = ["BadTrainingData", "Nlu", "load_model"]
 
@@ -49,7 +49,7 @@ def load_model(data: Path, cache: Path) -> Nlu:
 def _train(data: Path, folder: Path) -> None:
     catalogue, extra = load_catalogue(data), synonyms(data)
     vectors = load_vectors(data / "nlu" / "vectors.npz")
-    trained = train_all(load_lines(data / "nlu"), catalogue, extra, vectors)
+    trained = train_all(load_lines(data / "nlu"), catalogue, extra, vectors, field_names(data))
     folder.parent.mkdir(parents=True, exist_ok=True)
     save(trained, folder)
 

@@ -145,6 +145,17 @@ def read_synonyms(path: Path) -> Iterator[tuple[str, str]]:
                 yield raw.removeprefix("- ").strip(), name.value
 
 
+def read_lookup(path: Path, wanted: str) -> list[str]:
+    """The wordings of a lookup table in one file."""
+    root = yaml.compose(path.read_text("utf-8"))
+    found: list[str] = []
+    for block in _blocks(root, path):
+        name, examples = _get(block, "lookup"), _get(block, "examples")
+        if name is not None and name.value == wanted and isinstance(examples, yaml.ScalarNode):
+            found += [raw.removeprefix("- ").strip() for raw in examples.value.splitlines()]
+    return found
+
+
 def load_lines(folder: Path) -> list[Line]:
     """Every example under `folder`, checked. Raises `BadTrainingData` naming all problems."""
     lines: list[Line] = []

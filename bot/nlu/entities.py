@@ -1,6 +1,7 @@
 """What a text mentions: values by the readers, procedures by their names.
 
-Spans are characters of the text; values are normalised as the readers do.
+Spans are characters of the text; values are normalised as the readers do. A place keeps its words:
+what it is called today is the readers' offer (`places.modern`), not what was said.
 """
 
 import re
@@ -9,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date as day
 from typing import Any
 
+from bot.nlu.fields import Fields
 from bot.nlu.names import Names
 from bot.readers import Entity, cccd, date, dossier_code, email, money, name, phone, places
 
 A_DAY = day(2026, 1, 1)  # where only the span of a date matters
 _LABELS = {"places": "place", "name": "person_name"}
+NO_FIELDS = Fields(())
 _OTP = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
@@ -35,30 +38,35 @@ class Mentioned:
 
 
 def find_entities(
-    text: str, names: Names, otp: bool = False, today: day = A_DAY
+    text: str, names: Names, otp: bool = False, today: day = A_DAY, fields: Fields = NO_FIELDS
 ) -> tuple[Mentioned, ...]:
     """Everything mentioned, left to right; where two overlap the earlier kind wins."""
     taken: list[Mentioned] = []
-    for mention in _all(text, names, otp, today):
+    for mention in _all(text, names, otp, today, fields):
         if all(mention.end <= t.start or t.end <= mention.start for t in taken):
             taken.append(mention)
     return tuple(sorted(taken, key=lambda m: m.start))
 
 
-def _all(text: str, names: Names, otp: bool, today: day) -> Iterable[Mentioned]:
+def _all(text: str, names: Names, otp: bool, today: day, fields: Fields) -> Iterable[Mentioned]:
     if otp:
         yield from (Mentioned("otp", m.start(), m.end(), m[0]) for m in _OTP.finditer(text))
-    for e in _values(text, today):
+    people = name.find(text)
+    for e in (*_codes(text), *_capitalised(people), *date.find(text, today), *money.find(text)):
         yield Mentioned(_LABELS.get(e.kind, e.kind), e.start, e.end, e.value)
     for named in names.find(text):
         yield Mentioned("procedure", named.start, named.end, named.id)
-    for finder in (name, places):
-        for e in finder.find(text):
-            yield Mentioned(_LABELS.get(e.kind, e.kind), e.start, e.end, e.value)
+    for e in (*people, *fields.find(text)):
+        yield Mentioned(_LABELS.get(e.kind, e.kind), e.start, e.end, e.value)
+    for e in places.find(text):
+        yield Mentioned("place", e.start, e.end, " ".join(e.text.split()))
 
 
-def _values(text: str, today: day) -> Iterator[Entity]:
+def _codes(text: str) -> Iterator[Entity]:
     for reader in (dossier_code, email, phone, cccd):
         yield from reader.find(text)
-    yield from date.find(text, today)
-    yield from money.find(text)
+
+
+def _capitalised(people: Iterable[Entity]) -> Iterator[Entity]:
+    """Names in capitals come before sums and dates: "Trần Thị Năm Tỷ" is somebody."""
+    return (e for e in people if all(word[:1].isupper() for word in e.text.split()))

@@ -93,7 +93,8 @@ class Nlu:
         """Intents and entities of a text; `otp` when a one-time code is awaited."""
         text = unicodedata.normalize("NFC", text[:5000])
         ready = self._prepare(text)
-        entities = find_entities(text, self.trained.names, otp, today)
+        known = self.trained
+        entities = find_entities(text, known.names, otp, today, known.fields)
         if not ready.marked:
             return Parsed(text, (), entities)
         model = self.trained.intents

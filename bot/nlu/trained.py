@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bot.catalogue import Catalogue
 from bot.nlu.features import Space
+from bot.nlu.fields import Fields
 from bot.nlu.index import Index, Lines
 from bot.nlu.linear_model import Linear
 from bot.nlu.meaning import Second
@@ -19,7 +20,7 @@ from bot.nlu.names import Names
 from bot.nlu.restore import Restorer
 
 PARTS = ("starts", "line", "value", "first")
-FORMAT = 2  # part of the hash: raise it when code changes what is learned
+FORMAT = 3  # part of the hash: raise it when code changes what is learned
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Trained:
 
     catalogue: Catalogue
     names: Names
+    fields: Fields
     restorer: Restorer
     intents: Linear
     procedures: Index
@@ -41,6 +43,7 @@ def save(trained: Trained, folder: Path) -> None:
     words = trained.restorer
     meta: dict[str, Any] = {"restorer": [words.words, words.pairs, words.forms]}
     meta["catalogue"], meta["names"] = trained.catalogue, dict(trained.names.ids)
+    meta["fields"] = trained.fields.names
     for name in ("procedures", "faqs"):
         index: Index = getattr(trained, name)
         meta[name] = {"slope": index.slope, "offset": index.offset, "count": index.lines.count}
@@ -78,9 +81,10 @@ def load(folder: Path) -> Trained:
     words, pairs, forms = meta["restorer"]
     restorer = Restorer(words, pairs, {k: tuple(v) for k, v in forms.items()})
     catalogue = msgspec.convert(meta["catalogue"], Catalogue)
-    names = Names(meta["names"])
+    names, fields = Names(meta["names"]), Fields(tuple(meta["fields"]))
     indexes = [_index(folder, name, meta) for name in ("procedures", "faqs")]
-    return Trained(catalogue, names, restorer, _linear(folder, "intents", meta), *indexes)
+    intents = _linear(folder, "intents", meta)
+    return Trained(catalogue, names, fields, restorer, intents, *indexes)
 
 
 def _array(folder: Path, name: str) -> NDArray[Any]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from bot.catalogue import Catalogue, load_catalogue
 from bot.nlu import trained
-from bot.nlu.corpus import Line, load_lines, read_synonyms
+from bot.nlu.corpus import Line, load_lines, read_lookup, read_synonyms
 from bot.nlu.features import NAMED, Hashes
+from bot.nlu.fields import learn_fields
 from bot.nlu.index import Index, build
 from bot.nlu.linear import Matrix
 from bot.nlu.linear_model import train
@@ -20,8 +21,8 @@ from bot.nlu.trained import Trained
 
 # The code that decides what is learned: a change there trains anew.
 LEARNING = (
-    "normalise", "words", "restore", "names", "prepare", "features", "linear", "linear_model",
-    "meaning", "index", "training", "trained",
+    "normalise", "words", "restore", "names", "fields", "prepare", "features", "linear",
+    "linear_model", "meaning", "index", "training", "trained",
 )  # fmt: skip
 STRANGE = "out_of_scope"
 
@@ -54,6 +55,12 @@ def synonyms(data: Path) -> list[tuple[str, str]]:
     return list(read_synonyms(path)) if path.exists() else []
 
 
+def field_names(data: Path) -> list[str]:
+    """Wordings of the fields of administration, of the lookup file."""
+    path = data / "nlu" / "lookups.yml"
+    return read_lookup(path, "field") if path.exists() else []
+
+
 class Reader:
     """Texts to what is learned from, each prepared once."""
 
@@ -77,6 +84,7 @@ def train_all(
     catalogue: Catalogue,
     extra: Sequence[tuple[str, str]],
     vectors: Vectors,
+    fields: Sequence[str] = (),
 ) -> Trained:
     """Learn the restorer, the intents and both indexes."""
     names = learn_names([*_own_names(catalogue), *extra])
@@ -89,7 +97,8 @@ def train_all(
     needs = [*extra, *_needs(lines, catalogue)]
     procedures = _index(_procedure_lines(catalogue, needs), reader, strangers)
     faqs = _index(_faq_lines(catalogue), reader, strangers)
-    return Trained(catalogue, names, restorer, intents, procedures, faqs)
+    known = learn_fields([*fields, *(info.field for info in catalogue.procedures)])
+    return Trained(catalogue, names, known, restorer, intents, procedures, faqs)
 
 
 def _index(

@@ -6,12 +6,13 @@ refused: records can be wrong and sex can be changed.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from bot.readers import Entity, Unreadable
 from bot.readers.dictation import dictated, heard, is_spoken
 from bot.readers.folding import LONGEST, Folded, digits_meant, fold, folded, listed
-from bot.readers.phone import MOBILE
+from bot.readers.phone import MOBILE, spoken_runs
 
 LENGTH = 12  # digits
 _SPELLED = re.compile(r"(?<![\d.,/\-])\d(?:[ .\-_/]{0,3}\d){11}(?![\d/]|[.\-]\d)")
@@ -20,7 +21,8 @@ _NAMED = re.compile(
 )
 _OTHER = re.compile(
     r"(?:dia diem|tai khoan|stk|\btk\b|so the|giao dich|hoa don|bien lai|vi tri|don hang|seri"
-    r"|\bmst\b|ma so thue|thua dat)\D{0,40}$"
+    r"|\bmst\b|ma so thue|thua dat|van don|tham chieu|tra cuu|khach hang|hop dong|cong to|dong ho"
+    r"|imei|ngan hang|chuyen khoan|bhxh|bhyt|bao hiem|ma dinh vi|ma vach)\D{0,40}$"
 )
 _PASSPORT = re.compile(r"\b[a-z] ?\d{7,8}\b")
 # TT 07/2016/TT-BCA: provinces as they were until 30/6/2025; 100 and above are countries
@@ -52,10 +54,11 @@ def find(text: str) -> list[Entity]:
     codes of the same length (NĐ 326/2026), and account numbers may.
     """
     page = fold(text)
+    written = [(*m.span(), _digits(m[0])) for m in _SPELLED.finditer(page.text)]
     return [
-        _entity(page, match)
-        for match in _SPELLED.finditer(page.text)
-        if _is_id(_digits(match[0]), page.text[max(0, match.start() - 60) : match.start()])
+        _entity(page, start, end, number)
+        for start, end, number in (*written, *_told(page))
+        if _is_id(number, page.text[max(0, start - 60) : start])
     ]
 
 
@@ -104,9 +107,17 @@ def _is_id(number: str, before: str) -> bool:
     return likely and number[3] in "0123" and not _OTHER.search(before)
 
 
-def _entity(page: Folded, match: re.Match[str]) -> Entity:
-    start, end = page.span(*match.span())
-    return Entity("cccd", start, end, page.original[start:end], _digits(match[0]))
+def _told(page: Folded) -> Iterator[tuple[int, int, str]]:
+    """Twelve digits told in words."""
+    for run in spoken_runs(page):
+        number = dictated(heard(run)) or ""
+        if len(number) == LENGTH and not all(word.is_number for word in run):
+            yield run[0].start, run[-1].end, number
+
+
+def _entity(page: Folded, first: int, last: int, number: str) -> Entity:
+    start, end = page.span(first, last)
+    return Entity("cccd", start, end, page.original[start:end], number)
 
 
 def _why_not(number: str, text: str) -> Unreadable:

@@ -11,11 +11,16 @@ from datetime import date, timedelta
 from bot.readers import Entity, Unreadable
 from bot.readers.date_forms import LUNAR, Found, english, numeric, partial, relative
 from bot.readers.date_spoken import spoken
+from bot.readers.date_week import told_from
 from bot.readers.date_words import date_words
 from bot.readers.folding import Folded, fold
 
 __all__ = ["date_words", "find", "read"]
 
+_OF_TIME = re.compile(
+    r"\b(?:ngay|hom|mung|mong|hen|tu|den|toi|truoc|sau|sang|chieu|vao|luc|han|thu \w+|chu nhat)"
+    r"[\s,]*$"
+)
 _SIX_DIGITS = re.compile(r"\D*\d{6}\D*")
 OLDEST_AGE = 125  # years; nobody in a dossier was born earlier
 
@@ -43,25 +48,36 @@ def read(text: str, today: date, *, latest: date | None = None) -> str:
     if len(days) > 1:
         raise Unreadable("date.several")
     if not days:
-        days = _put_together(readings)
+        days = _put_together(readings) or {day for *_, day in told_from(page, today)}
     if not days:
         raise next((r.problem for r in readings if r.problem), None) or _nothing(page)
     return _bounded(days.pop(), today, latest)
 
 
 def find(text: str, today: date) -> list[Entity]:
-    """Whole dates in running text; "tháng 9" or "năm 1990" alone is none, nor is a lunar date.
+    """Dates in running text; "tháng 9" or "năm 1990" alone is none, nor is a lunar date.
 
-    Nor are six bare digits: as a whole message they are rather a code.
+    A day and month without a year are of this year. Six bare digits are rather a code.
     """
     page = fold(text)
     if LUNAR.search(page.text) or _SIX_DIGITS.fullmatch(page.text):
         return []
-    return [
-        _entity(page, reading.found, reading.value)
-        for reading in (_resolve(found, today, None) for found in _forms(page))
-        if reading.value is not None
-    ]
+    days = list(told_from(page, today))
+    for found in _forms(page):
+        value = _resolve(found, today, None).value or _this_year(page, found, today)
+        apart = all(found.end <= start or end <= found.start for start, end, _ in days)
+        if value is not None and apart:
+            days.append((found.start, found.end, value))
+    return [_entity(page, *day) for day in sorted(days)]
+
+
+def _this_year(page: Folded, found: Found, today: date) -> date | None:
+    """ "ngày 5/9", "5 tháng 9": not "3/4 diện tích", so a word of time must stand before it."""
+    if found.day is None or found.month is None or found.year is not None:
+        return None
+    said = page.text[found.start : found.end]
+    told = "thang" in said or _OF_TIME.search(page.text[: found.start])
+    return _day(found.day, found.month, today.year) if told else None
 
 
 def _forms(page: Folded) -> list[Found]:
@@ -84,8 +100,8 @@ def _put_together(readings: list[_Reading]) -> set[date]:
     return {value} if value else set()
 
 
-def _entity(page: Folded, found: Found, value: date) -> Entity:
-    start, end = page.span(found.start, found.end)
+def _entity(page: Folded, first: int, last: int, value: date) -> Entity:
+    start, end = page.span(first, last)
     return Entity("date", start, end, page.original[start:end], value.isoformat())
 
 

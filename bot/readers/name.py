@@ -43,7 +43,7 @@ _TOLD = re.compile(
 )
 _OF_A_PLACE = re.compile(
     r"\b(?:phuong|xa|thi tran|duong|pho|ngo|tinh|thanh pho|tp|quan|huyen|truong|cho|thon|o|tai"
-    r"|benh vien|ubnd)\s+$"
+    r"|benh vien|ubnd|ve|que|den|toi|len|ra|vao|gan|khu|ap|lang|ban|to dan pho|khu pho|dia ban)\s+$"
 )
 _PLACES = listed(
     """
@@ -54,7 +54,8 @@ _PLACES = listed(
 _STOP = listed(
     """
     sinh ngay nam so cccd can cuoc sdt dien nhe voi nop thi muon da chua co duoc xin dang bi mat
-    qua doi khong tai nha roi gi
+    qua doi khong tai nha roi gi va la o voi cua hien thuong tru tam lien he gui giup dum email mail
+    que dia phuong gioi tinh quoc tich dan toc the ma de lam hom nhung thang roi ah oi luon den tu
     """
 )
 _MIDDLE = {"van", "thi"}

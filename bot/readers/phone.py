@@ -24,6 +24,10 @@ OLD = {
 _WRITTEN = re.compile(
     r"(?<![\d.,/\-])(?:\(?\+|00(?=84))?\(?\d(?:[ .\-()/_,]{0,3}\d){8,13}(?![\d/])"
 )
+_SHORT = re.compile(  # told as a phone, the first 0 left out
+    r"\b(?:sdt|dt|so dien thoai|dien thoai|zalo|sim|phone|lien he)\b\D{0,15}?(?<![\d.,/\-])"
+    r"(?P<n>[35789]\d(?:[ .]?\d){7})(?![ .]?\d|[/\-]\d)"
+)
 _OTHER_NUMBER = re.compile(
     r"(?:tai khoan|stk|tk|so the|giao dich|hoa don|bien lai|ma so thue|mst|dia diem|bhxh|bhyt)"
     r"[^\d\n]{0,16}$"
@@ -33,7 +37,7 @@ _OTHER_NUMBER = re.compile(
 def read(text: str) -> str:
     """The mobile number of an answer, as "0912345678". Raises `Unreadable` ("phone.…")."""
     text = digits_meant(text[:LONGEST])
-    numbers = {str(entity.value) for entity in find(text)}
+    numbers = {str(entity.value) for entity in find(text) if not _is_old(entity)}
     if len(numbers) == 1:
         return numbers.pop()
     if numbers:
@@ -50,6 +54,12 @@ def find(text: str) -> list[Entity]:
     page = fold(text)
     found = [*_written(page), *_dictated(page)]
     return sorted(found, key=lambda entity: entity.start)
+
+
+def _is_old(entity: Entity) -> bool:
+    """Or without its 0: such a number is offered to the citizen, never taken."""
+    digits = _national(re.sub(r"\D", "", entity.text))
+    return modern(digits) is not None or MOBILE.fullmatch("0" + digits) is not None
 
 
 def modern(number: str) -> str | None:
@@ -74,8 +84,11 @@ def _national(digits: str) -> str:
 def _written(page: Folded) -> Iterator[Entity]:
     for match in _WRITTEN.finditer(page.text):
         number = _national(re.sub(r"\D", "", match[0]))
+        number = modern(number) or number  # what the number of before 2018 is now
         if MOBILE.fullmatch(number) and not _OTHER_NUMBER.search(page.text[: match.start()]):
             yield _entity(page, match.start(), match.end(), number)
+    for match in _SHORT.finditer(page.text):
+        yield _entity(page, *match.span("n"), "0" + re.sub(r"\D", "", match["n"]))
 
 
 def _entity(page: Folded, start: int, end: int, number: str) -> Entity:
@@ -85,14 +98,15 @@ def _entity(page: Folded, start: int, end: int, number: str) -> Entity:
 
 def _dictated(page: Folded) -> Iterator[Entity]:
     """Runs of at least eight spoken words that together are a number."""
-    for run in _spoken_runs(page):
+    for run in spoken_runs(page):
         if not all(word.is_number for word in run):
             number = _national(dictated(heard(run)) or "")
             if MOBILE.fullmatch(number):
                 yield _entity(page, run[0].start, run[-1].end, number)
 
 
-def _spoken_runs(page: Folded) -> Iterator[list[Word]]:
+def spoken_runs(page: Folded) -> Iterator[list[Word]]:
+    """Words that speak digits, one after the other; four or more together."""
     run: list[Word] = []
     for word in page.words():
         near = not run or word.start - run[-1].end <= 3

@@ -21,6 +21,7 @@ _RANKS = {
     "q": "quan", "h": "huyen", "t": "tinh",
 }  # fmt: skip
 _CAPITALS = re.compile(r"(?:\b[^\W\d_a-z]\w* ){1,3}$")
+_AT = re.compile(r"\b(?:o|tai|ve|que|den|toi|len|ra|vao|tu|gan|khu vuc|dia ban|duoi|tren|ben)\s+$")
 _SHORTEST = 5  # letters of a province's bare name in small letters: "hue" is more than a city
 
 
@@ -133,7 +134,8 @@ class _Page:
     def _starting(self, at: int) -> Iterator[_Chain]:
         for link in self.ending.get(at, ()):
             chain = [link, *self._below(link)]
-            if link.full or (link.unit.level == "province" and self._is_meant(chain)):
+            province = link.unit.level == "province"
+            if link.full or (self._is_meant(chain) if province else self._is_told(chain)):
                 yield chain
 
     def _below(self, above: _Link) -> _Chain:
@@ -162,6 +164,15 @@ class _Page:
         name = composed(chain[0].unit.name)
         marked = name.endswith(composed(typed)) and not typed.isascii()
         return typed[0].isupper() or marked or len(typed) > _SHORTEST
+
+    def _is_told(self, chain: _Chain) -> bool:
+        """A district's or commune's bare name of two words or more in capitals, after "ở", "về"."""
+        start, end = self.span(chain)
+        typed = self.folded.original[start:end].split()
+        capitals = len(typed) > 1 and all(word[:1].isupper() for word in typed)
+        return capitals and bool(
+            _AT.search(folded(self.folded.original[max(0, start - 20) : start]))
+        )
 
     def _is_in_a_name(self, start: int) -> bool:
         """ "Nguyễn Thái Bình" is a person."""

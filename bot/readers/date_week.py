@@ -1,0 +1,61 @@
+"""Days told from today: "thứ hai tuần sau", "mùng 5 tháng sau", "3 ngày nữa", "ngày kia"."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bot.readers.dictation import DIGITS
+from bot.readers.folding import Folded
+
+Day = tuple[int, int, date]  # start and end in the folded text, and the day
+
+_WEEKDAYS = {
+    "hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4,
+    "bay": 5, "7": 5,
+}  # fmt: skip
+_NEXT = {"sau": 1, "toi": 1, "nay": 0, "nay roi": 0, "truoc": -1, "roi": -1, "qua": -1}
+_COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(DIGITS)}|muoi)"
+_WEEKDAY = re.compile(
+    r"\b(?:thu (?P<w>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sunday>chu nhat|cn))"
+    r"(?: (?:cua )?tuan)? (?P<when>nay|sau|toi|truoc|roi|qua)\b"
+)
+_OF_MONTH = re.compile(
+    r"\b(?:ngay|hom|mung|mong) (?P<d>\d{1,2})(?: (?:cua )?thang)? (?P<when>nay|sau|toi|truoc)\b"
+)
+_LATER = re.compile(rf"\b{_COUNT} (?P<unit>ngay|hom|bua|tuan) (?P<way>nua|toi|truoc|sau)\b")
+_DAYS = (
+    (re.compile(r"\b(?:ngay (?:kia|mot)|bua mot|hom mot)\b"), 2),
+    (re.compile(r"\b(?:sang|chieu|trua|toi) mai\b|\bbua mai\b"), 1),
+    (re.compile(r"\bdem (?:qua|hom qua)\b|\bbua (?:truoc )?hom qua\b"), -1),
+)
+
+
+def told_from(page: Folded, today: date) -> Iterator[Day]:
+    """Every such day; what would be no real day is left out."""
+    for match in _WEEKDAY.finditer(page.text):
+        weekday = 6 if match["sunday"] else _WEEKDAYS[match["w"]]
+        monday = today - timedelta(days=today.weekday())
+        weeks = timedelta(weeks=_NEXT[match["when"]])
+        yield (*match.span(), monday + weeks + timedelta(days=weekday))
+    for match in _OF_MONTH.finditer(page.text):
+        found = _of_month(int(match["d"]), today, _NEXT[match["when"]])
+        if found is not None:
+            yield (*match.span(), found)
+    for match in _LATER.finditer(page.text):
+        days = _count(match["n"]) * (7 if match["unit"] == "tuan" else 1)
+        yield (*match.span(), today + timedelta(days=-days if match["way"] == "truoc" else days))
+    for pattern, days in _DAYS:
+        for match in pattern.finditer(page.text):
+            yield (*match.span(), today + timedelta(days=days))
+
+
+def _of_month(day: int, today: date, ahead: int) -> date | None:
+    month = today.year * 12 + today.month - 1 + ahead
+    try:
+        return date(month // 12, month % 12 + 1, day)
+    except ValueError:
+        return None
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdecimal() else DIGITS.get(word, 10)
