@@ -62,7 +62,7 @@ def find(text: str, today: date) -> list[Entity]:
     page = fold(text)
     if LUNAR.search(page.text) or _SIX_DIGITS.fullmatch(page.text):
         return []
-    days = list(told_from(page, today))
+    days = told_from(page, today)
     for found in _forms(page):
         value = _resolve(found, today, None).value or _this_year(page, found, today)
         apart = all(found.end <= start or end <= found.start for start, end, _ in days)

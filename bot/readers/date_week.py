@@ -13,7 +13,7 @@ _WEEKDAYS = {
     "hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4,
     "bay": 5, "7": 5,
 }  # fmt: skip
-_NEXT = {"sau": 1, "toi": 1, "nay": 0, "nay roi": 0, "truoc": -1, "roi": -1, "qua": -1}
+_NEXT = {"sau": 1, "toi": 1, "nay": 0, "truoc": -1, "roi": -1, "qua": -1}
 _COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(DIGITS)}|muoi)"
 _WEEKDAY = re.compile(
     r"\b(?:thu (?P<w>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sunday>chu nhat|cn))"
@@ -30,20 +30,38 @@ _DAYS = (
 )
 
 
-def told_from(page: Folded, today: date) -> Iterator[Day]:
-    """Every such day; what would be no real day is left out."""
+def told_from(page: Folded, today: date) -> list[Day]:
+    """Every such day; of two that overlap the first kind: "thứ hai tuần sau" has no two weeks."""
+    taken: list[Day] = []
+    for kind in (_weekdays, _of_months, _counted, _named):
+        for day in kind(page, today):
+            if all(day[1] <= start or end <= day[0] for start, end, _ in taken):
+                taken.append(day)
+    return sorted(taken)
+
+
+def _weekdays(page: Folded, today: date) -> Iterator[Day]:
+    monday = today - timedelta(days=today.weekday())
     for match in _WEEKDAY.finditer(page.text):
         weekday = 6 if match["sunday"] else _WEEKDAYS[match["w"]]
-        monday = today - timedelta(days=today.weekday())
         weeks = timedelta(weeks=_NEXT[match["when"]])
         yield (*match.span(), monday + weeks + timedelta(days=weekday))
+
+
+def _of_months(page: Folded, today: date) -> Iterator[Day]:
     for match in _OF_MONTH.finditer(page.text):
         found = _of_month(int(match["d"]), today, _NEXT[match["when"]])
         if found is not None:
             yield (*match.span(), found)
+
+
+def _counted(page: Folded, today: date) -> Iterator[Day]:
     for match in _LATER.finditer(page.text):
         days = _count(match["n"]) * (7 if match["unit"] == "tuan" else 1)
         yield (*match.span(), today + timedelta(days=-days if match["way"] == "truoc" else days))
+
+
+def _named(page: Folded, today: date) -> Iterator[Day]:
     for pattern, days in _DAYS:
         for match in pattern.finditer(page.text):
             yield (*match.span(), today + timedelta(days=days))

@@ -57,9 +57,10 @@ def find(text: str) -> list[Entity]:
 
 
 def _is_old(entity: Entity) -> bool:
-    """Or without its 0: such a number is offered to the citizen, never taken."""
+    """A number of before 2018, or without its 0: offered to the citizen, never taken."""
     digits = _national(re.sub(r"\D", "", entity.text))
-    return modern(digits) is not None or MOBILE.fullmatch("0" + digits) is not None
+    short = entity.text[:1].isdigit() and MOBILE.fullmatch("0" + digits) is not None
+    return short or modern(digits) is not None
 
 
 def modern(number: str) -> str | None:

@@ -166,7 +166,12 @@ class _Page:
         return typed[0].isupper() or marked or len(typed) > _SHORTEST
 
     def _is_told(self, chain: _Chain) -> bool:
-        """A district's or commune's bare name of two words or more in capitals, after "ở", "về"."""
+        """A district's or commune's bare name of two words or more in capitals, after "ở", "về";
+        but a province that bears it is meant first.
+        """
+        widest = chain[0]
+        if any(link.unit.level == "province" for link in self.ending.get(widest.last, ())):
+            return False
         start, end = self.span(chain)
         typed = self.folded.original[start:end].split()
         capitals = len(typed) > 1 and all(word[:1].isupper() for word in typed)

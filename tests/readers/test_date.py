@@ -152,3 +152,28 @@ def test_a_date_read_back_from_its_words_is_the_same(value: day) -> None:
 )
 def test_round_trip(value: day, style: str) -> None:
     assert date.read(value.strftime(style), TODAY) == value.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("hẹn em sáng thứ hai tuần sau nhé", "2026-11-30"),
+        ("chu nhat tuan nay", "2026-11-29"),
+        ("mùng 5 tháng sau em lên", "2026-12-05"),
+        ("ngày 20 này", "2026-11-20"),
+        ("3 ngày nữa", "2026-11-28"),
+        ("hai tuần trước", "2026-11-11"),
+        ("ngày kia em rảnh", "2026-11-27"),
+        ("hẹn ngày 12/12", "2026-12-12"),
+        ("nộp hôm 5 tháng 9", "2026-09-05"),
+    ],
+)
+def test_days_told_from_today_are_found(text: str, iso: str) -> None:
+    assert [e.value for e in date.find(text, day(2026, 11, 25))] == [iso]
+
+
+@pytest.mark.parametrize(
+    "text", ["3/4 diện tích", "ngày 31 tháng sau nhiều việc lắm", "thứ hai", "24/7"]
+)
+def test_what_is_no_day_is_left(text: str) -> None:
+    assert date.find(text, day(2026, 1, 31)) == []
