@@ -7,6 +7,7 @@ prints Markdown tables: understanding by style, entities, out of scope, calibrat
 """
 
 import argparse
+import hashlib
 import json
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from bot.rasa.domain import CONFIG, export
 ROOT = Path(__file__).parents[2]
 SPLIT = ROOT / "data" / "nlu_dev2"
 TODAY = date(2026, 11, 25)  # what relative dates of the split count from
+KEPT = ROOT / "var" / "bench"
 RASA = ("rasa==3.6.21", "setuptools<81")
 
 
@@ -49,7 +51,7 @@ def main() -> None:
     options = _options()
     lines = read_set(SPLIT)["test"]
     with tempfile.TemporaryDirectory() as folder:
-        sides = ours(lines, Path(folder))
+        sides = [] if options.only_peer else ours(lines, Path(folder))
         if not options.no_peer:
             sides.append(diet(lines, Path(folder), options))
     show(sides)
@@ -61,6 +63,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=100)
     parser.add_argument("--bilou", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--no-peer", action="store_true")
+    parser.add_argument("--only-peer", action="store_true", help="for a slow machine: it first")
+    parser.add_argument("--fresh", action="store_true", help="train DIET again all the same")
     return parser.parse_args()
 
 
@@ -103,17 +107,28 @@ def _finding(name: str, nlu: Nlu) -> None:
 
 
 def diet(lines: Sequence[Line], folder: Path, options: argparse.Namespace) -> Side:
-    """Train DIET on the exported project and have it read every line."""
-    _environment(options.environment)
+    """Train DIET on the exported project and have it read every line.
+
+    Its answers are kept by the hash of project and questions: it may train for an hour.
+    """
     project = folder / "rasa"
     export(ROOT / "data", project, tuple(DIALOGS))
     _shorten(project / "config.yml", options)
-    questions, answers = folder / "questions.json", folder / "answers.json"
+    questions = folder / "questions.json"
     questions.write_text(json.dumps([line.text for line in lines]), "utf-8")
-    script = Path(__file__).with_name("rasa_side.py")
-    python = options.environment / "bin" / "python"
-    subprocess.run([python, script, project, questions, answers], check=True)
+    answers = KEPT / f"diet-{_digest(project, questions)}.json"
+    if options.fresh or not answers.exists():
+        _environment(options.environment)
+        KEPT.mkdir(parents=True, exist_ok=True)
+        python = options.environment / "bin" / "python"
+        script = Path(__file__).with_name("rasa_side.py")
+        subprocess.run([python, script, project, questions, answers], check=True)
     return _diet_side(lines, json.loads(answers.read_text("utf-8")))
+
+
+def _digest(project: Path, questions: Path) -> str:
+    files = [questions, *sorted(path for path in project.rglob("*.yml") if path.is_file())]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
 def _environment(folder: Path) -> None:
