@@ -2,11 +2,12 @@
 
 Every wording of an entry is a line. A query is scored twice: by the nearest line (cosine over
 n-grams, so one good wording is enough) and by a linear model over the entries (which words tell
-them apart). The fused score is calibrated on held-out lines against lines that fit nothing.
+them apart); with a sentence vector also by the nearest line there. The fused score is calibrated
+on held-out lines against lines that fit nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,11 @@ from numpy.typing import NDArray
 from bot.nlu.features import Hashes, Values
 from bot.nlu.linear import Matrix
 from bot.nlu.linear_model import FOLDS, Linear, Row, train
+from bot.nlu.meaning import centred
 
 NEAREST = 0.5  # share of the nearest line in the fused score; the rest is the linear model
+SHARES = (0.35, 0.3, 0.35)  # with a vector: nearest by n-grams, nearest by vector, linear model
+SEEN = np.float32(0.8)  # the most a model may be sure of a line it has learned from
 
 
 @dataclass(frozen=True)
@@ -58,62 +62,115 @@ def postings(rows: Sequence[Row], entries: NDArray[np.int64], columns: int) -> L
 
 
 @dataclass(frozen=True)
-class Index:
-    """`slope`, `offset`: the logistic curve from fused score to the chance that it fits."""
+class Curve:
+    """The logistic curve from a fused score to the chance that an entry fits."""
 
-    model: Linear
-    lines: Lines
     slope: float = 8.0
     offset: float = -4.0
 
-    def fused(self, row: Row, vector: Values | None = None) -> Values:
+    def chance(self, fused: Values) -> Values:
+        """Of each score."""
+        return np.asarray(1 / (1 + np.exp(-(self.slope * fused + self.offset))), np.float32)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The vectors of all lines, in the order of `Lines`, a byte a number; and their own curve."""
+
+    vectors: NDArray[np.int8]
+    curve: Curve = Curve()
+
+    def similar(self, unit: Values) -> Values:
+        """Cosine of a centred vector with every line's."""
+        return np.asarray(self.vectors.astype(np.float32) @ unit / np.float32(127), np.float32)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query: its n-grams, its vector if there is one, and the line that it is, if it is one."""
+
+    row: Row
+    vector: Values | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Index:
+    """What finds entries. With a vector, `meant` is asked too, where there is one."""
+
+    model: Linear
+    lines: Lines
+    curve: Curve = Curve()
+    meant: Meant | None = None
+
+    def fused(self, asked: Asked) -> Values:
         """Scores of all entries, about 0..1, before calibration."""
-        near = np.maximum.reduceat(self.lines.similar(row), self.lines.first) / FULL
-        return np.asarray(
-            NEAREST * near + (1 - NEAREST) * self.model.chances(row, vector), np.float32
-        )
+        chances = self.model.chances(asked.row, asked.vector)
+        if asked.line is not None:
+            chances = np.minimum(chances, SEEN)
+        near = self._best(self.lines.similar(asked.row), asked) / FULL
+        second = self.model.second
+        if asked.vector is None or self.meant is None or second is None:
+            return np.asarray(NEAREST * near + (1 - NEAREST) * chances, np.float32)
+        like = self._best(self.meant.similar(centred(asked.vector, second.mean)), asked)
+        grams, meaning, linear = SHARES
+        return np.asarray(grams * near + meaning * like + linear * chances, np.float32)
+
+    def _best(self, scores: Values, asked: Asked) -> Values:
+        """The best line of each entry; a line is not its own neighbour."""
+        if asked.line is not None:
+            scores[asked.line] = 0
+        return np.asarray(np.maximum.reduceat(scores, self.lines.first), np.float32)
 
     def rank(
         self, found: Sequence[Hashes], limit: int, vector: Values | None = None
     ) -> list[tuple[str, float]]:
         """The best entries with the calibrated chance that each fits, best first."""
-        fused = self.fused(self.model.space.row(found), vector)
+        fused = self.fused(Asked(self.model.space.row(found), vector))
         best = np.argsort(-fused, kind="stable")[:limit]
-        chance = 1 / (1 + np.exp(-(self.slope * fused[best] + self.offset)))
-        return [(self.model.names[k], float(c)) for k, c in zip(best, chance, strict=True)]
+        curve = self.curve if vector is None or self.meant is None else self.meant.curve
+        chances = curve.chance(fused[best])
+        return [(self.model.names[k], float(c)) for k, c in zip(best, chances, strict=True)]
 
 
 FULL = 3.28  # squared length of a vector whose n-grams are all known: the sum of squared weights
 
 
+Vectored = tuple[Matrix, Matrix]  # of the lines, of the strangers
+
+
 def build(
     lines: Sequence[tuple[str, Sequence[Hashes]]],
     strangers: Sequence[Sequence[Hashes]],
-    vectors: Matrix | None = None,
+    vectors: Vectored | None = None,
 ) -> Index:
     """An index over (entry, hashes) lines; `strangers` are messages that fit no entry."""
     order = sorted(range(len(lines)), key=lambda n: lines[n][0])
     found, labels = [lines[n][1] for n in order], [lines[n][0] for n in order]
-    model = train(found, labels, None if vectors is None else vectors[order], l2=0.02)
+    own = None if vectors is None else vectors[0][order]
+    model = train(found, labels, own, thorough=False)
     target = np.array([model.names.index(label) for label in labels])
     rows = [model.space.row(f) for f in found]
+    far = [model.space.row(f) for f in strangers]
     index = Index(model, postings(rows, target, len(model.space.keys)))
-    good = _held_out_best(index, rows, target)
-    bad = [float(index.fused(model.space.row(f)).max()) for f in strangers]
-    slope, offset = _logistic(np.array(good), np.array(bad))
-    return Index(index.model, index.lines, slope, offset)
+    good = [Asked(rows[n], None, n) for n in range(0, len(rows), FOLDS)]
+    index = replace(index, curve=_curve(index, good, target, [Asked(row) for row in far]))
+    if vectors is None or own is None or model.second is None:
+        return index
+    table = np.round(centred(own, model.second.mean) * 127).astype(np.int8)
+    index = replace(index, meant=Meant(table))
+    good = [replace(asked, vector=own[asked.line]) for asked in good]
+    bad = [Asked(row, vector) for row, vector in zip(far, vectors[1], strict=True)]
+    return replace(index, meant=Meant(table, _curve(index, good, target, bad)))
 
 
-def _held_out_best(index: Index, rows: Sequence[Row], labels: NDArray[np.int64]) -> list[float]:
-    """The fused score of each line's own entry when the line itself is not looked at."""
-    out = []
-    for number in range(0, len(rows), FOLDS):
-        near = index.lines.similar(rows[number])
-        near[number] = 0
-        best = np.maximum.reduceat(near, index.lines.first)[labels[number]] / FULL
-        chance = index.model.chances(rows[number])[labels[number]]
-        out.append(float(NEAREST * best + (1 - NEAREST) * min(chance, 0.8)))
-    return out
+def _curve(
+    index: Index, good: Sequence[Asked], target: NDArray[np.int64], bad: Sequence[Asked]
+) -> Curve:
+    """From lines, each asked for its own entry without being looked at, and from strangers."""
+    fits = [float(index.fused(asked)[target[asked.line]]) for asked in good]
+    strange = [float(index.fused(asked).max()) for asked in bad]
+    return Curve(*_logistic(np.array(fits), np.array(strange)))
 
 
 def _logistic(good: NDArray[np.float64], bad: NDArray[np.float64]) -> tuple[float, float]:

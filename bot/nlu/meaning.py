@@ -125,7 +125,7 @@ def fit_vectors(
     return _fit(rows, target, classes) / heat, held / heat
 
 
-def _fit(rows: Matrix, labels: NDArray[np.int64], classes: int, steps: int = 80) -> Matrix:
+def _fit(rows: Matrix, labels: NDArray[np.int64], classes: int, steps: int = 60) -> Matrix:
     """Weights by Nesterov steps on the vectors themselves."""
     share = shares(labels, classes)
     target = np.zeros((len(labels), classes), np.float32)

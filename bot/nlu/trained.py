@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from bot.catalogue import Catalogue
 from bot.nlu.features import Space
 from bot.nlu.fields import Fields
-from bot.nlu.index import Index, Lines
+from bot.nlu.index import Curve, Index, Lines, Meant
 from bot.nlu.linear_model import Linear
 from bot.nlu.meaning import Second
 from bot.nlu.names import Names
 from bot.nlu.restore import Restorer
 
 PARTS = ("starts", "line", "value", "first")
-FORMAT = 3  # part of the hash: raise it when code changes what is learned
+FORMAT = 4  # part of the hash: raise it when code changes what is learned
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,10 @@ def save(trained: Trained, folder: Path) -> None:
     meta["fields"] = trained.fields.names
     for name in ("procedures", "faqs"):
         index: Index = getattr(trained, name)
-        meta[name] = {"slope": index.slope, "offset": index.offset, "count": index.lines.count}
+        meta[name] = {"curve": astuple(index.curve), "count": index.lines.count}
+        if index.meant is not None:
+            meta[name]["meant"] = astuple(index.meant.curve)
+            np.save(draft / f"{name}.meant.npy", index.meant.vectors)
         for part in PARTS:
             np.save(draft / f"{name}.{part}.npy", getattr(index.lines, part))
     for name, model in _linears(trained).items():
@@ -88,7 +91,8 @@ def load(folder: Path) -> Trained:
 
 
 def _array(folder: Path, name: str) -> NDArray[Any]:
-    return np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
+    # as a plain array: numpy's memmap class costs more in slicing than the slices
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
 
 def _linear(folder: Path, name: str, meta: dict[str, Any]) -> Linear:
@@ -106,4 +110,7 @@ def _index(folder: Path, name: str, meta: dict[str, Any]) -> Index:
     own = meta[name]
     parts = {part: _array(folder, f"{name}.{part}") for part in PARTS}
     lines = Lines(**parts, count=own["count"])
-    return Index(_linear(folder, name, meta), lines, own["slope"], own["offset"])
+    meant = None
+    if "meant" in own:
+        meant = Meant(_array(folder, f"{name}.meant"), Curve(*own["meant"]))
+    return Index(_linear(folder, name, meta), lines, Curve(*own["curve"]), meant)

@@ -93,7 +93,7 @@ def train_all(
     examples = [*((n.text, n.intent) for n in lines), *faq_examples(catalogue)]
     texts, labels = [t for t, _ in examples], [i for _, i in examples]
     intents = train([reader.hashes(t) for t in texts], labels, reader.vectors(texts))
-    strangers = [reader.hashes(t)[:NAMED] for t, i in examples if i == STRANGE]
+    strangers = [t for t, i in examples if i == STRANGE]
     needs = [*extra, *_needs(lines, catalogue)]
     procedures = _index(_procedure_lines(catalogue, needs), reader, strangers)
     faqs = _index(_faq_lines(catalogue), reader, strangers)
@@ -101,12 +101,12 @@ def train_all(
     return Trained(catalogue, names, known, restorer, intents, procedures, faqs)
 
 
-def _index(
-    lines: Iterable[tuple[str, str]], reader: Reader, strangers: Sequence[Sequence[Hashes]]
-) -> Index:
+def _index(lines: Iterable[tuple[str, str]], reader: Reader, strangers: Sequence[str]) -> Index:
     pairs = list(lines)
     found = [(owner, reader.hashes(text)[:NAMED]) for owner, text in pairs]
-    return build(found, strangers, reader.vectors([text for _, text in pairs]))
+    far = [reader.hashes(text)[:NAMED] for text in strangers]
+    own, strange = reader.vectors([text for _, text in pairs]), reader.vectors(strangers)
+    return build(found, far, None if own is None or strange is None else (own, strange))
 
 
 def _own_names(catalogue: Catalogue) -> Iterable[tuple[str, str]]:

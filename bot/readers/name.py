@@ -58,6 +58,12 @@ _STOP = listed(
     que dia phuong gioi tinh quoc tich dan toc the ma de lam hom nhung thang roi ah oi luon den tu
     """
 )
+_NOBODY = listed(
+    """
+    quan tiem shop cong dang tai khoan file tep thu tuc duong truong khac goi sai tren trong cung
+    co khong gi nao nguoi
+    """
+)  # "tên quán là …", "sai tên trong giấy"
 _MIDDLE = {"van", "thi"}
 
 
@@ -119,7 +125,7 @@ def _size(page: Folded, words: list[Word], at: int) -> int:
     """How many words from here on are a name."""
     before = page.text[max(0, words[at].start - 40) : words[at].start]
     told = bool(_TOLD.search(before))
-    if words[at].folded == "la" and told:
+    if told and words[at].folded in _NOBODY - SURNAMES | {"la"}:
         return 0
     if not told and (words[at].folded not in SURNAMES or _OF_A_PLACE.search(before)):
         return 0

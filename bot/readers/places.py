@@ -166,18 +166,19 @@ class _Page:
         return typed[0].isupper() or marked or len(typed) > _SHORTEST
 
     def _is_told(self, chain: _Chain) -> bool:
-        """A district's or commune's bare name of two words or more in capitals, after "ở", "về";
-        but a province that bears it is meant first.
+        """A district's or commune's bare name of two words or more, in capitals or with its marks,
+        after "ở", "về"; but a province that bears it is meant first.
         """
-        widest = chain[0]
-        if any(link.unit.level == "province" for link in self.ending.get(widest.last, ())):
+        widest, first = chain[0], chain[-1].first
+        as_wide = (link for link in self.ending.get(widest.last, ()) if link.first <= first)
+        if any(link.unit.level == "province" for link in as_wide):
             return False
         start, end = self.span(chain)
-        typed = self.folded.original[start:end].split()
-        capitals = len(typed) > 1 and all(word[:1].isupper() for word in typed)
-        return capitals and bool(
-            _AT.search(folded(self.folded.original[max(0, start - 20) : start]))
-        )
+        typed = self.folded.original[start:end]
+        capitals = all(word[:1].isupper() for word in typed.split())
+        marked = not typed.isascii() and composed(widest.unit.name).endswith(composed(typed))
+        before = folded(self.folded.original[max(0, start - 20) : start])
+        return " " in typed and (capitals or marked) and bool(_AT.search(before))
 
     def _is_in_a_name(self, start: int) -> bool:
         """ "Nguyễn Thái Bình" is a person."""
