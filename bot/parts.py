@@ -22,7 +22,6 @@ from bot.catalogue import load_catalogue
 from bot.channels.vneid import VNeID
 from bot.documents.desk import StoredDocuments
 from bot.documents.press import Press
-from bot.engine import make_engine
 from bot.engine import DialogEngine, make_engine
 from bot.engine.services import Services
 from bot.handoff import QueueDesk, load_hours, load_rules
