@@ -18,7 +18,7 @@ from bot.nlu.linear_model import FOLDS, Linear, Row, train
 from bot.nlu.meaning import centred
 
 NEAREST = 0.5  # share of the nearest line in the fused score; the rest is the linear model
-SHARES = (0.35, 0.3, 0.35)  # with a vector: nearest by n-grams, nearest by vector, linear model
+SHARES = (0.25, 0.45, 0.3)  # with a vector: nearest by n-grams, nearest by vector, linear model
 SEEN = np.float32(0.8)  # the most a model may be sure of a line it has learned from
 
 
@@ -148,7 +148,7 @@ def build(
     order = sorted(range(len(lines)), key=lambda n: lines[n][0])
     found, labels = [lines[n][1] for n in order], [lines[n][0] for n in order]
     own = None if vectors is None else vectors[0][order]
-    model = train(found, labels, own, thorough=False)
+    model = train(found, labels, own, l2=0.02)
     target = np.array([model.names.index(label) for label in labels])
     rows = [model.space.row(f) for f in found]
     far = [model.space.row(f) for f in strangers]

@@ -18,7 +18,6 @@ from bot.nlu.meaning import Second, centred, fit_vectors
 FOLDS = 3
 VECTOR = np.float32(0.9)  # weight of the vector's own regression
 RIDGE = 0.7  # damping of the ridge regressions
-L2 = 0.05  # of the logistic one
 JOINT = np.float32(1.5)  # of the vector's products beside those of the n-grams
 Row = tuple[NDArray[np.int64], Values]
 Learn = Callable[[Matrix, NDArray[np.int64], bool], Matrix]  # products, labels, for good?
@@ -63,11 +62,11 @@ def train(
     found: Sequence[Sequence[Hashes]],
     labels: Sequence[str],
     vectors: Matrix | None = None,
-    thorough: bool = True,
+    l2: float = 0.05,
 ) -> Linear:
     """Train on n-gram hashes and labels, and on sentence vectors where there are any.
 
-    Not `thorough`: by ridge regressions alone, a third of the work.
+    `l2` damps the logistic regression.
     """
     names = tuple(sorted(set(labels)))
     place = {name: number for number, name in enumerate(names)}
@@ -75,28 +74,20 @@ def train(
     space = learn_space(found, at_least=2)
     rows = [space.row(f) for f in found]
     products = gram(rows, len(space.keys))
-    logistic = _logistic(products, target) if thorough else None
-    parts = [_ridge(products, target), *([logistic] if logistic else [])]
-    learned, held = _sum(parts)
-    table = weights(rows, learned, len(space.keys)).astype(np.float16)
+    logistic, alone = _logistic(products, target, l2), _ridge(products, target)
+    held = logistic.held + alone.held
+    table = weights(rows, logistic.dual + alone.dual, len(space.keys)).astype(np.float16)
     second = None
     if vectors is not None:
         second = _second(rows, len(space.keys), products, logistic, (vectors, target))
     return Linear(space, table, names, temperature(held, target[held_out(target)]), second)
 
 
-def _sum(parts: Sequence[Part]) -> tuple[Matrix, Matrix]:
-    dual, held = parts[0].dual, parts[0].held
-    for part in parts[1:]:
-        dual, held = dual + part.dual, held + part.held
-    return dual, held
-
-
 def _second(
     rows: Sequence[Row],
     columns: int,
     products: Matrix,
-    logistic: Part | None,
+    logistic: Part,
     labelled: tuple[Matrix, NDArray[np.int64]],
 ) -> Second:
     """The second opinion: vectors by themselves, and together with the n-grams."""
@@ -104,22 +95,20 @@ def _second(
     out = held_out(target)
     mean = vectors.mean(axis=0)
     unit = centred(vectors, mean)
+    own, own_held = fit_vectors(unit, target, int(target.max()) + 1, out)
     joint = _ridge(products + JOINT * (unit @ unit.T), target)
-    learned, held = JOINT * (unit.T @ joint.dual), joint.held
-    if logistic is not None:
-        own, own_held = fit_vectors(unit, target, int(target.max()) + 1, out)
-        learned, held = learned + VECTOR * own, held + logistic.held + VECTOR * own_held
-    dual, _ = _sum([joint, *([logistic] if logistic else [])])
-    grams = weights(rows, dual, columns).astype(np.float16)
+    held = logistic.held + VECTOR * own_held + joint.held
+    learned = VECTOR * own + JOINT * (unit.T @ joint.dual)
+    grams = weights(rows, logistic.dual + joint.dual, columns).astype(np.float16)
     return Second(mean, grams, learned.astype(np.float16), temperature(held, target[out]))
 
 
-def _logistic(products: Matrix, target: NDArray[np.int64]) -> Part:
+def _logistic(products: Matrix, target: NDArray[np.int64], l2: float) -> Part:
     classes = int(target.max()) + 1
     return _part(
         products,
         target,
-        lambda some, labels, last: fit(some, labels, classes, L2, steps=40 if last else 25),
+        lambda some, labels, last: fit(some, labels, classes, l2, steps=40 if last else 25),
     )
 
 

@@ -32,7 +32,7 @@ def found(nlu: Nlu, text: str, otp: bool = False) -> list[tuple[str, object]]:
         ("phí 1tr2", [("money", 1_200_000)]),
         ("nộp năm mươi nghìn", [("money", 50_000)]),
         ("hồ sơ h26.12-261105-0012 sao rồi", [("dossier_code", "H26.12-261105-0012")]),
-        ("gửi vào Lan.Tran@Gmail.com", [("email", "lan.tran@gmail.com")]),
+        ("gửi vào Lan.Tran@Gmail.com", [("email", "Lan.Tran@gmail.com")]),
         ("lĩnh vực đất đai và hộ tịch", [("field", "đất đai"), ("field", "hộ tịch")]),
         ("em ở phường Bến Nghé, TP.HCM", [("place", "phường Bến Nghé, TP.HCM")]),
     ],
