@@ -17,7 +17,8 @@ _AMOUNT = r"\d{1,3}(?:[. ]\d{3})+(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d{1,
 _UNIT = rf"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _CURRENCY = r"(?:dong|vnd|vnđ|d)"
 _SCALED = re.compile(
-    rf"(?<![\w.,])(?P<n>{_AMOUNT})\s?(?P<u>{_UNIT})(?![a-z]| hang\b)(?:\s?(?P<r>\d{{1,3}}(?![\d.,/]|\s?(?:{_UNIT})\b)|ruoi\b))?"
+    rf"(?<![\w.,])(?P<n>{_AMOUNT})\s?(?P<u>{_UNIT})(?![a-z]| hang\b)"  # no "ngân hàng"
+    rf"(?:\s?(?P<r>\d{{1,3}}(?![\d.,/]|\s?(?:{_UNIT})\b)|ruoi\b))?"
     rf"(?:\s?(?P<n2>{_AMOUNT})\s?(?P<u2>{_UNIT})(?![a-z]))?(?:\s?{_CURRENCY}\b)?"
 )
 _PLAIN = re.compile(rf"(?<![\w.,])(?P<n>{_AMOUNT})\s?{_CURRENCY}\b")

@@ -55,7 +55,8 @@ async def turn(client: httpx.AsyncClient, text: str, slots: dict[str, Any]) -> d
         "version": "3.21.1",
         "domain": {},
         "tracker": {
-            "sender_id": "an-1", "slots": {STATE: None, **slots}, "latest_message": {"text": text}, "events": [],
+            "sender_id": "an-1", "slots": {STATE: None, **slots}, "events": [],
+            "latest_message": {"text": text},
             "paused": False, "followup_action": None, "active_loop": {}, "latest_action_name": None,
         },
     }  # fmt: skip
