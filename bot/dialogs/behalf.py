@@ -43,7 +43,7 @@ def _tax_code(text: str, _: Reading) -> str:
     return digits
 
 
-NAME = slot(BASE, "behalf_name", "name")
+NAME = slot(BASE, "behalf_name", "name", card=True)
 CITIZEN_ID = slot(BASE, "behalf_citizen_id", "cccd")
 RELATION = slot(BASE, "behalf_relation", "choice", choices=RELATIONS)
 COMPANY = slot(BASE, "behalf_company")

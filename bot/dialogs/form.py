@@ -105,10 +105,16 @@ class _Walk:
         wanted = CARD.get(field.slot_kind, "")
         if not wanted or (wanted == "birth_date" and not re.search("dob|birth", field.key)):
             return None
-        person = field.key.rpartition("_")[0]
-        given = (v for k, v in self.answers.items() if person and k.rpartition("_")[0] == person)
+        person = person_of(field.key)
+        given = (v for k, v in self.answers.items() if person and person_of(k) == person)
         told = (told_by_card(self.chat, str(value), wanted) for value in given)
         return next((value for value in told if value), None)
+
+    def _may_have_card(self, field: FormField) -> bool:
+        """Is it the applicant, or somebody whose card number the form asks for too?"""
+        person = person_of(field.key)
+        numbered = (f for f in self.fields if f.slot_kind == "cccd" and person_of(f.key) == person)
+        return field.role.startswith("applicant.") or (bool(person) and any(numbered))
 
     def _is_silent(self, field: FormField) -> bool:
         """What the account might have told, is not asked for when the form can do without it."""
@@ -134,6 +140,7 @@ class _Walk:
             read=bounded(field, optional=not self._is_required(field)),
             choices=field.options(),
             optional=not self._is_required(field),
+            card=self._may_have_card(field),
             show=relation if field.role == "party.relation" else None,
             refuse=lambda value: self._refused(field, value),
         )
@@ -184,6 +191,11 @@ class _Walk:
             and not field.has_default()
             and self._known(field) in (None, "")
         )
+
+
+def person_of(key: str) -> str:
+    """The beginning that fields of one person share: mother of mother_name."""
+    return key.rpartition("_")[0]
 
 
 ROLES = {

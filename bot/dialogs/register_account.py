@@ -13,11 +13,12 @@ from bot.texts import Phrase
 NAME = "register_account"
 PHONE = slot(NAME, "phone", "phone")
 CARD = slot(NAME, "card", "cccd")
-FULL_NAME = slot(NAME, "full_name", "name")
+FULL_NAME = slot(NAME, "full_name", "name", card=True)
 BIRTH_DATE = slot(
     NAME,
     "birth_date",
     "date",
+    card=True,
     read=lambda text, reading: readers.read(text, reading.today, latest=reading.today),
 )
 

@@ -21,7 +21,7 @@ def photographed(script: "Script", slot: Slot, files: tuple[Attachment, ...]) ->
     """What to say to files sent for a question that is answered in words; none of them is kept."""
     for file in files:
         script.run.effects.append(Later("drop_file", {"file": file.id}))
-    if slot.kind not in ("cccd", "name", "date") or slot.secret:
+    if not takes_card(slot):
         return Unreadable("files.not_now")
     found = next((one for one in map(_read, files) if one), None)
     if found is None:
@@ -32,6 +32,12 @@ def photographed(script: "Script", slot: Slot, files: tuple[Attachment, ...]) ->
     answer = {"cccd": found.citizen_id, "name": found.name, "date": born}[slot.kind]
     told = {"number": found.citizen_id, "name": found.name, "born": born, "address": found.address}
     return Unreadable("card.read", told, answer)
+
+
+def takes_card(slot: Slot) -> bool:
+    """May the one who is asked about have a card? A newborn's name is not read from one."""
+    fits = slot.kind == "cccd" or (slot.card and slot.kind in ("name", "date"))
+    return fits and not slot.secret
 
 
 def _read(file: Attachment) -> Card | None:

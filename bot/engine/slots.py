@@ -41,6 +41,7 @@ class Slot:
     choices: tuple[Option, ...] = ()
     optional: bool = False
     secret: bool = False
+    card: bool = False  # a photo of this person's identity card may answer it
     review: bool = True  # shown in the summary before sending
     buttons: bool = True  # choices as buttons; False: only understood when typed
     suggested: Any = None  # the value a plain "yes" stands for, after "is it …?"
