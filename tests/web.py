@@ -29,6 +29,7 @@ from bot.model import (
     Answered,
     Attachment,
     Context,
+    Effect,
     Language,
     Later,
     Message,
@@ -112,6 +113,7 @@ class Scripted:
 
     script: Script = echo
     secret: bool = False  # what comes next is a secret
+    effects: tuple[Effect, ...] = ()  # of every answer
     heard: list[Message] = field(default_factory=list)
     thought: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -126,7 +128,7 @@ class Scripted:
     ) -> Outcome:
         self.heard.append(message)
         await self.thought.wait()
-        return Outcome(b"{}", self.script(message), open_secret=self.secret)
+        return Outcome(b"{}", self.script(message), open_secret=self.secret, effects=self.effects)
 
     def join(self, person: bytes | None, arriving: bytes) -> bytes:
         return arriving

@@ -113,6 +113,7 @@ def message(bubble: Bubble) -> Frame:
         "file": _file(reply.file),
         "link": reply.link and {"url": reply.link.url, "label": reply.link.label},
         "progress": reply.progress and {"step": reply.progress.step, "of": reply.progress.of},
+        "large": reply.large,
     }
     return {
         "type": "message",

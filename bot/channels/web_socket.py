@@ -88,11 +88,12 @@ class Socket:
             await self.send({"type": "typing", "on": True})
 
     async def _speak(self, feed: Feed, bell: asyncio.Event) -> None:
-        """Tell what follows, whenever the bell rings."""
+        """Tell what follows, whenever the bell rings; after a log-out in the chat, end at once."""
         while True:
             await wait(bell, self.parts.look_every)
             try:
                 await self._tell(feed)
+                await session_of(self.parts, self.token)
             except StoreDown:
                 log.warning("web chat waits for the store")
 

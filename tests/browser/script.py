@@ -56,6 +56,7 @@ SCRIPT: dict[str, tuple[Reply, ...]] = {
     "gặp cán bộ": HAND_OFF,
     "trả phí": (PAY,),
     "dài": (LONG,),
+    "chữ to": (Reply("Em viết chữ to ạ.", choices=(Choice("Dạ", "ok"),), large=True),),
 }
 
 

@@ -7,6 +7,12 @@ from bot.model import Message, Reply
 from tests.browser.widget import Widget
 from tests.web import Bot
 
+# Scrolls, and draws again before the browser has told anybody of the scrolling.
+SCROLL_AND_RENDER = """log => {
+    log.scrollTop = 0;
+    log.getRootNode().host.requestUpdate();
+}"""
+
 
 async def test_a_whole_talk_with_the_keyboard_alone(widget: Widget, bot: Bot) -> None:
     keys = widget.page.keyboard
@@ -161,6 +167,35 @@ async def test_of_a_long_answer_the_beginning_is_shown(widget: Widget) -> None:
     assert bubble is not None
     assert bubble["height"] > log["height"]
     assert log["y"] <= bubble["y"] < log["y"] + 40
+
+
+async def test_who_reads_further_up_is_not_pulled_down(widget: Widget, bot: Bot) -> None:
+    await widget.open()
+    await widget.talk("dài", "Theo quy định")
+    await widget.talk("dài nữa", "Em nghe: dài nữa")
+    bot.engine.thought.clear()
+    await widget.say("chào")
+    await expect(widget.said.last).to_have_text("chào")
+    await widget.log.evaluate(SCROLL_AND_RENDER)
+    await expect(widget.log).to_have_js_property("scrollTop", 0)
+    bot.engine.thought.set()
+    newer = widget.button("Tin mới")
+    await expect(newer).to_be_visible()
+    await expect(widget.log).to_have_js_property("scrollTop", 0)
+    await newer.click()
+    await expect(widget.said.get_by_text("Em nghe: chào")).to_be_in_viewport()
+    await expect(newer).to_have_count(0)
+
+
+async def test_who_asked_for_large_letters_gets_them(widget: Widget) -> None:
+    await widget.open()
+    await widget.talk("chào", "Em nghe: chào")
+    await widget.talk("chữ to", "Em viết chữ to ạ.")
+    size = "element => parseFloat(getComputedStyle(element).fontSize)"
+    usual = await widget.said.get_by_text("Em nghe: chào").evaluate(size)
+    assert await widget.said.last.evaluate(size) == usual * 1.25
+    assert await widget.button("Dạ").evaluate(size) == usual * 1.25
+    assert await widget.axe() == []
 
 
 async def test_a_message_that_is_far_too_long_stays_with_its_writer(

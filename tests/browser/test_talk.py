@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import BrowserContext, expect
 
-from bot.model import FileRef, Message, Reply
+from bot.model import FileRef, Message, Reply, SignedOut
 from tests.browser.cable import Cable
 from tests.browser.host import Host
 from tests.browser.widget import Widget, picture
@@ -242,12 +242,23 @@ async def test_after_fifteen_idle_minutes_the_screen_is_cleared_and_the_words_ar
     await widget.talk("số của tôi là 0123", "Em nghe: số của tôi là 0123")
     clock.forward(minutes=16)
     await widget.say("tôi quay lại")
-    await expect(widget.page.get_by_text("vì 15 phút không dùng").first).to_be_visible()
+    await expect(widget.page.get_by_text("15 phút không dùng").first).to_be_visible()
     await expect(widget.said).to_have_count(0)
     await expect(widget.field).to_have_value("tôi quay lại")
     await widget.field.press("Enter")
     await widget.hears("Em nghe: tôi quay lại")
     assert len({message.address for message in bot.engine.heard}) == 2
+
+
+async def test_a_log_out_in_the_chat_clears_the_screen_at_once(widget: Widget, bot: Bot) -> None:
+    bot.parts.check_every = 3600
+    await widget.open()
+    await widget.talk("riêng tư", "Em nghe: riêng tư")
+    bot.engine.effects = (SignedOut(),)
+    await widget.say("đăng xuất")
+    await expect(widget.page.get_by_text("vì anh/chị đăng xuất").first).to_be_visible()
+    await expect(widget.said).to_have_count(0)
+    assert await widget.page.evaluate("sessionStorage.length") == 0
 
 
 async def test_ending_the_session_clears_the_screen_and_the_token(widget: Widget, bot: Bot) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from websockets.exceptions import InvalidStatus
 
 from bot.channels.web_guard import Rate, allowed_origins
+from bot.model import SignedOut
 from bot.store import Store
 from tests.channels.browser import Tab, raw_socket, says
 from tests.conftest import Clock
@@ -140,6 +141,16 @@ async def test_an_open_socket_hears_that_its_session_has_ended(
     bot.parts.check_every = 0.01
     async with tab.socket() as line:
         clock.forward(minutes=16)
+        assert (await line.until("error"))["code"] == "expired"
+        await line.connection.wait_closed()
+    assert line.connection.close_code == 4401
+
+
+async def test_after_a_log_out_in_the_chat_the_socket_ends_at_once(bot: Bot, tab: Tab) -> None:
+    bot.parts.check_every = 3600
+    bot.engine.effects = (SignedOut(),)
+    async with tab.socket() as line:
+        await line.send(says("đăng xuất", "c1"))
         assert (await line.until("error"))["code"] == "expired"
         await line.connection.wait_closed()
     assert line.connection.close_code == 4401

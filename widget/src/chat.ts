@@ -227,18 +227,18 @@ export class MotcuaChat extends LitElement {
   };
 
   private say(text: string): void {
-    this.follow.newest = true;
+    this.follow.again();
     this.talk.say(text);
   }
 
   private tap(choice: Choice, from?: Bubble): void {
-    this.follow.newest = true;
+    this.follow.again();
     this.picked.set(from, choice.value);
     this.talk.tap(choice);
   }
 
   private give(files: File[]): void {
-    this.follow.newest = true;
+    this.follow.again();
     this.talk.give(files);
   }
 

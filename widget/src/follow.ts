@@ -8,7 +8,8 @@ export class Follow {
   newest = true;
   /** Something came that the citizen has not scrolled to. */
   behind = false;
-  private placed = 0; // where `place` left the log
+  private placed: number | undefined; // where `place` left the log
+  private end = 0; // how far down that log went
 
   constructor(
     private readonly log: () => HTMLElement | null,
@@ -21,8 +22,14 @@ export class Follow {
     if (!this.newest) this.behind = true;
   }
 
-  toNewest = (): void => {
+  /** The citizen has just written, or opened the chat: wherever the log stood, it goes to the newest. */
+  again(): void {
     this.newest = true;
+    this.placed = undefined;
+  }
+
+  toNewest = (): void => {
+    this.again();
     this.behind = false;
     this.changed();
   };
@@ -31,10 +38,22 @@ export class Follow {
   place(): void {
     const log = this.log();
     if (!log || !this.newest) return;
-    const first = log.querySelectorAll<HTMLElement>(".bubble")[this.first()];
     const end = log.scrollHeight - log.clientHeight;
+    if (this.left(log.scrollTop, end)) return;
+    const first = log.querySelectorAll<HTMLElement>(".bubble")[this.first()];
     log.scrollTop = first ? Math.min(end, Math.max(0, first.offsetTop - MARGIN)) : end;
     this.placed = log.scrollTop;
+    this.end = end;
+  }
+
+  /** Scrolled away since `place`: the browser tells it only with the next frame, which may be too late. */
+  private left(top: number, end: number): boolean {
+    if (this.placed === undefined || top === Math.min(this.placed, end)) return false;
+    this.newest = this.end - top < NEAR;
+    if (this.newest) return false;
+    this.behind = end > this.end;
+    if (this.behind) this.changed();
+    return true;
   }
 
   /** Who scrolls up is reading: new bubbles must not pull the text away. */

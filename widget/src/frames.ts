@@ -29,6 +29,8 @@ export interface MessageFrame {
   file?: FileRef;
   link?: { url: string; label: string };
   progress?: { step: number; of: number };
+  /** The citizen asked for large letters. */
+  large?: boolean;
   sent_at?: string;
 }
 

@@ -56,7 +56,7 @@ const vi = {
     too_many: "Anh/chị gửi hơi nhanh. Tin sẽ tự gửi lại sau ít giây.",
     unauthorised: "Phiên trước không còn hiệu lực. Anh/chị viết tin mới để bắt đầu lại.",
     expired:
-      "Phiên trước đã kết thúc vì 15 phút không dùng, để giữ an toàn thông tin. Anh/chị viết tin mới để bắt đầu lại.",
+      "Phiên trước đã kết thúc vì anh/chị đăng xuất hoặc vì 15 phút không dùng, để giữ an toàn thông tin. Anh/chị viết tin mới để bắt đầu lại.",
     busy: "Hệ thống đang bận. Anh/chị chờ ít phút rồi thử lại giúp em.",
     network: "Đường truyền bị gián đoạn, tệp sẽ tự gửi lại khi có mạng.",
     empty: "Tệp này trống, không có nội dung. Anh/chị chọn tệp khác giúp em.",
@@ -116,7 +116,7 @@ const en: typeof vi = {
     too_long: "This message is too long. Please send it in several shorter ones.",
     too_many: "That was a little fast. It will be sent again in a few seconds.",
     unauthorised: "The earlier session is no longer valid. Write a message to start again.",
-    expired: "The earlier session ended after 15 minutes without use, to keep your details safe. Write a message to start again.",
+    expired: "The earlier session ended, because you signed out or after 15 minutes without use, to keep your details safe. Write a message to start again.",
     busy: "The service is busy. Please try again in a few minutes.",
     network: "The connection broke; the file will be sent when it is back.",
     empty: "This file is empty. Please choose another one.",

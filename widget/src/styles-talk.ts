@@ -40,6 +40,9 @@ export const talk = css`
     max-inline-size: 86%;
     margin-block: 0.5em;
   }
+  .bubble.large {
+    font-size: 1.25em;
+  }
   .said {
     max-inline-size: 100%;
     padding: 0.6em 0.95em;

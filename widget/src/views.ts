@@ -29,7 +29,7 @@ function away(url: string, label: unknown, style: string): TemplateResult {
 export function bubbleView(scene: Scene, bubble: Bubble, live: boolean, picked: string): TemplateResult {
   const { t } = scene;
   const text = bubble.role === "citizen" ? bubble.text : linked(bubble.text);
-  return html`<div class="bubble ${bubble.role}">
+  return html`<div class="bubble ${bubble.role} ${bubble.large ? "large" : ""}">
     ${bubble.role === "staff" ? html`<div class="name">${t.staff}</div>` : html`<span class="unseen">${t[role(bubble)]}:</span>`}
     ${bubble.text ? html`<div class="said">${text}</div>` : nothing}
     ${bubble.image ? pictureView(scene, bubble, bubble.image) : nothing}
