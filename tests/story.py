@@ -9,6 +9,9 @@ BEGIN = "nộp hồ sơ khai sinh"
 SAID = {
     "consent_filing": "đồng ý",
     "filing_capacity": "1",
+    "behalf_name": "Trần Thị Hòa",
+    "behalf_citizen_id": "001165000012",
+    "behalf_relation": "1",
     "req_relation": "1",
     "child_name": "Trần Gia Hân",
     "child_dob": "20/11/2026",

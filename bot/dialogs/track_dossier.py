@@ -6,9 +6,10 @@ from bot.dialogs.dossiers import choose, own_dossiers, seen, which
 from bot.engine.chat import Chat
 from bot.engine.slots import Option
 from bot.engine.stops import Ended
-from bot.model import Start
+from bot.model import Followed, Start
 from bot.texts import Phrase
 
+OVER = {"refused", "withdrawn", "stopped", "returned"}  # nothing more will be told of it
 FILTERS = {"late", "mine"}
 SEVERAL = 4  # from so many on, the list can be narrowed
 
@@ -17,9 +18,29 @@ async def track_dossier(chat: Chat, portal: Portal) -> None:
     """Show one dossier, and what can be done with it now."""
     dossier = await _dossier(chat, portal)
     today = chat.reading.today
-    own = bool(chat.profile.account_id) and not chat.frame.args.get("stranger")
-    then = actions(dossier, today) if own else ()
-    chat.show(what_next(dossier, today), cards=(card(chat, dossier),), then=then)
+    if not chat.profile.account_id or chat.frame.args.get("stranger"):
+        return await _to_stranger(chat, dossier)
+    then = actions(dossier, today)
+    return chat.show(what_next(dossier, today), cards=(card(chat, dossier),), then=then)
+
+
+async def _to_stranger(chat: Chat, dossier: Dossier) -> None:
+    """Who knew the code and had the filer's OTP may look and follow: a parent whose child filed.
+
+    Changing it stays with the account it was filed from: the portal hands no dossier over.
+    """
+    late = is_late(dossier, chat.reading.today)
+    lead = what_next(dossier, chat.reading.today) if late else Phrase("track_dossier.stranger")
+    chat.show(lead, cards=(card(chat, dossier),))
+    if dossier.status in OVER:
+        return
+    ask, label = Phrase("track_dossier.follow.ask"), Phrase("track_dossier.follow.label")
+    if await chat.yes("follow", ask, label):
+        chat.emit(Followed(dossier.code))
+        key = "followed_here" if chat.context.address.shared else "followed"
+        chat.show(Phrase(f"track_dossier.{key}", code=dossier.code))
+    else:
+        chat.show(Phrase("track_dossier.not_followed"))
 
 
 async def _dossier(chat: Chat, portal: Portal) -> Dossier:

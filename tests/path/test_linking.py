@@ -1,48 +1,16 @@
 """Chats of one person become one conversation, in the commit that proves it; and part again."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest_asyncio
-from sqlalchemy import text
-
-from bot.engine.state import restore
-from bot.inbox import receive
-from bot.metrics import Metrics
-from bot.model import Address, Followed, Message, Reply, SignedIn, SignedOut, Told
+from bot.model import Address, Followed, Message, SignedIn, SignedOut, Told
 from bot.store import Store, bubbles, conversations, dossiers, sessions
-from bot.store.codec import open_state
-from bot.turns import Turns
 from tests.conftest import Clock
-from tests.path.parts import (
-    WEB,
-    ZALO,
-    EchoEngine,
-    Jobs,
-    admit_all,
-    make_turns,
-    say,
-    take_all,
-    text_message,
-)
-from tests.world import MAI, World, open_world
+from tests.path.parts import WEB, ZALO, EchoEngine, make_turns, say, take_all
+from tests.path.town import Town, column, owner
+from tests.world import MAI
 
-SEQ = "SELECT seq FROM addresses WHERE chat_id = :id"
 SIGN_IN = EchoEngine(effects=(SignedIn("account-1"),))
-
-
-async def column(store: Store, query: str, **values: object) -> list[Any]:
-    async with store.begin() as db:
-        return list((await db.execute(text(query), values)).scalars())
-
-
-async def owner(store: Store, address: Address) -> Any:
-    query = "SELECT conversation_id FROM addresses WHERE chat_id = :id"
-    (found,) = await column(store, query, id=address.chat_id)
-    return found
 
 
 async def test_signing_in_moves_the_chat_with_all_its_rows(store: Store, clock: Clock) -> None:
@@ -113,59 +81,6 @@ async def test_signing_out_leaves_the_rest_of_the_conversation(store: Store, clo
 # --- the real engine, portal and sign-in, on PostgreSQL -------------------------------------------
 
 
-@dataclass
-class Town:
-    """The bot of `tests.world` behind a real inbox."""
-
-    world: World
-    store: Store
-    clock: Clock
-    turns: Turns
-    number: int = 0
-
-    async def says(self, address: Address, words: str) -> list[str]:
-        """One message; what was said to that address because of it."""
-        self.world.talk.advance(timedelta(seconds=61))
-        self.clock.now = self.world.talk.now()
-        before = await column(self.store, SEQ, id=address.chat_id) or [0]
-        self.number += 1
-        words = words.replace("{otp}", await self.world.otp()) if "{otp}" in words else words
-        message = text_message(self.clock, words, self.number, address)
-        bubble = Reply(words) if address.channel == "web" else None
-        await receive(self.store, message, self.clock(), bubble)
-        await take_all(self.turns)
-        return await self.shown(address, before[0])
-
-    async def shown(self, address: Address, after: int = 0) -> list[str]:
-        """What the bot's log of an address holds after a bubble."""
-        query = "SELECT id FROM addresses WHERE chat_id = :id"
-        for found in await column(self.store, query, id=address.chat_id):
-            rows = await bubbles.since(self.store, found, after)
-            return [b.reply.text for b in rows if b.role == "bot"]
-        return []
-
-    async def signs_in(self, address: Address) -> list[str]:
-        """Mai, by her phone's code and her card's number."""
-        for words in ("đăng nhập", "có", MAI, "{otp}"):
-            await self.says(address, words)
-        return await self.says(address, "001190000017")
-
-    async def frames(self, address: Address) -> list[str]:
-        """The dialogs open in the conversation of a chat."""
-        key = await owner(self.store, address)
-        query = "SELECT state FROM conversations WHERE id = :id"
-        (sealed,) = await column(self.store, query, id=key)
-        return [f.dialog for f in restore(open_state(self.store.sealer, sealed, key)).frames]
-
-
-@pytest_asyncio.fixture
-async def town(store: Store, clock: Clock, tmp_path: Path) -> AsyncIterator[Town]:
-    async with open_world(tmp_path) as world:
-        talk = world.talk
-        parts = (store, talk.engine, talk.understand, admit_all, Jobs().defer, clock, Metrics())
-        yield Town(world, store, clock, replace(Turns(*parts), pause=timedelta(0)))
-
-
 async def test_a_draft_begun_on_zalo_goes_on_in_the_web_chat(town: Town) -> None:
     await town.signs_in(ZALO)
     for words in ("nộp hồ sơ khai sinh", "đồng ý"):
@@ -204,7 +119,7 @@ async def test_two_people_at_one_computer(town: Town) -> None:
     second, _ = await sessions.create(town.store, "http://ward", "vi", town.clock())
     assert await town.shown(second.address) == []
     asked = await town.says(second.address, "hồ sơ của tôi đến đâu rồi")
-    assert "tài khoản" in asked[-1]
+    assert "đăng nhập" in asked[-1]
     assert not any("MAI" in words for words in asked)
     again = await town.signs_in(ZALO)  # and Mai goes on at home
     assert "làm dở" in again[1]
