@@ -32,6 +32,7 @@ TOLD: dict[str, tuple[str, Any]] = {  # slot -> (what is typed, what the portal 
     "landlord": ("Lê Văn Tám, 001070000031, 0912000111", ...),
     "funeral_person": ("Lê Văn Tám, 001070000031, 0912000111", ...),
     "permit_no": ("125/GPXD", ...),
+    "bhxh_no": ("0123456789", ...),
     "parcel": ("Thửa 12, tờ bản đồ 34", ...),
     "hkd_business": ("Bán lẻ tạp hóa", ...),
     "hkd_name": ("Hộ kinh doanh Sen Vàng", ...),

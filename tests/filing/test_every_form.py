@@ -12,6 +12,8 @@ from tests.story import sign_in
 from tests.world import open_world
 
 Json = dict[str, Any]
+BUDGET = Path(__file__).parents[2] / "docs" / "budget.md"
+MOST_SHORT, MOST_LONG = 32, 40
 CATALOGUE = read_catalogue(PROCEDURES)
 FILEABLE = {
     procedure["id"]: code
@@ -49,6 +51,20 @@ async def test_what_is_stored_is_what_was_answered(
         (stored,) = (await world.log())["dossiers"]
     assert stored["code"] == code
     compare(form, citizen, stored)
+    assert citizen.messages == budget(procedure, plan), "docs/budget.md: messages of the citizen"
+
+
+def budget(procedure: str, plan: Plan) -> int:
+    """What docs/budget.md says: messages of the short way, and of the long one."""
+    row = next(line for line in BUDGET.read_text("utf-8").splitlines() if f"`{procedure}`" in line)
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    return int(cells[2 if plan is SHORT else 3])
+
+
+def test_no_procedure_takes_more_messages_than_is_humane() -> None:
+    """The long way answers everything that may be left out and sends every paper there is."""
+    assert max(budget(procedure, SHORT) for procedure in FILEABLE) <= MOST_SHORT
+    assert max(budget(procedure, LONG) for procedure in FILEABLE) <= MOST_LONG
 
 
 def compare(form: Json, citizen: Citizen, stored: Json) -> None:
