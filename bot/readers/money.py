@@ -94,6 +94,8 @@ def _spoken(page: Folded) -> Iterator[Entity]:
         end = at
         while end < len(words) and (names[end] in _WORDS or names[end].isdecimal()):
             end += 1
+        if names[end - 1 : end + 1] == ["ngan", "hang"]:
+            end -= 1  # a bank
         said = quantity(names[at:end]) if SCALES.keys() & set(names[at:end]) else None
         if said and names[at] not in GAPS:
             yield _entity(page, words[at].start, words[end - 1].end, said)
