@@ -27,6 +27,7 @@ QUESTIONS = {
 STEERING = {"cancel", "go_back", "skip", "repeat", "restart"}
 NEVER_INSTEAD = {"affirm", "deny", "greet", "thank", "goodbye", "out_of_scope", "choose_postal"}
 COURTESY = {"thank", "goodbye", "greet"}  # no date, number or file
+SURE_NEED = 0.5  # that words name a procedure which nobody asked for
 SURE = 0.45  # without an open question
 SURE_INSTEAD = 0.6  # instead of an answer to a question with choices or a value
 SURE_OF_FREE = 0.75  # instead of an answer to a free question
@@ -182,9 +183,15 @@ def _guesses(nlu: "Nlu", read: "Parsed", heard: Heard) -> tuple[tuple[str, Comma
     return tuple(out[:3])
 
 
+def _is_need(nlu: "Nlu", text: str) -> bool:
+    """Words for a procedure though nobody asked which: the bar is higher than for an answer."""
+    found = nlu.find(text, "procedure", 1)
+    return not found.none_fits and found.ranking[0].score >= SURE_NEED
+
+
 def _heard(nlu: "Nlu", read: "Parsed") -> Heard:
     faq = nlu.find(read.text, "faq", 1)
-    needs = not read.procedure and not nlu.find(read.text, "procedure", 1).none_fits
+    needs = not read.procedure and _is_need(nlu, read.text)
     best = "" if faq.none_fits else faq.ranking[0].id
     return Heard(read.text, read.procedure, needs, best, read.code)
 
