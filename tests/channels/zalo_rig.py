@@ -21,6 +21,7 @@ from bot.attachments.storage import open_storage
 from bot.attachments.verdict import Clean
 from bot.channels.zalo_setup import Outside, ZaloChannel, make_zalo
 from bot.handoff import load_hours
+from bot.lines import lines_of
 from bot.metrics import Metrics
 from bot.model import Address, Attachment, Outcome, Reply
 from bot.outbox import Outbox
@@ -177,7 +178,8 @@ class Rig:
         lease = await turns.claim(self.store, timedelta(seconds=30))
         assert lease is not None
         (unread,) = await turns.unread(self.store, lease)
-        ending = Ending(Outcome(lease.state or b"{}", replies))
+        outcome = Outcome(lease.state or b"{}", replies)
+        ending = Ending(outcome, lines_of(unread.message, outcome, secret=False))
         hands = turns.Hands(self.jobs.defer, self.engine.join)
         lease = await turns.commit(self.store, lease, unread, ending, self.clock(), hands)
         await turns.release(self.store, lease)

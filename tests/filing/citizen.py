@@ -183,7 +183,8 @@ class Citizen:
         }
         if slot in TOLD:
             return TOLD[slot]
-        return by_kind[kind]() if kind in by_kind else BY_KIND.get(kind, (WORDS, WORDS))
+        words = WORDS[: wanted.get("maxLength", len(WORDS))].strip()
+        return by_kind[kind]() if kind in by_kind else BY_KIND.get(kind, (words, words))
 
     def _name(self) -> tuple[str, str]:
         self.people += 1

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from bot.lines import lines_of
 from bot.metrics import Metrics
 from bot.model import Address, Choice, Notice, Outcome, Refused, Reply, TryLater
 from bot.outbox import Outbox, Quiet
@@ -48,7 +49,8 @@ async def told(store: Store, clock: Clock, *replies: Reply) -> None:
     lease = await turns.claim(store, timedelta(seconds=30))
     assert lease is not None
     (unread,) = await turns.unread(store, lease)
-    ending = Ending(Outcome(b"{}", replies))
+    outcome = Outcome(b"{}", replies)
+    ending = Ending(outcome, lines_of(unread.message, outcome, secret=False))
     lease = await turns.commit(store, lease, unread, ending, clock(), HANDS)
     await turns.release(store, lease)
 
