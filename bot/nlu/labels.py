@@ -79,7 +79,8 @@ def readable(text: str, open: Open) -> bool:
     try:
         read(text)
     except Unreadable as why:
-        return why.suggestion is not None or bool(sum(c.isdigit() for c in text) >= 5)
+        address = open.kind == "email" and "@" in text  # half an address is one that needs mending
+        return address or why.suggestion is not None or sum(c.isdigit() for c in text) >= 5
     return True
 
 
