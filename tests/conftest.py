@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import hypothesis
 import psycopg
 import pytest
 import pytest_asyncio
@@ -18,6 +19,8 @@ from bot.store.embedded import embedded
 from bot.store.migrate import migrate
 
 _numbers = itertools.count(1)
+hypothesis.settings.register_profile("any machine", deadline=None)  # a busy one is not a bug
+hypothesis.settings.load_profile("any machine")
 
 
 @dataclass
