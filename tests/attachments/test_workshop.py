@@ -71,7 +71,10 @@ async def test_pages_are_bound_in_their_order(workshop: Workshop) -> None:
     assert (done.type, done.pages) == (PDF, 4)
     with pikepdf.open(BytesIO(done.content)) as book:
         boxes = [tuple(float(x) for x in page.mediabox) for page in book.pages]
-        images = [page.images["/Im"].read_raw_bytes() for page in (book.pages[0], book.pages[3])]
+        images = [
+            page.resources["/XObject"]["/Im"].read_raw_bytes()
+            for page in (book.pages[0], book.pages[3])
+        ]
     assert boxes[0][3] > boxes[0][2]
     assert boxes[3][2] > boxes[3][3]
     assert images == [upright, across]
