@@ -218,7 +218,7 @@ async def give_back(portal: HttpPortal, town: Town, account: str, key: Any) -> N
     """File another and withdraw it; leave a word."""
     code = await filed(portal, town, account, key)
     declared = await portal.declared(code)
-    assert declared.papers == ("birth_notification",)
+    assert declared.papers == ("birth_notification", "id_paper")
     version, answers = declared.form_version, declared.answers | {"copies": 2}
     await portal.put_answers(code, version, answers, None, "H26.12", POST, key=key())
     assert (await portal.declared(code)).answers["copies"] == 2
