@@ -16,6 +16,7 @@ __all__ = ["card", "choose_procedure", "find_procedure", "title"]
 BROWSE = Option("browse", Phrase("find_procedure.by_field"))
 NEED = slot("find_procedure", "need", "need", review=False, choices=(BROWSE,))
 CLEAR = 0.25  # the first is taken without asking when it leads by this much
+SURE = 0.7  # and fits at least this well: one vague word never starts a filing
 NONE = "none"
 
 
@@ -67,7 +68,7 @@ async def _chosen(chat: Chat) -> ProcedureInfo:
 async def _decide(chat: Chat, found: Found) -> ProcedureInfo:
     ranking = found.ranking
     ahead = ranking[0].score - (ranking[1].score if len(ranking) > 1 else 0)
-    if not found.ask and ahead >= CLEAR:
+    if not found.ask and ahead >= CLEAR and ranking[0].score >= SURE:
         return _info(chat, ranking[0].id)
     chosen = await chat.ask(_which(chat, found))
     if chosen == NONE:

@@ -45,6 +45,7 @@ ANSWERS = (
     ("Bản giấy qua bưu chính", TAP, "Bản điện tử"),
     ("Đủ rồi", TAP, "Đủ rồi"),
     ("Không có giấy nào", TAP, "Không có giấy nào"),
+    (r"[Tt]rẻ có .*\nCó\nKhông", TAP, "Không"),
 )
 
 

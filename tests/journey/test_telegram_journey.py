@@ -92,7 +92,8 @@ async def decide(phone: TelegramPhone, town: Town, code: str) -> None:
     await town.desk(code, "dossier.fee_assigned", amount=8000)
     await phone.hears("8.000 đồng. Anh/chị bấm nút để nộp qua Cổng")
     await phone.tap("Nộp phí")
-    bill = await phone.hears("Cách nhận biết thật giả")
+    bill = await phone.hears("Liên kết dùng được đến")
+    await phone.hears("Cách nhận biết thật giả")
     (pay,) = [button["url"] for button in buttons(bill) if "url" in button]
     form = {"query": urlsplit(pay).query, "outcome": "success"}
     answer = await town.client.post("/pay", data=form)
