@@ -72,14 +72,15 @@ def plug_telegram(bot: Bot) -> None:
 def telegram_hook(bot: Bot) -> TelegramHook:
     """What takes Telegram's updates in."""
     secret = reveal(bot.settings.telegram_webhook_secret)
-    return TelegramHook(bot.store, secret, now, bot.metrics, bot.jobs.defer)
+    return TelegramHook(bot.front, secret, now, bot.metrics, bot.jobs.defer)
 
 
 def plug_zalo(bot: Bot) -> None:
     """The Zalo channel, when there is one. Raises `SettingsError` when half configured."""
     if bot.settings.is_on("zalo"):
+        stores = (bot.store, bot.front)
         outside = zalo_setup.Outside(
-            bot.store, bot.portal, bot.files, bot.hours, bot.jobs.defer, now, bot.metrics
+            *stores, bot.portal, bot.files, bot.hours, bot.jobs.defer, now, bot.metrics
         )
         zalo = zalo_setup.make_zalo(bot.settings, outside)
         bot.plug(zalo.sender, zalo.fetcher, zalo.chores, zalo.close)
@@ -115,7 +116,7 @@ def mount(app: FastAPI, bot: Bot, sandbox: str | None) -> None:
     agencies = {settings.agency: settings.agency_name}
     pages = Pages(settings.url, origins, agencies, demo=sandbox is not None, sandbox=sandbox or "")
     bells = web_live.Bells(bot.listener)
-    parts = Parts(store, bells, bot.gate, bot.files, origins, now, bot.metrics)
+    parts = Parts(bot.front, bells, bot.gate, bot.files, origins, now, bot.metrics)
     web.mount(app, parts, pages)
     access = model_api.Access(split(reveal(settings.api_tokens)), settings.production)
     app.include_router(model_api.router(lambda: bot.model, access))
@@ -165,4 +166,4 @@ def mount_portal(app: FastAPI, bot: Bot) -> None:
     if bot.settings.is_on("portal"):
         secret = reveal(bot.settings.backend_webhook_secret)
         keep = bot.settings.keep_files
-        app.include_router(portal.PortalHook(bot.store, secret, now, bot.metrics, keep).router())
+        app.include_router(portal.PortalHook(bot.front, secret, now, bot.metrics, keep).router())

@@ -40,6 +40,7 @@ from bot.turns import Turns
 from bot.worker import Worker
 
 DATA = Path(__file__).parents[1] / "data"
+FRONT = 5  # connections of what must be quick: to store what arrives and say so
 
 
 def now() -> datetime:
@@ -63,6 +64,7 @@ class Bot:
 
     def __post_init__(self) -> None:
         settings, store = self.settings, self.store
+        self.front = store.beside(FRONT)  # webhooks and chats, which never wait for turns
         self.press = Press()
         self.workshop, self.listener = Workshop(), Listener(store.dsn)
         sealed = SealedStorage(open_storage(settings.storage), store.sealer)
@@ -169,6 +171,7 @@ class Bot:
         await self.workshop.close()
         self.press.close()
         await self.store.close()
+        await self.front.close()
         for end in self._ends:
             await end()
 

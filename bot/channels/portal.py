@@ -17,6 +17,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from backend_client.port import PortalEvent
+from bot.channels.base import body_of
 from bot.inbox import receive
 from bot.metrics import Metrics
 from bot.model import Message
@@ -45,9 +46,9 @@ class PortalHook:
 
     async def post(self, request: Request) -> JSONResponse:
         """Verify, store, 200."""
-        body = await request.body()
+        body = await body_of(request, LARGEST)
         header = request.headers.get("x-motcua-signature", "")
-        if len(body) > LARGEST or not signed(self.secret, header, body, self.clock()):
+        if body is None or not signed(self.secret, header, body, self.clock()):
             return self._answer(401, "bad_signature")
         try:
             await self.spread(msgspec.json.decode(body, type=PortalEvent))

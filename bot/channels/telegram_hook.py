@@ -17,7 +17,7 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from bot.channels.base import meant
+from bot.channels.base import body_of, meant
 from bot.channels.telegram_updates import LARGEST_FILE, File, Heard, decode, hear
 from bot.channels.web_guard import Rate
 from bot.inbox import Expected, Received, receive, receive_files, receive_part
@@ -55,8 +55,8 @@ class TelegramHook:
         given = request.headers.get(TOKEN_HEADER, "").encode()
         if not self.secret or not hmac.compare_digest(given, self.secret.encode()):
             return self._answer(401, "bad_signature")
-        body = await request.body()
-        if len(body) > LARGEST:
+        body = await body_of(request, LARGEST)
+        if body is None:
             return self._answer(200, "ignored")  # sent again it would be no smaller
         try:
             result, method = await self.take(body)

@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import HTTPConnection
 
 from bot.channels import web_pages
+from bot.channels.base import body_of
 from bot.channels.web_deeds import Parts, own_file, session_of, take
 from bot.channels.web_frames import LARGEST, Frame, cid_of, decode, error
 from bot.channels.web_guard import Problem, answer_problem, peer
@@ -153,7 +154,9 @@ async def file(file_id: str, parts: Chat, session: Signed) -> Response:
 @routes.post("/messages", dependencies=OURS)
 async def post(request: Request, parts: Chat, token: Token) -> Response:
     """One frame without a socket: 200 with its `ack`, 204 for `seen`."""
-    data = await body_of(request)
+    data = await body_of(request, LARGEST)
+    if data is None:
+        raise Problem("too_large")
     try:
         ack = await take(parts, token, decode(data))
     except StoreDown as down:
@@ -178,16 +181,6 @@ async def socket(ws: WebSocket, parts: Chat) -> None:
         return
     await ws.accept()
     await Socket(parts, ws).run()
-
-
-async def body_of(request: Request) -> bytes:
-    """The body, if it is no larger than a frame may be. Raises `Problem`."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            raise Problem("too_large")
-    return body
 
 
 async def told(parts: Parts, token: str, session: WebSession, since: int) -> AsyncIterator[Frame]:

@@ -35,9 +35,26 @@ from bot.store.database import raw
 CHANNEL = "zalo"
 LARGEST = 262_144  # bytes of an event
 PATIENCE = 1.8  # seconds: then Zalo is told to come again
+DEAF = timedelta(seconds=30)  # nothing stored for so long: the store is away, not just slow
 FORGET = "forget"  # the job that erases a conversation
 
 log = structlog.get_logger()
+
+
+@dataclass
+class Calm:
+    """Tells a store that is slow under load from one that is away and does not even refuse."""
+
+    since: datetime | None = None  # the first event given up after the last one stored
+
+    def stored(self) -> None:
+        """One went through."""
+        self.since = None
+
+    def gave_up(self, now: datetime) -> bool:
+        """One did not in time; True when none has for too long."""
+        self.since = self.since or now
+        return now - self.since >= DEAF
 
 
 @dataclass(frozen=True)
@@ -54,6 +71,8 @@ class ZaloHook:
     alarm: Alarm
     officer_pause: timedelta = timedelta(minutes=30)
     overtaken: float = 0.5  # seconds
+    patience: float = PATIENCE
+    calm: Calm = field(default_factory=Calm)
 
     def router(self) -> APIRouter:
         """The route."""
@@ -76,11 +95,17 @@ class ZaloHook:
         if zalo_events.oa_of(event) not in ("", self.oa_id):
             return self._answer(200, "other_account")
         try:
-            async with asyncio.timeout(PATIENCE):
-                return self._answer(200, await self.take(event))
-        except (StoreDown, TimeoutError):
+            async with asyncio.timeout(self.patience):
+                result = await self.take(event)
+        except StoreDown:
             self.alarm("store_down")
             return self._answer(503, "busy")
+        except TimeoutError:
+            if self.calm.gave_up(self.clock()):
+                self.alarm("store_down")
+            return self._answer(503, "slow")
+        self.calm.stored()
+        return self._answer(200, result)
 
     def _is_zalo(self, event: zalo_events.Json, header: str, body: bytes) -> bool:
         app_id, timestamp = str(event.get("app_id", "")), str(event.get("timestamp", ""))

@@ -34,6 +34,7 @@ class Outside:
     """What the channel gets from the rest of the bot."""
 
     store: Store
+    front: Store  # the webhook's
     portal: Portal
     files: Files
     hours: OfficeHours
@@ -118,7 +119,7 @@ def make_zalo(
     sender = Zalo(api, store, outside.files, notices, clock, count, buttons, card)
     keys = (settings.zalo_app_id, settings.zalo_oa_id, reveal(settings.zalo_oa_secret_key))
     pause = settings.zalo_officer_pause
-    hook = ZaloHook(store, *keys, clock, metrics, outside.defer, alarm, pause)
+    hook = ZaloHook(outside.front, *keys, clock, metrics, outside.defer, alarm, pause)
     watch = Watch(store, outside.hours, clock, alarm, settings.zalo_silent_after)
     chores = (
         Chore("zalo_token", "*/10 * * * *", tokens.renew_in_time),

@@ -53,6 +53,10 @@ class Store:
                 raise
             raise StoreDown(StoreDown.__doc__) from error
 
+    def beside(self, pool: int) -> "Store":
+        """The same database and keys on a pool of its own, so that neither waits for the other."""
+        return open_store(self.dsn, self.sealer, pool)
+
     async def close(self) -> None:
         """Close every connection of the pool."""
         await self.engine.dispose()

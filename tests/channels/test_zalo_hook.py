@@ -120,6 +120,24 @@ async def test_without_a_store_zalo_is_asked_to_come_again(sealer: Sealer, clock
     await store.close()
 
 
+async def test_a_slow_store_is_no_alarm_before_it_took_nothing_for_half_a_minute(
+    store: Store, clock: Clock
+) -> None:
+    alarms: list[str] = []
+    parts = (store, APP, OA, SECRET, clock, Metrics(), Jobs().defer, alarms.append)
+    hook, app = ZaloHook(*parts, patience=0.0), FastAPI()
+    app.include_router(hook.router())
+    event = signed(from_user("user_send_text", {"text": "chào em"}))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://b") as door:
+        assert (await door.post("/webhooks/zalo", **event)).json() == {"result": "slow"}
+        clock.forward(seconds=29)
+        assert (await door.post("/webhooks/zalo", **event)).status_code == 503
+        assert alarms == []
+        clock.forward(seconds=1)
+        assert (await door.post("/webhooks/zalo", **event)).status_code == 503
+    assert alarms == ["store_down"]
+
+
 async def test_a_conversation_over_the_platform_and_back(rig: Rig) -> None:
     await rig.says("chào em")
     await rig.says("hai")

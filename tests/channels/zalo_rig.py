@@ -240,7 +240,7 @@ async def open_rig(
     app = create_sandbox(there, clock, through(httpx.ASGITransport(hook_app)))
     network, shelf, desk, jobs, metrics = Network(app), Shelf(), Desk(), Jobs(), Metrics()
     portal, hours = cast("Portal", desk), load_hours(DATA / "holidays.yaml")
-    outside = Outside(store, portal, shelf, hours, jobs.defer, clock, metrics)
+    outside = Outside(store, store, portal, shelf, hours, jobs.defer, clock, metrics)
     channel = make_zalo(settings(folder, **more), outside, network)
     hook = replace(channel.hook, overtaken=0.0)
     hook_app.include_router(hook.router())

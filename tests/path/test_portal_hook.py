@@ -174,6 +174,18 @@ async def test_without_a_store_the_portal_is_asked_to_send_again(
     await store.close()
 
 
+async def test_what_is_too_large_is_not_read_to_its_end(portal: httpx.AsyncClient) -> None:
+    read: list[int] = []
+
+    async def endless() -> AsyncIterator[bytes]:
+        for number in range(1000):
+            read.append(number)
+            yield b"x" * 65_536
+
+    answer = await portal.post("/webhooks/portal", content=endless())
+    assert (answer.status_code, len(read)) == (401, 2)
+
+
 @given(body=st.binary(max_size=200), position=st.integers(0), bit=st.integers(0, 7))
 def test_no_flipped_bit_passes(body: bytes, position: int, bit: int) -> None:
     clock = Clock()
