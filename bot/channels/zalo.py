@@ -94,18 +94,22 @@ class ZaloHook:
             return self._answer(401, "bad_signature")
         if zalo_events.oa_of(event) not in ("", self.oa_id):
             return self._answer(200, "other_account")
+        return self._answer(*await self._in_time(event))
+
+    async def _in_time(self, event: zalo_events.Json) -> tuple[int, str]:
+        """Take the event while Zalo waits; the status, and the word for the metrics."""
         try:
             async with asyncio.timeout(self.patience):
                 result = await self.take(event)
         except StoreDown:
             self.alarm("store_down")
-            return self._answer(503, "busy")
+            return 503, "busy"
         except TimeoutError:
             if self.calm.gave_up(self.clock()):
                 self.alarm("store_down")
-            return self._answer(503, "slow")
+            return 503, "slow"
         self.calm.stored()
-        return self._answer(200, result)
+        return 200, result
 
     def _is_zalo(self, event: zalo_events.Json, header: str, body: bytes) -> bool:
         app_id, timestamp = str(event.get("app_id", "")), str(event.get("timestamp", ""))

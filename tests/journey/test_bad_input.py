@@ -17,7 +17,7 @@ from PIL import Image
 
 from bot.sealing import make_sealer
 from bot.store import open_store
-from tests.journey.citizen import Citizen, Frame, buttons, citizen, texts
+from tests.journey.citizen import Citizen, Frame, citizen, texts
 from tests.journey.programs import SECRET, Program, Town
 from tests.journey.story import (
     ACCOUNT,
