@@ -30,10 +30,7 @@ NOWHERE = "http://portal.invalid"  # never resolves (RFC 2606): without a portal
 def make_bot(settings: Settings, url: str, channels: Mapping[str, Channel] | None = None) -> Bot:
     """The parts, on the database of this URL. Nothing is connected before it is used."""
     metrics = Metrics()
-    token = reveal(settings.backend_token)
-    seen = metrics.backend_call
-    stand_in = None if settings.backend_url else guide(settings)
-    backend = HttpPortal(settings.backend_url or NOWHERE, token, stand_in, observe=seen)
+    backend = make_portal(settings, metrics)
     store = open_store(url, make_sealer(settings.sealing_keys()))
     bot = Bot(settings, store, backend, metrics, dict(channels or {}), backend.close)
     if settings.is_on("vneid"):
@@ -44,6 +41,13 @@ def make_bot(settings: Settings, url: str, channels: Mapping[str, Channel] | Non
         plug_telegram(bot)
         plug_zalo(bot)
     return bot
+
+
+def make_portal(settings: Settings, metrics: Metrics) -> HttpPortal:
+    """The portal's client; without a portal, the guide answers in its place."""
+    stand_in = None if settings.backend_url else guide(settings)
+    url, token = settings.backend_url or NOWHERE, reveal(settings.backend_token)
+    return HttpPortal(url, token, stand_in, observe=metrics.backend_call)
 
 
 def guide(settings: Settings) -> GuideTransport:

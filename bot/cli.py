@@ -13,12 +13,14 @@ import uvicorn
 
 from bot import app as composition
 from bot import (
+    cli_jobs,
     cli_links,
     cli_nlu,
     cli_outbox,
     cli_privacy,
     cli_replay,
     cli_staff,
+    cli_status,
     cli_telegram,
     cli_zalo,
     demo,
@@ -213,6 +215,8 @@ cli.add_typer(cli_staff.commands(start, database), name="staff")
 cli_nlu.suggesting(start, database)
 cli.add_typer(cli_zalo.commands(start, database), name="zalo")
 cli.add_typer(cli_outbox.commands(start, database), name="outbox")
+cli.command(name="status")(cli_status.command(start))
+cli.add_typer(cli_jobs.commands(start, database), name="jobs")
 
 
 def main() -> None:

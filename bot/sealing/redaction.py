@@ -1,7 +1,8 @@
 """Redaction: what a log or a searchable copy may hold of a text.
 
 It errs on the side of hiding: a long number is hidden whatever it means; dates, sums of money,
-times and dossier codes stay, because officers search for them.
+times and dossier codes stay, because officers search for them, and so does this machine's own
+address, which whoever starts the program looks for.
 """
 
 import re
@@ -26,6 +27,7 @@ _RUN = rf"(?:\(?\+)?{_ATOM}(?:{_LINK}{_ATOM})*"
 _ISO_TIME = r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?"
 _UUID = r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
 _DOSSIER = r"(?<![\w.])(?:\d{3}(?:\.\d{2}){1,2}\.)?[HG]\d{2}(?:\.\d{1,4}){0,3}-\d{6}-\d{3,6}(?!\d)"
+_OWN = r"(?<![\w.])(?:127\.0\.0\.1|0\.0\.0\.0)(?::\d{1,5})?(?![.\d]*\d)"
 _MAIL = (
     r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\ba còng\b|\ba cong\b|\ba móc\b)\s?"
     r"[\w-]{1,63}(?:\s?(?:\.|\bchấm\b|\bcham\b)\s?[\w-]{1,63}){1,4}"
@@ -43,7 +45,7 @@ _CODE_WORD = (
     r"[^\d\n]{0,40}?"
 )
 _PART = re.compile(
-    rf"(?P<keep>{_ISO_TIME}|{_UUID}|{_DOSSIER})"
+    rf"(?P<keep>{_ISO_TIME}|{_UUID}|{_DOSSIER}|{_OWN})"
     rf"|(?P<email>{_MAIL})"
     rf"|(?P<token>{_LONG_RANDOM})"
     rf"|(?P<said>{_SAID_WORD})(?P<secret>\S+)"
@@ -85,7 +87,7 @@ def redact(text: str) -> str:
 
     Linear in the length of the text. The rest comes back in NFKC without invisible characters.
     """
-    if is_bare_code(text):
+    if is_bare_code(text) and not re.fullmatch(_OWN, text):
         return MASKED_CODE
     return _PART.sub(_mask, _WORDED.sub(_mask_worded, _plain(text)))
 

@@ -47,3 +47,21 @@ def test_ids_stay_readable(said: io.StringIO) -> None:
     row = "01a20fd1-81c7-7146-8998-bcc4f698ccb8"
     structlog.get_logger("ours").info("turn failed", message=row)
     assert row in said.getvalue()
+
+
+@pytest.mark.parametrize("ours", ["127.0.0.1", "127.0.0.1:8080", "http://0.0.0.0:8080"])
+def test_our_own_address_stays_readable_beside_a_masked_number(
+    said: io.StringIO, ours: str
+) -> None:
+    structlog.get_logger("ours").info("running", at=ours, of="gọi 0912345678")
+    logging.getLogger("uvicorn.error").info("Uvicorn running on %s for 0912345678", ours)
+    assert said.getvalue().count(ours) == 2
+    assert "0912345678" not in said.getvalue()
+
+
+@pytest.mark.parametrize("number", ["127.0.0.123", "0.127.0.0.1", "127.0.0.1.234567", "0.0.0.0912"])
+def test_a_number_that_only_looks_like_our_address_is_masked(
+    said: io.StringIO, number: str
+) -> None:
+    structlog.get_logger("ours").info("a value", value=f"số {number}")
+    assert number not in said.getvalue()
