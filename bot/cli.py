@@ -13,6 +13,7 @@ import uvicorn
 
 from bot import app as composition
 from bot import (
+    cli_backup,
     cli_jobs,
     cli_links,
     cli_nlu,
@@ -26,6 +27,7 @@ from bot import (
     demo,
     logs,
 )
+from bot.backup import BackupError
 from bot.channels.terminal import Terminal
 from bot.dialogs import DIALOGS
 from bot.model import Channel
@@ -217,6 +219,7 @@ cli.add_typer(cli_zalo.commands(start, database), name="zalo")
 cli.add_typer(cli_outbox.commands(start, database), name="outbox")
 cli.command(name="status")(cli_status.command(start))
 cli.add_typer(cli_jobs.commands(start, database), name="jobs")
+cli_backup.commands(cli, start)
 
 
 def main() -> None:
@@ -227,7 +230,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         cli()
-    except (SettingsError, StoreError, EmbeddedError) as error:
+    except (SettingsError, StoreError, EmbeddedError, BackupError) as error:
         print(f"motcua: {error}", file=sys.stderr)
         sys.exit(1)
 

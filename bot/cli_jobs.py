@@ -51,7 +51,8 @@ async def _failed(url: str) -> Iterable[Job]:
 async def _retry(url: str, ids: list[int]) -> list[tuple[int, bool]]:
     async with _app(url).open_async() as app:
         manager = app.job_manager
-        known = {job.id for job in await manager.list_jobs_async(status=Status.FAILED.value)}
+        failed = await manager.list_jobs_async(status=Status.FAILED.value)
+        known = {job.id for job in failed if job.id is not None}
         for key in known.intersection(ids):
             await manager.retry_job_by_id_async(key, datetime.now(UTC))
     return [(key, key in known) for key in ids]

@@ -132,6 +132,7 @@ class Bot:
             agency_code=s.agency,
             agency_phone=s.agency_phone,
             privacy_contact=s.privacy_contact,
+            backup_days=s.keep_backup.days,
             desk=QueueDesk(self.store),
             person_procedures=self.rules.procedures,
             mode="gateway" if s.backend_url else "guide",

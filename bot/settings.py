@@ -191,6 +191,9 @@ class Settings(BaseSettings):
     # Consents, tickets and the audit trail.
     keep_audit: timedelta = timedelta(days=5 * 365)
 
+    # A backup; the receipt of an erasure tells it (Decree 356/2025: 20 days to erase).
+    keep_backup: timedelta = Field(default=timedelta(days=20), le=timedelta(days=20))
+
     @field_validator(
         "agencies", "zalo_media_hosts", "web_allowed_origins", "trusted_proxies", mode="before"
     )

@@ -96,5 +96,6 @@ async def erase(chat: Chat, portal: Portal) -> None:
         except PortalRefused:
             continue  # it had ended already
     receipt = f"XD-{chat.reading.today:%y%m%d}-{chat.frame.key('receipt')[:6].upper()}"
+    days = chat.services.backup_days
     chat.emit(Forgotten(receipt))
-    chat.say(f"{NAME}.erase.done", receipt=receipt, at=chat.now)
+    chat.say(f"{NAME}.erase.done", receipt=receipt, at=chat.now, days=days)

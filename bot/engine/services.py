@@ -31,6 +31,7 @@ class Services:
     agency_code: str
     agency_phone: str
     privacy_contact: str
+    backup_days: int = 20  # how long a backup keeps what was erased since
     portal_link: str = "https://dichvucong.gov.vn"  # of the national portal; {code}: a procedure's
     identities: Identities | None = None  # VNeID, where it is set up
     mode: Mode = "gateway"

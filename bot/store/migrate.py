@@ -44,6 +44,22 @@ def head() -> str:
     return revision
 
 
+def knows(revision: str) -> bool:
+    """Whether a database at this revision can be brought to the one of this program."""
+    known = ScriptDirectory.from_config(_config()).walk_revisions()
+    return revision in {script.revision for script in known}
+
+
+def revision_of(dsn: str) -> str:
+    """The revision a database is at; empty before the first."""
+    engine = create_engine(make_url(dsn).set(drivername="postgresql+psycopg"))
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() or ""
+    finally:
+        engine.dispose()
+
+
 async def check_schema(store: Store) -> None:
     """Raises `OldSchema` when the database is not at this program's revision."""
     async with store.begin() as db:
