@@ -232,10 +232,7 @@ class Settings(BaseSettings):
         """Whether a connection of `NEEDS` is configured. Half of it raises `SettingsError`."""
         needs = NEEDS[name]
         if name == "telegram" and self.telegram_polling:
-            needs = (
-                "telegram_polling",
-                "telegram_token",
-            )  # nothing is posted
+            needs = ("telegram_polling", "telegram_token")  # nothing is posted
         missing = [need for need in needs if not getattr(self, need)]
         if missing and len(missing) < len(needs):
             names = ", ".join(f"{PREFIX}{need.upper()}" for need in missing)

