@@ -31,6 +31,12 @@ def test_a_line_names_what_shows_it(line: str) -> None:
     assert files or conversations, "nothing shows it"
 
 
+def test_every_file_named_on_the_page_exists() -> None:
+    """In the tables of browser journeys and of messages too."""
+    named = set(re.findall(r"`(tests/[^`]+)`", PAGE))
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
 def test_history_says_what_is_said_instead() -> None:
     for line, shown in SHOWN.items():
         if shown.startswith("history:"):

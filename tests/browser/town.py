@@ -26,10 +26,13 @@ class Town:
 
 
 @asynccontextmanager
-async def open_town(database: str, folder: Path, *, guide: bool = False) -> AsyncIterator[Town]:
+async def open_town(
+    database: str, folder: Path, *, guide: bool = False, vneid: str = ""
+) -> AsyncIterator[Town]:
     """A bot on an empty, migrated database, and an untouched sandbox.
 
-    With `guide`, the ward's portal has no gateway: the bot has no portal to speak to.
+    With `guide`, the ward's portal has no gateway: the bot has no portal to speak to. `vneid` is
+    the issuer citizens may sign in at.
     """
     bot_socket, sandbox_socket = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
     town = Town(_url(bot_socket), _url(sandbox_socket))
@@ -43,6 +46,9 @@ async def open_town(database: str, folder: Path, *, guide: bool = False) -> Asyn
         backend_url="" if guide else f"{town.sandbox}/api/v1",
         backend_token=None if guide else SecretStr(theirs.token),
         backend_webhook_secret=None if guide else SecretStr(theirs.webhook_secret),
+        vneid_issuer=vneid,
+        vneid_client_id="motcua" if vneid else "",
+        vneid_client_secret=SecretStr("a client secret") if vneid else None,
     )
     MODEL.mkdir(parents=True, exist_ok=True)
     (folder / "nlu").symlink_to(MODEL)

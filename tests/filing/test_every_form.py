@@ -12,7 +12,7 @@ from tests.story import sign_in
 from tests.world import open_world
 
 Json = dict[str, Any]
-BUDGET = Path(__file__).parents[2] / "docs" / "budget.md"
+BUDGET = Path(__file__).parents[2] / "docs" / "coverage.md"
 MOST_SHORT, MOST_LONG = 32, 40
 CATALOGUE = read_catalogue(PROCEDURES)
 FILEABLE = {
@@ -51,12 +51,13 @@ async def test_what_is_stored_is_what_was_answered(
         (stored,) = (await world.log())["dossiers"]
     assert stored["code"] == code
     compare(form, citizen, stored)
-    assert citizen.messages == budget(procedure, plan), "docs/budget.md: messages of the citizen"
+    assert citizen.messages == budget(procedure, plan), "docs/coverage.md: messages of the citizen"
 
 
 def budget(procedure: str, plan: Plan) -> int:
-    """What docs/budget.md says: messages of the short way, and of the long one."""
-    row = next(line for line in BUDGET.read_text("utf-8").splitlines() if f"`{procedure}`" in line)
+    """What docs/coverage.md says: messages of the short way, and of the long one."""
+    lines = BUDGET.read_text("utf-8").splitlines()
+    row = next(line for line in lines if line.startswith(f"| `{procedure}` |"))
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     return int(cells[2 if plan is SHORT else 3])
 
