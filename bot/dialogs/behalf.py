@@ -5,10 +5,11 @@ children, spouses and siblings, who show the relation instead (TT 04/2020/TT-BTP
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backend_client.port import Form
+from bot.dialogs.fields import FormField
 from bot.engine.chat import Chat
 from bot.engine.reading import Reading
 from bot.engine.slots import Option, slot
@@ -31,6 +32,31 @@ RELATIONS = tuple(
         "other": ("bạn", "hàng xóm", "cháu", "đồng nghiệp", "friend", "neighbour"),
     }.items()
 )
+
+
+CAPACITY_WORDS: Mapping[str, tuple[str, ...]] = {  # how people answer "who is filing?", by code
+    "self": (
+        "tự làm", "tôi làm", "mình làm", "của tôi", "cho tôi", "bản thân", "cho con", "làm cho con",
+        "cho mình", "for myself", "for my child",
+    ),
+    "person": (
+        "làm hộ", "làm giúp", "làm giùm", "làm dùm", "làm thay", "nộp hộ", "nộp giúp", "nộp giùm",
+        "nộp thay", "khai hộ", "khai giúp", "đi làm hộ", "đi nộp hộ", "hộ", "giúp", "được nhờ",
+        "có người nhờ", "người ta nhờ", "for somebody else", "for someone else",
+    ),
+    "enterprise": (
+        "công ty", "doanh nghiệp", "tổ chức", "cơ quan", "cho công ty", "làm cho công ty",
+        "for a company", "for my company",
+    ),
+}  # fmt: skip
+
+
+def capacities(field: FormField) -> tuple[Option, ...]:
+    """The choices of "who is filing?", with the words that people use whatever the form."""
+    return tuple(
+        replace(option, words=(*option.words, *CAPACITY_WORDS.get(field.code(option.value), ())))
+        for option in field.options()
+    )
 
 
 def _tax_code(text: str, _: Reading) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from backend_client.port import Account, Form
 from bot.dialogs.addresses import of_today
-from bot.dialogs.behalf import Behalf, represented
+from bot.dialogs.behalf import Behalf, capacities, represented
 from bot.dialogs.conditions import holds
 from bot.dialogs.fields import FormField, bounded, fields_of, inside, part, titled
 from bot.dialogs.parties import Parties, relation
@@ -24,6 +24,7 @@ from bot.readers.date_words import date_words
 from bot.texts import Joined, Phrase, Plain, Text
 
 CARD: Mapping[str, str] = {"name": "name", "cccd": "citizen_id", "date": "birth_date"}
+CAPACITY = "filing_capacity"  # the role of "who is filing?"
 SHORT_LEFT = 3  # with fewer questions left than this, counting them is noise
 
 
@@ -59,7 +60,7 @@ class _Walk:
             value = await self._one(field, self._left(place))
             if value not in (None, ""):
                 self.answers[field.key] = self.values[field.key] = value
-            if field.role == "filing_capacity":
+            if field.role == CAPACITY:
                 self.parties.behalf = await represented(self.chat, self.form, field.code(value))
         return Filled(self.answers, self.parties.behalf)
 
@@ -138,7 +139,7 @@ class _Walk:
             label=field.label,
             kind=field.slot_kind,
             read=bounded(field, optional=not self._is_required(field)),
-            choices=field.options(),
+            choices=capacities(field) if field.role == CAPACITY else field.options(),
             optional=not self._is_required(field),
             card=self._may_have_card(field),
             show=relation if field.role == "party.relation" else None,

@@ -41,8 +41,8 @@ async def guide_dossier(chat: Chat, portal: Portal) -> None:
         await chat.start("submit_dossier", **chat.frame.args)
     info = await choose_procedure(chat)
     assert info.code is not None
-    await chat.consent("guide")
     chat.show(Phrase("guide.begin"), cards=(card(chat, info),))
+    await chat.consent("guide")
     form = await chat.look(portal.form, info.code)
     chat.step(2, CHAPTERS)
     filled = await walk(chat, form, NOBODY)

@@ -52,21 +52,17 @@ def _paper(paper: Paper) -> Text:
 
 
 def _next_steps(chat: Chat, info: ProcedureInfo) -> tuple[Choice, ...]:
-    steps: list[tuple[str, Command]] = []
-    begin = {"procedure": info.id, "shown": "card"}
-    if info.online_level != "truc_tiep":
-        steps.append(
-            (
-                "intent.submit_dossier",
-                Start("submit_dossier", begin),
-            )
-        )
-    papers = Faq(about="requirements", procedure=info.id)
-    steps.append(("faq.button.requirements", papers))
+    steps: list[tuple[str, Command]] = [
+        ("faq.button.requirements", Faq(about="requirements", procedure=info.id))
+    ]
     for show in ("steps", "details"):
         again = Start("find_procedure", {"procedure": info.id, "show": show})
         steps.append((f"card.button.{show}", again))
-    return tuple(chat.offer(chat.text(Phrase(key)), command) for key, command in steps)
+    shown = tuple(chat.offer(chat.text(Phrase(key)), command) for key, command in steps)
+    if info.online_level == "truc_tiep":
+        return shown
+    begin = Start("submit_dossier", {"procedure": info.id, "shown": "card"})
+    return (chat.offer(chat.text(Phrase("intent.submit_dossier")), begin, proposed=True), *shown)
 
 
 def details(chat: Chat, info: ProcedureInfo) -> None:

@@ -41,8 +41,8 @@ async def submit_dossier(chat: Chat, portal: Portal) -> None:
     chat.about(info.id)
     await only_online(chat, portal, info)
     account = await need_account(chat, portal)
-    await chat.consent("filing")
     _begin(chat, info)
+    await chat.consent("filing")
     assert info.code is not None
     form = await chat.look(portal.form, info.code)
     chat.step(5, CHAPTERS)

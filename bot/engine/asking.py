@@ -25,6 +25,7 @@ def asked_of(frame: Frame, slot: Slot, say: Say) -> Asked:
         optional=slot.optional,
         buttons=slot.buttons,
         suggested=slot.suggested,
+        spoken=[list(option.words) for option in slot.choices],
         first=before.first if before is not None and before.slot == slot.name else 0,
     )
 

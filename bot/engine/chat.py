@@ -62,6 +62,7 @@ class Chat(Script):
                 Option(False, Phrase("consent.refuse")),
             ),
             review=False,
+            again=Phrase("consent.again"),
         )
         if not await self.ask(slot):
             self.say("consent.refused")

@@ -101,7 +101,7 @@ async def answer(turn: Turn, given: Answer) -> None:
         return await tap(turn, given.token)
     frame = turn.state.top
     if frame is None:
-        return nothing_open(turn, given)
+        return await nothing_open(turn, given)
     if frame.choosing:
         return await choose(turn, frame, given.text)
     if frame.asked is None:
@@ -126,11 +126,15 @@ def _on_page(asked: Asked, text: str) -> str:
     return f"{asked.token}.{asked.shown[nth - 1]}" if 0 < nth <= len(asked.shown) else ""
 
 
-def nothing_open(turn: Turn, given: Answer) -> None:
-    """Words or files when nothing was asked."""
+async def nothing_open(turn: Turn, given: Answer) -> None:
+    """Words or files when nothing was asked; a yes takes what was proposed a moment ago."""
     if given.attachments:
         return turn.say("files.no_question", *asides.MENU[:2])
-    if guess(given.text) is not None:
+    said = guess(given.text)
+    proposed = [o for o in turn.state.offers if o.proposed and o.at == turn.state.taken - 1]
+    if said and proposed:
+        return await carry_out(turn, unpack(proposed[-1].command))
+    if said is not None:
         return turn.say("smalltalk.other", *asides.MENU)
     return rephrase(turn, (), asides.MENU)
 

@@ -9,7 +9,7 @@ correction, going back and going on from another channel need nothing from a dia
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, NoReturn, TypeVar, get_type_hints
+from typing import Any, NoReturn, Protocol, TypeVar, get_type_hints
 
 import msgspec
 
@@ -43,7 +43,11 @@ _NOTHING = object()
 LOOK_LIFE = timedelta(minutes=15)  # how long a read may be used without asking again
 
 
-Offering = Callable[[str, Command], Choice]  # a button outside any question, starting a command
+class Offering(Protocol):
+    """Makes a button outside any question; a plain yes in the next message takes a proposed one."""
+
+    def __call__(self, label: str, command: Command, *, proposed: bool = False) -> Choice:
+        """The button that starts this command."""
 
 
 @dataclass

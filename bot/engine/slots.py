@@ -13,7 +13,7 @@ from bot.engine.kinds import look, reader
 from bot.engine.reading import Read, Reading
 from bot.model import Answer, SlotKind
 from bot.readers import Unreadable
-from bot.readers.choice import pick
+from bot.readers.choice import pick, spoken
 from bot.readers.folding import folded
 from bot.readers.yes_no import guess
 from bot.readers.yes_no import read as yes_no
@@ -80,8 +80,8 @@ class Slot:
         found = pick(text, labels)
         if found is not None:
             return self.choices[found]
-        said = folded(text).strip(" .,!")
-        return next((o for o in self.choices if said in map(folded, o.words)), None)
+        found = spoken(text, [option.words for option in self.choices])
+        return None if found is None else self.choices[found]
 
     def shown(self, value: Any) -> Text:
         """The value as the review and the read-back show it."""

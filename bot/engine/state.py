@@ -37,6 +37,7 @@ class Asked:
     words: str = ""  # as it was asked, to be shown again after news
     first: int = 0  # the first choice on the screen, when they are shown in pages
     shown: list[str] = field(default_factory=list)  # endings of the tokens on such a page
+    spoken: list[list[str]] = field(default_factory=list)  # other ways to name each choice
 
 
 @dataclass
@@ -170,6 +171,7 @@ class Offer:
     command: list[Any]  # [class name, fields]
     label: str = ""
     at: int = 0  # the message that made us offer it (`State.taken`)
+    proposed: bool = False  # what a plain yes to this bubble stands for
 
 
 @dataclass
@@ -208,6 +210,7 @@ class State:
             optional=asked.optional,
             label=asked.label,
             dialog=frame.dialog,
+            spoken=tuple(map(tuple, asked.spoken)),
         )
 
     @property

@@ -82,12 +82,15 @@ class Turn:
         """A button's words: of the catalogue, or a name that needs none (a procedure's)."""
         return self.text(Phrase(name)) if has(name) else name
 
-    def offer(self, label: str, command: Command) -> Choice:
-        """A button that starts a command; it stays good until many newer ones were made."""
+    def offer(self, label: str, command: Command, *, proposed: bool = False) -> Choice:
+        """A button that starts a command; it stays good until many newer ones were made.
+
+        A plain yes in the next message takes what was `proposed`.
+        """
         state = self.state
         seed = f"{self.context.conversation_id}:{state.taken}:{len(state.offers)}:{label}"
         token = "o" + hashlib.sha256(seed.encode()).hexdigest()[:10]
-        state.offers.append(Offer(token, pack(command)))
+        state.offers.append(Offer(token, pack(command), at=state.taken, proposed=proposed))
         del state.offers[:-OFFERS_KEPT]
         return Choice(label, token)
 
@@ -190,7 +193,9 @@ class Turn:
         if frame.choosing:
             slot = edit_which(frame)
         same = before is not None and before.slot == slot.name and not chat.run.accepted
-        if repeat or (not frame.choosing and (frame.led != slot.name or chat.run.accepted)):
+        fresh = frame.led != slot.name or chat.run.accepted
+        asked_anew = slot.name == frame.reopened  # its lead-in was heard the first time
+        if repeat or (fresh and not asked_anew and not frame.choosing):
             self.bubbles += chat.run.said
         if not frame.choosing:
             frame.led = slot.name

@@ -23,6 +23,7 @@ class Open:
     optional: bool = False
     label: str = ""
     dialog: str = ""
+    spoken: tuple[tuple[str, ...], ...] = ()  # other ways people name each of the choices
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from bot.nlu import labels, repair
 from bot.nlu.commands import COMMANDS, Heard, asks_for_a_step
 from bot.nlu.normalise import clean, fold
 from bot.nlu.wishes import wish
-from bot.readers import removal
+from bot.readers import choice, removal
 from bot.readers.filters import asks_for_a_list
 
 if TYPE_CHECKING:
@@ -88,20 +88,28 @@ def _corrections(read: "Parsed", open: Open, path: tuple[Answered, ...]) -> tupl
 
 
 def _for_open(nlu: "Nlu", read: "Parsed", open: Open) -> Command:
-    label = labels.pick(read.text, open.choices)
-    if label is not None:
-        return Answer(open.choices[label])
+    named = _names_a_choice(read.text, open)
+    if named is not None:
+        return named
     if open.kind == "files" and removal.says(read.text):
         return Answer(read.text)
     value = labels.readable(read.text, open)
-    named = open.kind == "name" and labels.a_full_name(read.text)
-    if named or (value and open.kind not in FREE):
+    full = open.kind == "name" and labels.a_full_name(read.text)
+    if full or (value and open.kind not in FREE):
         return Answer(read.text)  # "hôm qua" is a date before it is "qua", skip
     if _steers(read, open):
         return COMMANDS[read.intent](_heard(nlu, read))
     if value:
         return Answer(read.text)
     return _instead(nlu, read, open) or Answer(read.text)
+
+
+def _names_a_choice(text: str, open: Open) -> Answer | None:
+    """One of the question's own choices, by its label or by other words for it."""
+    label = labels.pick(text, open.choices)
+    if label is not None:
+        return Answer(open.choices[label])
+    return Answer(text) if choice.spoken(text, open.spoken) is not None else None
 
 
 def _steers(read: "Parsed", open: Open) -> bool:

@@ -1,7 +1,7 @@
 """One of several labels: "1", "cái thứ hai", the words themselves, a part of them, a typo."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 
 from bot.readers import Unreadable
@@ -62,6 +62,28 @@ def pick(text: str, labels: Sequence[str]) -> int | None:
         if found:
             return found[0] if len(found) == 1 else None
     return None
+
+
+def spoken(text: str, words: Sequence[Sequence[str]]) -> int | None:
+    """The index of the choice that people name so: its words alone, or with more behind them.
+
+    "làm hộ cho chị gái" begins with "làm hộ". The longest words win; None for no choice, or two.
+    """
+    said = fold(tidy(text[:LONGEST]))
+    core, whole = _core(said), _bare(said.text)
+    fits = {at: max(map(_fit(core, whole), said), default=0) for at, said in enumerate(words)}
+    best = max(fits.values(), default=0)
+    return _only(at for at, length in fits.items() if length == best) if best else None
+
+
+def _fit(core: str, whole: str) -> Callable[[str], int]:
+    """How many characters of what was said these words account for."""
+
+    def fit(words: str) -> int:
+        name = _bare(fold(tidy(words)).text)
+        return len(name) if name in (core, whole) or core.startswith(f"{name} ") else 0
+
+    return fit
 
 
 def _folded(labels: Sequence[str]) -> list[str]:

@@ -113,3 +113,24 @@ def test_no(text: str) -> None:
 def test_neither(text: str) -> None:
     with pytest.raises(Unreadable):
         yes_no.read(text)
+
+
+WHO = (("tôi", "tự làm", "cho con"), ("làm hộ", "làm giúp", "hộ"), ("công ty",))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("tôi", 0),
+        ("dạ tôi tự làm ạ", 0),
+        ("cho con", 0),
+        ("làm hộ cho chị gái", 1),
+        ("toi lam giup em trai", 1),
+        ("hộ", 1),
+        ("công ty tôi", 2),
+        ("mai tôi mới biết", None),
+        ("", None),
+    ],
+)
+def test_a_choice_by_other_words_for_it(text: str, place: int | None) -> None:
+    assert choice.spoken(text, WHO) == place
