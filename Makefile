@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench talk lock widget system
+.PHONY: help install demo test faults check bench talk lock widget system
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -19,6 +19,9 @@ talk: $(VENV)/run.stamp  ## talk to the bot in this terminal
 
 test: $(VENV)/dev.stamp system  ## install what the tests need, and run all of them
 	$(BIN)/pytest -n 2 --dist loadfile
+
+faults: $(VENV)/dev.stamp  ## kill web, worker and PostgreSQL 2000 times under load; the table of docs/performance.md
+	$(BIN)/python -m tests.faults.storm --runs 5 --kills 400
 
 check: $(VENV)/dev.stamp widget  ## lint, types, import contracts, the widget's bundle
 	$(BIN)/ruff check .

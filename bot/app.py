@@ -18,21 +18,27 @@ from bot.channels.web_pages import Pages
 from bot.console.desk import Desk, Oidc
 from bot.console.mount import mount as mount_pages
 from bot.metrics import Metrics
-from bot.model import Address, Channel
+from bot.model import Address, Channel, failpoints
 from bot.parts import DATA, Bot, now
 from bot.sealing import make_sealer
-from bot.settings import Settings, reveal, split
+from bot.settings import Settings, SettingsError, reveal, split
 from bot.store import conversations, open_store
 
 NOWHERE = "http://portal.invalid"  # never resolves (RFC 2606): without a portal the bot guides
 
 
-def make_bot(settings: Settings, url: str, channels: Mapping[str, Channel] | None = None) -> Bot:
+def make_bot(
+    settings: Settings,
+    url: str,
+    channels: Mapping[str, Channel] | None = None,
+    kind: type[Bot] = Bot,
+) -> Bot:
     """The parts, on the database of this URL. Nothing is connected before it is used."""
+    arm(settings)
     metrics = Metrics()
     backend = make_portal(settings, metrics)
     store = open_store(url, make_sealer(settings.sealing_keys()))
-    bot = Bot(settings, store, backend, metrics, dict(channels or {}), backend.close)
+    bot = kind(settings, store, backend, metrics, dict(channels or {}), backend.close)
     if settings.is_on("vneid"):
         issuer, client = settings.vneid_issuer.rstrip("/"), settings.vneid_client_id
         secret = reveal(settings.vneid_client_secret)
@@ -48,6 +54,18 @@ def make_portal(settings: Settings, metrics: Metrics) -> HttpPortal:
     stand_in = None if settings.backend_url else guide(settings)
     url, token = settings.backend_url or NOWHERE, reveal(settings.backend_token)
     return HttpPortal(url, token, stand_in, observe=metrics.backend_call)
+
+
+def arm(settings: Settings) -> None:
+    """For the fault suite: die where the setting says. Raises `SettingsError` in production."""
+    if not settings.fail_at:
+        return
+    if settings.production:
+        raise SettingsError("MOTCUA_FAIL_AT lets the process die: refused when ENV is production")
+    try:
+        failpoints.arm(settings.fail_at)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
 
 
 def guide(settings: Settings) -> GuideTransport:

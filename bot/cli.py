@@ -14,6 +14,7 @@ import uvicorn
 from bot import app as composition
 from bot import (
     cli_backup,
+    cli_inbox,
     cli_jobs,
     cli_links,
     cli_nlu,
@@ -220,6 +221,7 @@ cli.add_typer(cli_outbox.commands(start, database), name="outbox")
 cli.command(name="status")(cli_status.command(start))
 cli.add_typer(cli_jobs.commands(start, database), name="jobs")
 cli_backup.commands(cli, start)
+cli.add_typer(cli_inbox.commands(start, database), name="inbox")
 
 
 def main() -> None:

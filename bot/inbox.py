@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.model import Attachment, Later, Message, Reply
+from bot.model.failpoints import reached
 from bot.readers.otp import looks_like_code
 from bot.sealing import MASKED_CODE, is_bare_code
 from bot.store import Defer, Store, albums, attachments
@@ -43,12 +44,15 @@ async def receive(
     have their own log. While a secret is being asked, or when the text is a code or tells one, the
     bubble is masked from the first write. Raises `StoreDown`; then nothing was stored.
     """
+    reached("heard")
     async with store.begin() as db:
         place = await place_of(db, message.address)
         secret = is_secret(message, place)
         if bubble is not None and secret:
             bubble = Reply(MASKED_CODE)
-        return await put(store, db, place, message, bubble, secret, now)
+        received = await put(store, db, place, message, bubble, secret, now)
+    reached("stored")
+    return received
 
 
 def is_secret(message: Message, place: Place) -> bool:

@@ -1,7 +1,7 @@
 """Bubbles on their way to push channels: in order per address, tried again, given up, recorded.
 
 The web is pulled and never comes here. A bubble can be sent twice only if we die between the
-channel accepting it and `sent_at` being stored.
+channel accepting it and `sent_at` being stored; when only the database is away, we remember.
 """
 
 import asyncio
@@ -14,7 +14,8 @@ import structlog
 
 from bot.metrics import Metrics
 from bot.model import Channel, Refused, TryLater
-from bot.store import Store, delivery
+from bot.model.failpoints import reached
+from bot.store import Store, StoreError, delivery
 from bot.store.delivery import Parcel
 from bot.texts import VIETNAM
 
@@ -59,12 +60,15 @@ class Outbox:
     metrics: Metrics
     chance: Callable[[], float] = random.random
     quiet: Quiet = field(default_factory=Quiet)
+    claimed: timedelta = delivery.CLAIMED  # then a sender that has not come back is given up
+    _owed: list[tuple[Parcel, str, datetime]] = field(default_factory=list, init=False)
 
     async def deliver(self) -> int:
         """Send the oldest due bubble of up to ten addresses; how many were tried."""
         if not self.channels:
             return 0
-        parcels = await delivery.claim(self.store, list(self.channels))
+        await self._settle()
+        parcels = await delivery.claim(self.store, list(self.channels), life=self.claimed)
         await asyncio.gather(*(self._send(parcel) for parcel in parcels))
         return len(parcels)
 
@@ -75,6 +79,7 @@ class Outbox:
             return
         try:
             parcel = await self._told_together(parcel)
+            reached("sending")
             sent = await channel.send(parcel.address, parcel.reply, str(parcel.id), parcel.sent)
         except Refused as refused:
             await self._give_up(parcel, refused.reason)
@@ -84,6 +89,7 @@ class Outbox:
             log.exception("channel failed", bubble=str(parcel.id))
             await self._later(parcel, TryLater(unknown=True))
         else:
+            reached("accepted")
             await self._sent(parcel, sent)
 
     async def _sleeps(self, parcel: Parcel) -> bool:
@@ -105,8 +111,20 @@ class Outbox:
 
     async def _sent(self, parcel: Parcel, provider_id: str) -> None:
         now = self.clock()
-        await delivery.sent(self.store, parcel, provider_id, now)
         self.metrics.delivery.observe(max(0.0, (now - parcel.created_at).total_seconds()))
+        await self._record(parcel, provider_id, now)
+
+    async def _record(self, parcel: Parcel, provider_id: str, at: datetime) -> None:
+        try:
+            await delivery.sent(self.store, parcel, provider_id, at)
+        except StoreError:
+            self._owed.append((parcel, provider_id, at))  # it would be sent a second time
+            raise
+
+    async def _settle(self) -> None:
+        """Record what was sent while the database was away, before anything is claimed."""
+        while self._owed:
+            await self._record(*self._owed.pop())
 
     async def _later(self, parcel: Parcel, later: TryLater) -> None:
         if self.clock() - parcel.created_at > GIVE_UP:

@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     otlp_endpoint: str = ""
     # Conversations one worker process carries at the same time.
     worker_conversations: int = Field(default=8, ge=1, le=100)
+    # For the fault suite: a point of the path at which the process dies (bot/model/failpoints.py).
+    fail_at: str = ""
     # Port on which a `motcua worker` shows its /metrics, on HOST; 0: none.
     worker_metrics_port: int = Field(default=0, ge=0, le=65535)
 

@@ -31,12 +31,14 @@ from bot.model import (
     Understand,
     Understood,
 )
+from bot.model.failpoints import reached
 from bot.plain import is_secret, plain
 from bot.store import Defer, Store, StoreError, dossiers, tickets, turns
 from bot.store.turns import Ending, Lease, LeaseLost, Unread
 from bot.texts import Phrase, render
 
 TRIES = 3  # then the message is parked, and the conversation goes on
+DEATHS = 6  # of workers that had it: most die of something else (a deploy, the machine)
 LEASE = timedelta(seconds=30)
 TIMELESS = (*SILENT, "tap")  # a tap is kept in its place by its token
 WITHHELD = {"text", "tap", "files", "contact", "location", "unsupported", "arrived", "link", "wake"}
@@ -77,6 +79,7 @@ class Turns:
         lease = await turns.claim(self.store, self.lease)
         if lease is None:
             return False
+        reached("claimed")
         async with self._held(lease):
             for message in await turns.unread(self.store, lease):
                 lease = await self._answer_or_park(lease, message)
@@ -91,7 +94,7 @@ class Turns:
         A lease that was never given back blames its first message: it may be what killed us.
         """
         tries = await turns.tried(self.store, unread.id) if lease.crashed else unread.tries
-        if tries >= TRIES:
+        if tries >= (DEATHS if lease.crashed else TRIES):
             return await self._park(lease, unread)
         try:
             return await self._commit(lease, unread, await self._answer(lease, unread))
@@ -118,7 +121,9 @@ class Turns:
         else:
             asked = session.open
             understood = await asyncio.to_thread(self._hear, message, session)
+            reached("understood")
             outcome = await self.engine.handle(session, message, understood, context)
+            reached("handled")
             trace = trace_of(understood, asked)
         return Ending(outcome, lines_of(message, outcome, secret, trace), secret)
 
@@ -185,6 +190,7 @@ class Turns:
         now = self.clock()
         hands = turns.Hands(self.defer, self.engine.join)
         after = await turns.commit(self.store, lease, unread, ending, now, hands)
+        reached("committed")
         self.metrics.turn.observe(max(0.0, (now - unread.received_at).total_seconds()))
         for effect in ending.outcome.effects:
             if isinstance(effect, TicketOpened) and effect.number == self._ticket:

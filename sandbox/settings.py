@@ -51,5 +51,7 @@ def from_environment(data: Path, port: int | None = None, bot_url: str | None = 
         "bot_url": bot_url or os.environ.get("MOTCUA_PUBLIC_URL"),
         "public_url": os.environ.get("SANDBOX_PUBLIC_URL"),
     }
+    if speed := os.environ.get("SANDBOX_ZALO_SPEED"):
+        known["zalo_speed"] = float(speed)
     number = port or int(os.environ.get("SANDBOX_PORT", "8090"))
     return Settings(data=data, port=number, **{k: v for k, v in known.items() if v})

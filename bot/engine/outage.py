@@ -10,7 +10,8 @@ from bot.model import Later
 if TYPE_CHECKING:
     from bot.engine.turn import Turn
 
-WAKES = (30, 60, 120, 300, 600, 1800)  # seconds until the portal is tried again, then the last
+# Seconds until the portal is tried again, then the last.
+WAKES: tuple[int, ...] = (30, 60, 120, 300, 600, 1800)
 
 
 def tell(turn: "Turn", frame: Frame, chat: Chat) -> None:

@@ -35,6 +35,7 @@ from bot.model import (
     Progress,
     Reply,
 )
+from bot.model.failpoints import reached
 from bot.readers import Unreadable
 from bot.texts import VIETNAM, Phrase, Plain, Text, render
 
@@ -228,9 +229,11 @@ class Script:
     async def write(self, call: Callable[..., Awaitable[T]], *args: Any, key: str) -> T:
         """Write outside without keeping the result: for what must not be remembered (an OTP)."""
         try:
-            return await call(*args, key=key)
+            result = await call(*args, key=key)
         except PortalDown:
             raise Outage from None
+        reached("written")
+        return result
 
     # --- inside ---------------------------------------------------------------------------
 

@@ -77,7 +77,8 @@ _CLAIM = text(
       ORDER BY o.next_try_at LIMIT :most
       FOR NO KEY UPDATE OF o SKIP LOCKED
     )
-    UPDATE outbox SET next_try_at = now() + :claimed, attempts = attempts + 1
+    UPDATE outbox SET next_try_at = now() + :claimed, attempts = attempts + 1,
+           problem = CASE WHEN problem IN ('sending', 'unknown') THEN 'unknown' ELSE 'sending' END
     FROM due WHERE outbox.id = due.id
     RETURNING outbox.id, outbox.channel, due.chat_id, outbox.body, outbox.attempts,
               coalesce(outbox.retried_at, outbox.created_at), outbox.parts, due.interacted_at,
@@ -159,9 +160,14 @@ _PENDING = text(
 )
 
 
-async def claim(store: Store, channels: Sequence[str], most: int = 10) -> list[Parcel]:
-    """Bubbles due now, at most one an address."""
-    values = {"channels": list(channels), "most": most, "claimed": CLAIMED}
+async def claim(
+    store: Store, channels: Sequence[str], most: int = 10, life: timedelta = CLAIMED
+) -> list[Parcel]:
+    """Bubbles due now, at most one an address.
+
+    One whose sender never came back is `unknown`: the platform may have it.
+    """
+    values = {"channels": list(channels), "most": most, "claimed": life}
     async with store.begin() as db:
         rows = (await db.execute(_CLAIM, values)).all()
     return [

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from bot.model import SILENT, Language, Message, Outcome, Owner
+from bot.model.failpoints import reached
 from bot.store import Defer, bubbles, effects, linking, tickets
 from bot.store.codec import (
     ADDRESS,
@@ -237,6 +238,7 @@ async def commit(
             await effects.apply(store, db, there, taken, at_home, now, hands.defer)
         if lease.owner != "bot" and taken.message.kind not in SILENT:
             await tickets.heard(db, home, now, bool(taken.message.attachments))
+        reached("committing")
     return replace(after, moved=linking.moves(outcome) or home != lease.id)
 
 

@@ -1,6 +1,7 @@
 """A message's way through inbox, lease, turn and commit, on a real PostgreSQL."""
 
 import asyncio
+import contextlib
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,8 +22,9 @@ from bot.model import (
     TicketOpened,
     Told,
 )
-from bot.store import Store, bubbles, conversations, dossiers, turns
+from bot.store import Store, bubbles, conversations, dossiers, parked, turns
 from bot.store.turns import LeaseLost
+from bot.turns import DEATHS
 from tests.conftest import Clock
 from tests.path.parts import (
     WEB,
@@ -190,20 +192,38 @@ async def test_a_ticket_number_is_told_once_and_numbers_rise(store: Store, clock
     assert await column(store, "SELECT number FROM tickets ORDER BY number") == told
 
 
-async def test_a_message_that_kills_its_worker_three_times_is_parked(
+async def test_a_message_that_kills_its_worker_again_and_again_is_parked(
     store: Store, clock: Clock
 ) -> None:
     got = await say(store, clock, "giết", 1)
-    for _ in range(3):  # a worker that dies gives nothing back
+    for _ in range(DEATHS):  # a worker that dies gives nothing back
         assert await turns.claim(store, timedelta(0)) is not None
         (lease,) = [await turns.claim(store, timedelta(0))]
         assert lease is not None
         (unread,) = await turns.unread(store, lease)
-        if unread.tries < 2:
+        if unread.tries < DEATHS - 1:
             await turns.tried(store, unread.id)
     await take_all(make_turns(store, clock))
     (apology,) = await bubbles.since(store, got.address_id, 1)
     assert "mã lỗi" in apology.reply.text
+
+
+async def test_a_parked_message_gets_another_turn(store: Store, clock: Clock) -> None:
+    async def broken(message: Message) -> None:
+        raise ZeroDivisionError
+
+    got = await say(store, clock, "hỏng", 1)
+    with contextlib.suppress(Exception):
+        await take_all(make_turns(store, clock, EchoEngine(on_handle=broken)))
+    (one,) = await parked.parked(store, 10)
+    assert (one.channel, one.kind, one.tries) == ("web", "text", 3)
+    assert await parked.again(store, one.id)
+    assert not await parked.again(store, one.id)
+    await take_all(make_turns(store, clock))
+    said = [bubble.reply.text for bubble in await bubbles.since(store, got.address_id, 1)]
+    assert "mã lỗi" in said[0]
+    assert said[1:] == ["1: hỏng"]
+    assert await parked.parked(store, 10) == []
 
 
 async def test_effects_are_stored_with_their_turn(store: Store, clock: Clock) -> None:

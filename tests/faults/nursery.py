@@ -1,0 +1,106 @@
+"""A parent that has everything imported, loaded and built, and forks the processes that are killed.
+
+`python -m tests.faults.nursery PORT`: a line `web`, `worker` or `worker POINT` on standard input
+starts a process, whose id is answered; with POINT it dies there (bot/model/failpoints.py). Both web
+processes accept from one socket, as behind a load balancer. They are the real programs of
+`motcua web` and `motcua worker`, but for `Ward`.
+"""
+
+import asyncio
+import importlib
+import os
+import random
+import signal
+import socket
+import sys
+from datetime import timedelta
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot import app as composition
+from bot import cli, logs
+from bot.engine import outage
+from bot.model import Context, Engine, Message, Open, Outcome, Session, Understood, failpoints
+from bot.parts import Bot
+from bot.settings import Settings, reveal
+from bot.worker import Worker
+from tests.path.parts import EchoEngine, EchoState, understand_nothing
+
+COUNTED = "câu "  # how the words of a citizen begin who only counts
+LEASE, CLAIM = timedelta(seconds=2), timedelta(seconds=4)  # a kill costs so long, not 30 and 60
+
+
+class Either:
+    """The real engine; citizens who only count are answered by an echo that says which answer."""
+
+    def __init__(self, real: Engine) -> None:
+        self.real, self.echo = real, EchoEngine()
+
+    def load(self, state: bytes | None, message: Message, context: Context) -> Session:
+        counts = state.startswith(b'{"taken"') if state else message.text.startswith(COUNTED)
+        return (self.echo if counts else self.real).load(state, message, context)
+
+    async def handle(
+        self, session: Session, message: Message, understood: Understood, context: Context
+    ) -> Outcome:
+        engine: Engine = self.echo if isinstance(session, EchoState) else self.real
+        return await engine.handle(session, message, understood, context)
+
+    def join(self, person: bytes | None, arriving: bytes) -> bytes:
+        return self.real.join(person, arriving)
+
+
+class Ward(Bot):
+    """The parts with short leases, and an echo for those who count."""
+
+    def worker(self) -> Worker:
+        worker = super().worker()
+        for turns in worker.turns:
+            turns.engine, turns.lease = Either(turns.engine), LEASE
+            turns.understand = self.hear
+        worker.outbox.claimed = CLAIM
+        return worker
+
+    def hear(self, text: str, open: Open | None, path: tuple[object, ...]) -> Understood:
+        if text.startswith(COUNTED):
+            return understand_nothing(text, open, ())
+        return self.model.understand(text, open, path)  # type: ignore[arg-type]
+
+
+def run(command: str, point: str, bot: Bot, app: FastAPI, door: socket.socket) -> None:
+    """A process's life."""
+    os.dup2(2, 1)  # the parent alone answers there
+    random.seed()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if point:
+        failpoints.arm(point)
+    if command == "worker":
+        return asyncio.run(cli.work(bot))
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=10)
+    return uvicorn.Server(config).run(sockets=[door])
+
+
+def main(port: int) -> None:
+    settings = Settings()
+    logs.configure(settings.log_level, False)
+    bot = composition.make_bot(settings, reveal(settings.database_url), kind=Ward)
+    bot.load()
+    bot.model.understand("đăng ký tài khoản", None, ())  # what is loaded late is loaded here
+    outage.WAKES = (2,)  # seconds, not half a minute
+    importlib.import_module("bot.channels.telegram_client")
+    app = composition.create_app(bot, works=False)
+    door = socket.create_server(("127.0.0.1", port), backlog=512)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead need not be waited for
+    print("nursery: ready", flush=True)  # noqa: T201
+    for order in sys.stdin:
+        command, _, point = order.strip().partition(" ")
+        pid = os.fork()
+        if not pid:
+            run(command, point, bot, app, door)
+            os._exit(0)
+        print(pid, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
