@@ -9,6 +9,7 @@ from bot.engine.chat import Chat
 from bot.engine.slots import Option, Slot, slot
 from bot.model import Found
 from bot.readers.filters import Filters, asks_for_a_list, read_filters
+from bot.readers.yes_no import guess
 from bot.texts import Phrase
 
 __all__ = ["card", "choose_procedure", "find_procedure", "title"]
@@ -61,7 +62,9 @@ async def _chosen(chat: Chat) -> ProcedureInfo:
         return await browse(chat, Filters() if need == BROWSE.value else read_filters(need))
     found = chat.services.finder.find(need, "procedure", 4)
     if found.none_fits or not found.ranking:
-        chat.reject(NEED, Phrase("find_procedure.none_fits", need=need))
+        empty = guess(need) is not None or not any(map(str.isalpha, need))
+        key = "no_need" if empty else "none_fits"
+        chat.reject(NEED, Phrase(f"find_procedure.{key}", need=need))
     return await _decide(chat, found)
 
 

@@ -5,7 +5,7 @@ None of these touches an answer; the question still open is asked again afterwar
 
 from datetime import date
 
-from bot.catalogue import Paper
+from bot.catalogue import Paper, ProcedureInfo
 from bot.engine import facts
 from bot.engine.turn import Turn
 from bot.engine.unclear import rephrase
@@ -76,6 +76,7 @@ async def faq(turn: Turn, command: Faq) -> None:
     key = command.about if command.about in known else "requirements"
     return turn.say(
         f"faq.{key}",
+        *_file_it(turn, info),
         procedure=Plain(info.title, info.name_en),
         fact=known[key],
         source=Plain("; ".join(info.sources[:1])),
@@ -115,6 +116,14 @@ def _at_once(turn: Turn, topic: str) -> tuple[tuple[str, Command], ...]:
     if turn.services.mode != "gateway" and dialog != "find_procedure":
         return ()
     return ((f"intent.{dialog}", Start(dialog)),)
+
+
+def _file_it(turn: Turn, info: ProcedureInfo) -> tuple[tuple[str, Command], ...]:
+    """Filing what was asked about, as a button, with nothing else open."""
+    if turn.state.top is not None or info.online_level == "truc_tiep":
+        return ()
+    turn.state.profile.procedure = info.id  # "phí bao nhiêu?" is about it from now on
+    return (("intent.submit_dossier", Start("submit_dossier", {"procedure": info.id})),)
 
 
 def _procedure_at_hand(turn: Turn) -> str:

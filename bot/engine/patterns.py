@@ -130,10 +130,9 @@ async def nothing_open(turn: Turn, given: Answer) -> None:
     """Words or files when nothing was asked; a yes takes what was proposed a moment ago."""
     if given.attachments:
         return turn.say("files.no_question", *asides.MENU[:2])
-    said = guess(given.text)
-    proposed = [o for o in turn.state.offers if o.proposed and o.at == turn.state.taken - 1]
-    if said and proposed:
-        return await carry_out(turn, unpack(proposed[-1].command))
+    said, proposal = guess(given.text), turn.proposal()
+    if said and proposal is not None:
+        return await carry_out(turn, proposal)
     if said is not None:
         return turn.say("smalltalk.other", *asides.MENU)
     return rephrase(turn, (), asides.MENU)

@@ -16,7 +16,9 @@ DEEPEST = 5  # tasks on top of each other; the lowest goes to the shelf
 
 async def start(turn: Turn, command: Start) -> None:
     """Begin a service; what is open waits below and is taken up afterwards."""
-    state = turn.state
+    state, proposal = turn.state, turn.proposal()
+    if isinstance(proposal, Start) and proposal.dialog == command.dialog and not command.args:
+        command = proposal  # "nộp luôn" after its fee was told: that procedure
     if command.dialog == "resume_draft":
         return await one_of_drafts(turn, command.args)
     if command.dialog == "help" or command.dialog not in turn.dialogs:

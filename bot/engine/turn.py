@@ -19,7 +19,7 @@ from bot.engine.services import Services
 from bot.engine.slots import Slot
 from bot.engine.state import OFFERS_KEPT, Asked, Frame, Offer, Said, State
 from bot.engine.stops import Again, BeginAgain, Ended, GiveUp, Outage, Question, Stop, Switch
-from bot.engine.wording import edit_which, error_text, pack
+from bot.engine.wording import edit_which, error_text, pack, unpack
 from bot.model import (
     Answered,
     Choice,
@@ -93,6 +93,12 @@ class Turn:
         state.offers.append(Offer(token, pack(command), at=state.taken, proposed=proposed))
         del state.offers[:-OFFERS_KEPT]
         return Choice(label, token)
+
+    def proposal(self) -> Command | None:
+        """What a plain yes now stands for: what was proposed last, or the only button."""
+        last = [offer for offer in self.state.offers if offer.at == self.state.taken - 1]
+        meant = [offer for offer in last if offer.proposed] or last
+        return unpack(meant[0].command) if len(meant) == 1 else None
 
     @property
     def left(self) -> bool:

@@ -24,7 +24,7 @@ from bot.model import (
     Unclear,
 )
 from bot.nlu.normalise import fold
-from bot.readers.filters import asks_for_a_list
+from bot.readers.filters import asks_for_a_list, read_filters
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ def _find(heard: Heard) -> Command:
         return Start("find_procedure", {"show": "step", "step": step["n"]})
     if asks_for_a_list(heard.text):
         return Start("find_procedure", {"browse": heard.text})
+    if not heard.procedure and not heard.needs and read_filters(heard.text).field:
+        return Start("find_procedure", {"browse": heard.text})  # "giấy tờ nhà đất" names a field
     return _on_procedure("find_procedure")(heard)
 
 
