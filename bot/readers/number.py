@@ -10,7 +10,7 @@ from bot.readers.folding import Folded, fold
 _WRITTEN = re.compile(
     r"(?<![\d.,])-?\d{1,3}(?:[., ]\d{3})+(?![\d.,]*\d)|(?<![\d.,])-?\d+(?:[.,]\d+)?"
 )
-_DECIMAL = re.compile(r"(?<![\d.,])\d+[.,]\d{1,2}(?![\d.,]*\d)")
+_DECIMAL = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+(?=,)|\d+)[.,](\d{1,2})(?![\d.,]*\d)")
 N = TypeVar("N", int, float)
 
 
@@ -30,11 +30,12 @@ def read(text: str, low: float | None = None, high: float | None = None) -> int:
 
 
 def read_decimal(text: str, low: float | None = None, high: float | None = None) -> float:
-    """As `read`, with up to two decimals: "90,5 m2" is 90.5. The Vietnamese comma and the point."""
+    """As `read`, with up to two decimals behind a comma or a point: "1.090,5 m2" is 1090.5."""
     written = _DECIMAL.findall(fold(text).text)
     if len(written) != 1:
         return read(text, low, high)
-    return _within(float(written[0].replace(",", ".")), low, high)
+    whole, decimals = written[0]
+    return _within(float(f"{whole.replace('.', '')}.{decimals}"), low, high)
 
 
 def _within(number: N, low: float | None, high: float | None) -> N:

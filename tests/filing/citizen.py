@@ -20,6 +20,7 @@ TODAY = date(2026, 11, 25)
 DAYS = [TODAY - timedelta(days=20), date(1988, 3, 15), date(1950, 4, 2)]
 DAYS += [TODAY, TODAY + timedelta(days=30), TODAY + timedelta(days=300)]
 REPRESENTED = {"name": "PHẠM VĂN THÀNH", "citizen_id": "001060000021", "relation": "parent"}
+MYSELF = "001190000017"  # Trần Thị Mai of sandbox/seeds.yaml
 COMPANY = {"name": "Công ty Sao Mai", "tax_code": "0101234567"}
 TOLD: dict[str, tuple[str, Any]] = {  # slot -> (what is typed, what the portal should hold)
     "behalf_name": (REPRESENTED["name"], None),
@@ -55,8 +56,12 @@ class Plan:
     """Which way this citizen goes where there are several."""
 
     capacity: str = "self"
+    relation: str = "parent"  # what the represented person is to the citizen
     yes: bool = False  # to a paper's question, an optional group, being the party asked about
-    last: bool = False  # of several choices the last one, not the first
+    usual: bool = True  # yes to what is filled in beforehand
+    nth: int = 0  # of several choices this one, counted around; -1 the last
+    alone: bool = False  # whoever is asked about is the citizen
+    number: int = 2  # where a number is asked for, as far as its bounds allow
     channel: str = "electronic"
     optional: bool = False  # answer what may be left out
 
@@ -72,17 +77,20 @@ class Citizen:
     cases: Json = field(default_factory=dict)
     messages: int = 0
     said: list[Reply] = field(default_factory=list)
+    heard: list[Reply] = field(default_factory=list)  # all of it so far
     people: int = 0
 
     async def file(self, procedure: str) -> str:
-        """From the first word to the dossier's code; 80 messages are too many for anybody."""
+        """From the first word to the dossier's code."""
+        await self.walk(procedure)
+        return self._code()
+
+    async def walk(self, procedure: str) -> None:
+        """From the first word to the last; 80 messages are too many for anybody."""
         await self._begin(procedure)
-        while self.messages < 80:
-            asked = self._asked()
-            if asked is None:
-                return self._code()
+        while (asked := self._asked()) is not None:
+            assert self.messages < 80, f"asked on and on: {[reply.text for reply in self.said]}"
             await self._answer(asked)
-        raise AssertionError(f"still asked for {asked}")
 
     async def _begin(self, procedure: str) -> None:
         """As a button or a deep link starts it."""
@@ -103,6 +111,7 @@ class Citizen:
     async def _say(self, line: str) -> None:
         self.messages += 1
         self.said = await self.world.talk.say(line)
+        self.heard += self.said
 
     # --- one answer -----------------------------------------------------------------------
 
@@ -120,15 +129,17 @@ class Citizen:
                 await self._type(asked)
 
     async def _send(self, asked: Asked) -> None:
-        if "Đủ rồi" in asked.choices:
-            return await self._say("[Đủ rồi]")
+        if "done" in asked.values:
+            return await self._say(f"[{asked.choices[asked.values.index('done')]}]")
         self.told[asked.slot] = ["giay.jpg"]
         return await self._say("(giay.jpg)")
 
     async def _yes_no(self, asked: Asked) -> None:
         yes = self.plan.yes
-        if asked.slot.startswith("consent") or asked.slot == "form_defaults":
+        if asked.slot.startswith("consent"):
             yes = True
+        if asked.slot == "form_defaults":
+            yes = self.plan.usual
         if asked.slot.startswith("case_"):
             self.cases[asked.slot.removeprefix("case_")] = yes
         await self._say(f"[{asked.choices[0 if yes else 1]}]")
@@ -149,16 +160,16 @@ class Citizen:
         if code in codes:
             return int(codes.index(code))
         if asked.slot == "behalf_relation":
-            return asked.values.index(REPRESENTED["relation"])
+            return asked.values.index(self.plan.relation)
         if asked.slot.startswith("sign_"):
             await self.world.sign()
             return 0
-        return len(asked.choices) - 1 if self.plan.last and asked.slot in self.fields else 0
+        return self.plan.nth % len(asked.choices) if asked.slot in self.fields else 0
 
     async def _type(self, asked: Asked) -> None:
         wanted = self.fields.get(asked.slot, {})
         if asked.optional and not self.plan.optional:
-            return await self._say("bỏ qua")
+            return await self._say("skip" if self.world.talk.language == "en" else "bỏ qua")
         line, value = self._words(asked.slot, wanted)
         if asked.slot in self.fields:
             self.told[asked.slot] = line if value is ... else value
@@ -193,7 +204,7 @@ class Citizen:
 
     def _number_of_somebody(self) -> tuple[str, str]:
         self.people += 1
-        number = f"0011800{self.people:05}"
+        number = MYSELF if self.plan.alone else f"0011800{self.people:05}"
         return (number, number)
 
     def _day(self, slot: str, wanted: Json) -> tuple[str, str]:
@@ -205,5 +216,7 @@ class Citizen:
         raise AssertionError(f"no day fits {slot}")
 
     def _number(self, wanted: Json) -> tuple[str, Any]:
-        low = max(wanted.get("minimum", 0), 2) if wanted.get("minimum", 0) < 1000 else 2015
-        return (f"{low},5", low + 0.5) if wanted["type"] == "number" else (str(low), low)
+        low, high = wanted.get("minimum", 0), wanted.get("maximum", 1_000_000)
+        number = 2015 if low >= 1000 else int(max(low, min(self.plan.number, high)))
+        whole = wanted["type"] == "integer" or self.plan.number > high
+        return (str(number), number) if whole else (f"{number},5", number + 0.5)

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.portal.catalogue import read_catalogue
 from sandbox.settings import PROCEDURES
-from tests.filing.citizen import REPRESENTED, Citizen, Plan
+from tests.filing.citizen import COMPANY, REPRESENTED, Citizen, Plan
 from tests.story import sign_in
 from tests.world import open_world
 
@@ -21,7 +21,7 @@ FILEABLE = {
     if procedure["online_level"] != "truc_tiep"
 }
 SHORT = Plan()
-LONG = Plan(capacity="person", yes=True, last=True, channel="post", optional=True)
+LONG = Plan(capacity="person", yes=True, nth=-1, channel="post", optional=True)
 ACCOUNT = {  # Trần Thị Mai of sandbox/seeds.yaml
     "name": "TRẦN THỊ MAI",
     "citizen_id": "001190000017",
@@ -98,10 +98,14 @@ def known(citizen: Citizen, key: str, answers: Json) -> list[Any]:
 
 
 def behalf(citizen: Citizen, answers: Json) -> Json | None:
-    """Whom the portal should hold as represented."""
-    capacity = next(
-        (k for k, f in citizen.fields.items() if f.get("x-role") == "filing_capacity"), None
-    )
-    if capacity is None or citizen.plan.capacity == "self":
-        return None
-    return {"kind": "person"} | REPRESENTED
+    """Whom the portal should hold as represented, by what was answered."""
+    capacity = {"x-role": "filing_capacity"}.items()
+    field = next((k for k, f in citizen.fields.items() if capacity <= f.items()), "")
+    wanted = citizen.fields.get(field, {"enum": (), "x-enum-codes": ()})
+    codes = dict(zip(wanted["enum"], wanted["x-enum-codes"], strict=True))
+    match codes.get(answers.get(field)):
+        case "person":
+            return {"kind": "person"} | REPRESENTED | {"relation": citizen.plan.relation}
+        case "enterprise":
+            return {"kind": "enterprise"} | COMPANY
+    return None

@@ -213,3 +213,10 @@ def test_names_in_running_text(text: str, names: list[str]) -> None:
     found = name.find(text)
     assert [entity.value for entity in found] == names
     assert all(text[entity.start : entity.end] == entity.text for entity in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("90,5 m2", 90.5), ("1.090,5", 1090.5), ("12.345.678,25", 12345678.25)]
+)
+def test_decimals_are_kept_behind_thousands(text: str, value: float) -> None:
+    assert number.read_decimal(text) == value
