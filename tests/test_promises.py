@@ -3,6 +3,9 @@ with one, nobody is told to do alone what the bot does.
 """
 
 import re
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,9 @@ from bot.dialogs.guided import NEEDS
 from bot.engine.asides import MENU
 from bot.model import Language, Reply, Start
 from bot.texts import catalogue
+from tests.filing.citizen import Citizen, Plan
+from tests.filing.test_every_form import CATALOGUE, FILEABLE
+from tests.story import sign_in
 from tests.world import ROOT, World, open_world
 
 # Texts that hold only with a gateway, and only without one, by the beginning of their keys.
@@ -33,14 +39,36 @@ PROMISE = re.compile(
 )
 
 
+@cache
 def patterns(prefixes: tuple[str, ...], language: Language) -> dict[str, re.Pattern[str]]:
     """Each text as a bubble would show it, its gaps open; short words are left out."""
     found = {}
     for key, text in catalogue(language).items():
-        if key.startswith(prefixes) and not key.startswith(SHARED) and len(text) > 25:
-            parts = re.split(r"\{\w+\}", text.strip())
+        parts = re.split(r"\{\w+\}", text.strip())
+        if key.startswith(prefixes) and not key.startswith(SHARED) and len("".join(parts)) > 25:
             found[key] = re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
     return found
+
+
+def matched(said: Iterable[str], prefixes: tuple[str, ...], language: Language) -> dict[str, str]:
+    """The texts of these keys that were said, each with its words."""
+    return {
+        key: line
+        for line in said
+        for key, pattern in patterns(prefixes, language).items()
+        if pattern.fullmatch(line.strip())
+    }
+
+
+def lines_of(reply: Reply) -> list[str]:
+    """What a bubble says, its cards too."""
+    return [reply.text, *(line for card in reply.cards for line in (card.title, *card.lines))]
+
+
+def labels_of(reply: Reply) -> list[str]:
+    """Its buttons."""
+    every = (*reply.choices, *(choice for card in reply.cards for choice in card.choices))
+    return [choice.label for choice in every]
 
 
 async def crawl(world: World, most: int = 25) -> list[str]:
@@ -49,13 +77,8 @@ async def crawl(world: World, most: int = 25) -> list[str]:
     seen: set[str] = set()
 
     def note(replies: list[Reply]) -> list[str]:
-        labels = []
-        for reply in replies:
-            said.append(reply.text)
-            said.extend(line for card in reply.cards for line in (card.title, *card.lines))
-            labels += [
-                c.label for c in (*reply.choices, *(c for k in reply.cards for c in k.choices))
-            ]
+        said.extend(line for reply in replies for line in lines_of(reply))
+        labels = [label for reply in replies for label in labels_of(reply)]
         said.extend(labels)
         return labels
 
@@ -78,13 +101,7 @@ async def test_no_text_said_without_a_gateway_promises_one(
         world.talk.language = language
         said = await crawl(world)
     assert len(said) > 60
-    broken = {
-        key: line
-        for line in said
-        for key, pattern in patterns(ONLY_GATEWAY, language).items()
-        if pattern.fullmatch(line.strip())
-    }
-    assert broken == {}
+    assert matched(said, ONLY_GATEWAY, language) == {}
     assert [line for line in said if PROMISE.search(line)] == []
 
 
@@ -95,13 +112,46 @@ async def test_no_text_said_with_a_gateway_sends_the_citizen_away(
     async with open_world(tmp_path) as world:
         world.talk.language = language
         said = await crawl(world)
-    broken = {
-        key: line
-        for line in said
-        for key, pattern in patterns(ONLY_GUIDE, language).items()
-        if pattern.fullmatch(line.strip())
-    }
-    assert broken == {}
+    assert matched(said, ONLY_GUIDE, language) == {}
+
+
+# Files for a relative, says yes to every question, leaves nothing out, has the result by post.
+THOROUGH = Plan(nth=1, capacity="person", yes=True, channel="post", optional=True, usual=False)
+
+
+def fresh(folder: Path) -> Path:
+    """The folder, made now."""
+    folder.mkdir()
+    return folder
+
+
+async def walked(folder: Path, procedure: str, language: Language, *, guide: bool) -> list[str]:
+    """Everything said from "nộp hồ sơ" to the last words about this procedure."""
+    form = CATALOGUE.form(FILEABLE[procedure])
+    assert form is not None
+    async with open_world(fresh(folder), guide=guide) as world:
+        world.talk.language = language
+        if not guide:
+            await sign_in(world)
+            world.talk.advance(timedelta(minutes=2))
+        citizen = Citizen(world, form, THOROUGH)
+        await citizen.walk(procedure)
+    said = [line for reply in citizen.heard for line in (*lines_of(reply), *labels_of(reply))]
+    last = ("guide.steps",) if guide else ("receipt.filed",)
+    assert matched(said, last, language), f"{procedure} did not come to its end"
+    return said
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("guide", [True, False], ids=["guide", "gateway"])
+async def test_no_whole_form_promises_what_the_mode_breaks(
+    tmp_path: Path, language: Language, guide: bool
+) -> None:
+    said: set[str] = set()
+    for procedure in FILEABLE:
+        said.update(await walked(tmp_path / procedure, procedure, language, guide=guide))
+    assert matched(said, ONLY_GATEWAY if guide else ONLY_GUIDE, language) == {}
+    assert [line for line in said if guide and PROMISE.search(line)] == []
 
 
 def test_every_dialog_that_calls_the_portal_for_a_citizen_says_what_it_needs() -> None:
