@@ -93,7 +93,8 @@ async def test_postgresql_killed_at(place: Place, point: str) -> None:
     await spoken_through(place, f"{point}:stop", psutil.STATUS_STOPPED)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.skipif("MOTCUA_LONG" not in os.environ, reason="may wait for a rescued job: long form")
+@pytest.mark.timeout(400)
 async def test_a_worker_killed_when_the_portal_has_written_and_we_have_not(
     place: Place, today: object
 ) -> None:
