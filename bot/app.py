@@ -163,6 +163,7 @@ def mount_console(app: FastAPI, bot: Bot) -> None:
     if settings.is_on("staff_oidc"):
         secret = reveal(settings.staff_oidc_client_secret)
         oidc = Oidc(settings.staff_oidc_issuer, settings.staff_oidc_client_id, secret)
+    nowhere = HttpPortal(NOWHERE, "", guide(settings))  # a rehearsal files nothing
     desk = Desk(
         store=bot.store,
         portal=bot.portal,
@@ -170,6 +171,8 @@ def mount_console(app: FastAPI, bot: Bot) -> None:
         hours=bot.hours,
         listener=bot.listener,
         now=now,
+        knowledge=bot.knowledge,
+        rehearsal=lambda model: bot.rehearsal(model, nowhere),
         url=settings.url,
         origins=frozenset(web_guard.twins(settings.url)),
         agencies={settings.agency: settings.agency_name, **pairs(settings.agencies)},

@@ -6,7 +6,7 @@ national code the portal's own catalogue wins on form, fee and time.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -134,6 +134,7 @@ class FaqEntry(msgspec.Struct, frozen=True):
     intent: str = "faq"  # the label its questions train; empty: they are near several
     related_procedures: tuple[str, ...] = ()
     describes_bot_behaviour: bool = False
+    cite: str = ""  # what citizens read as its source, where no fact of ours says it
 
     @property
     def grounds(self) -> tuple[str, ...]:
@@ -188,9 +189,16 @@ class Catalogue:
 
     def cited(self, entry: FaqEntry, language: Language) -> str:
         """The laws and guides behind an answer, for citizens: two at most, "" for none."""
+        if entry.cite:
+            return entry.cite
         cites = dict.fromkeys(ground.cite[language] for ground in self.grounds_of(entry))
         whole = [one for one in cites if not any(one in other for other in cites if other != one)]
         return "; ".join(whole[:2])
+
+    def with_answers(self, entries: Iterable[FaqEntry]) -> "Catalogue":
+        """The same with these answers in the place of those of the same id, new ones at the end."""
+        known = dict(self._faq_by_id) | {entry.id: entry for entry in entries}
+        return replace(self, faqs=tuple(known.values()))
 
     def topic(self, topic: str) -> tuple[FaqEntry, ...]:
         """The entries of one topic."""

@@ -12,7 +12,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.catalogue import FaqEntry
 from bot.dialogs import DIALOGS
+from bot.faq_files import write_answers, write_strangers
 from bot.nlu import Nlu, load_model, trial
 from bot.nlu.check import check
 from bot.nlu.corpus import INTENTS, Line
@@ -32,7 +34,7 @@ from bot.nlu.training import embed_all
 from bot.rasa.domain import export as write_rasa
 from bot.sealing import make_sealer
 from bot.settings import Settings
-from bot.store import Store, misheard, open_store
+from bot.store import Store, content, misheard, open_store
 
 app = typer.Typer(help="Understanding: train, test, parse.", no_args_is_help=True)
 Data = Annotated[Path, typer.Option(help="Folder with nlu, faq and procedures.")]
@@ -157,6 +159,24 @@ def suggesting(start: Start, database: Database) -> None:
             said = asyncio.run(_misheard(store, days))
         for group in suggest(load_model(data, cache), said)[:most]:
             print(group.as_yaml())
+
+    @app.command(name="export-faq")
+    def export_faq(data: Data = DATA) -> None:
+        """Write what editors have published and filed in the console into data/faq, data/nlu."""
+        settings = start()
+        with database(settings) as url:
+            store = open_store(url, make_sealer(settings.sealing_keys()))
+            answers, labels = asyncio.run(_edited(store))
+        written = write_answers(data / "faq", answers)
+        strangers = write_strangers(data / "nlu", labels)
+        print(f"{len(written)} answers, {strangers} questions that are not for us")
+
+
+async def _edited(store: Store) -> tuple[tuple[FaqEntry, ...], dict[str, str]]:
+    try:
+        return await content.published(store), await content.labels(store)
+    finally:
+        await store.close()
 
 
 async def _misheard(store: Store, days: int) -> list[str]:

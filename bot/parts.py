@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,14 @@ from bot.attachments.gate import Gate
 from bot.attachments.sealed import SealedStorage
 from bot.attachments.storage import open_storage
 from bot.attachments.workshop import Workshop
-from bot.catalogue import load_catalogue
 from bot.channels.vneid import VNeID
 from bot.documents.desk import StoredDocuments
 from bot.documents.press import Press
 from bot.engine import DialogEngine, make_engine
-from bot.engine.services import Services
+from bot.engine.services import NoDesk, Services
 from bot.handoff import QueueDesk, load_hours, load_rules
 from bot.jobs import Chore, Jobs
+from bot.knowledge import Informed, Knowledge
 from bot.metrics import Metrics
 from bot.model import Channel
 from bot.outbox import Outbox, Quiet
@@ -60,7 +60,6 @@ class Bot:
     vneid: VNeID | None = field(default=None, init=False)
     at_end: Callable[[], Awaitable[None]] | None = None  # lets the portal's connections go
     fetchers: dict[str, Fetcher] = field(default_factory=dict)  # of citizens' files, by channel
-    _model: nlu.Nlu | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         settings, store = self.settings, self.store
@@ -77,6 +76,8 @@ class Bot:
         self.jobs = Jobs(store, self.portal, drop, now, settings.keep, sweep, fetch)
         self._beside: list[Callable[[], Coroutine[Any, Any, None]]] = []
         self.rules = load_rules(DATA / "handoff.yaml")
+        cache, rasa = settings.data_dir / "nlu", settings.rasa_url
+        self.knowledge = Knowledge(store, DATA, cache, lambda own: understanding(own, rasa))
         self._ends: list[Callable[[], Awaitable[None]]] = [self.at_end] if self.at_end else []
 
     def plug(
@@ -102,8 +103,8 @@ class Bot:
     def worker(self) -> Worker:
         """Turns side by side, deliveries, jobs."""
         tickets: list[str] = []
-        engine = self.engine()
-        ears, admit, defer = self.model.understand, self.gate.admit, self.jobs.defer
+        engine = Informed(self.engine(), self.knowledge)
+        ears, admit, defer = self.knowledge.understand, self.gate.admit, self.jobs.defer
         parts = (self.store, engine, ears, admit, defer, now, self.metrics, self.settings.agency)
         quiet = Quiet(*self.settings.quiet)
         outbox = Outbox(self.store, self.channels, now, self.metrics, quiet=quiet)
@@ -115,12 +116,18 @@ class Bot:
         """All our dialogs, on this process's portal."""
         return make_engine(self.portal, self.services(), dialogs.DIALOGS)
 
+    def rehearsal(self, model: nlu.Nlu, portal: Portal) -> DialogEngine:
+        """The engine with another model, for an editor: nothing it does is kept."""
+        known = replace(self.services(), catalogue=model.catalogue, finder=model)
+        services = replace(known, identities=None, desk=NoDesk())
+        return make_engine(portal, services, dialogs.DIALOGS)
+
     def services(self) -> Services:
         """What dialogs may use besides the portal."""
         s = self.settings
         return Services(
-            catalogue=load_catalogue(DATA),
-            finder=self.model,
+            catalogue=self.knowledge.catalogue,
+            finder=self.knowledge,
             files=self.files,
             documents=StoredDocuments(self.files, self.press),
             portal_link=s.national_portal_link,
@@ -141,14 +148,11 @@ class Bot:
     @property
     def model(self) -> nlu.Nlu:
         """The understanding, once `open` has loaded it."""
-        assert self._model is not None
-        return self._model
+        return self.knowledge.model
 
     def load(self) -> None:
         """Load the model; with new data it is trained first, which takes a while."""
-        if self._model is None:
-            own = nlu.load_model(DATA, self.settings.data_dir / "nlu")
-            self._model = understanding(own, self.settings.rasa_url)
+        self.knowledge.load()
 
     async def check(self) -> None:
         """Raises `OldSchema` or `StoreDown`."""
@@ -178,12 +182,14 @@ class Bot:
 
     @asynccontextmanager
     async def _listening(self) -> AsyncIterator[None]:
-        listening = asyncio.create_task(self.listener.run())
+        loops = (self.listener.run(), self.knowledge.keep_up(self.listener))
+        tasks = [asyncio.create_task(loop) for loop in loops]
         try:
             yield
         finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[Worker]:

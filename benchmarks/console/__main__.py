@@ -100,6 +100,8 @@ async def console(store: Store) -> AsyncIterator[str]:
             hours=load_hours(ROOT / "data" / "holidays.yaml"),
             listener=listener,
             now=now,
+            knowledge=None,  # type: ignore[arg-type]
+            rehearsal=None,  # type: ignore[arg-type]
             url="",
             origins=frozenset(),
             agencies={WARD: "UBND phường Sen Hồ"},

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from backend_client.port import Portal
+from bot.catalogue import FaqEntry
 from bot.console.pages import Pages
-from bot.model import Files, OfficeHours
+from bot.model import Engine, Files, OfficeHours
+from bot.nlu import Nlu
 from bot.store import Store
 from bot.store.listen import Listener
 
@@ -20,6 +23,19 @@ class Oidc:
     client_secret: str = field(repr=False)
 
 
+class Knows(Protocol):
+    """What the bot knows now, and would know with a draft (bot.knowledge)."""
+
+    @property
+    def model(self) -> Nlu:
+        """The model in use, with its catalogue."""
+        ...
+
+    async def rehearse(self, draft: FaqEntry) -> Nlu | None:
+        """The model with this draft; None while it is being made. Raises `Untrainable`."""
+        ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """The parts. `origins` are our own addresses; `agencies` are names by code."""
@@ -30,6 +46,8 @@ class Desk:
     hours: OfficeHours
     listener: Listener
     now: Callable[[], datetime]
+    knowledge: Knows
+    rehearsal: Callable[[Nlu], Engine]  # an engine whose deeds reach nobody
     url: str
     origins: frozenset[str]
     agencies: Mapping[str, str] = field(default_factory=dict)

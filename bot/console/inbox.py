@@ -21,7 +21,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/console")
     async def home(request: Request, me: Me) -> Response:
-        homes = {"editor": "/console/canned", "admin": "/console/staff"}
+        homes = {"editor": "/console/topics", "admin": "/console/staff"}
         return RedirectResponse(homes.get(me.staff.role, "/console/inbox"), 303)
 
     @routes.get("/console/inbox")

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import Response
 
-from bot.console import inbox, signin, stream, supervise, tickets, writing
+from bot.console import inbox, questions, signin, stream, supervise, tickets, topics, writing
 from bot.console.desk import Desk
 from bot.console.guard import answer_refusals, make_guard
 
@@ -16,7 +16,7 @@ def mount(app: FastAPI, desk: Desk) -> None:
     def static(request: Request, name: str) -> Response:
         return desk.pages.static(request, name)
 
-    for part in (signin, inbox, stream, tickets, writing, supervise):
+    for part in (signin, inbox, stream, tickets, writing, supervise, topics, questions):
         routes.include_router(part.router(desk))
     app.include_router(routes)
     answer_refusals(app, desk)

@@ -16,6 +16,7 @@ WATCH = frozenset({"supervisor", "admin"})
 ADMIN = frozenset({"admin"})
 
 T = "/console/tickets/{number}"
+ENTRY = "/console/topics/{entry}"  # answers are the bot's, of no agency
 POLICY: Mapping[str, frozenset[str]] = {
     "GET /console/signin": PUBLIC,
     "POST /console/signin": PUBLIC,
@@ -47,6 +48,14 @@ POLICY: Mapping[str, frozenset[str]] = {
     "GET /console/canned": CONTENT,
     "POST /console/canned": CONTENT,
     "POST /console/canned/{id}/end": CONTENT,
+    "GET /console/topics": CONTENT,
+    f"GET {ENTRY}": CONTENT,
+    f"POST {ENTRY}": CONTENT,
+    f"POST {ENTRY}/publish": CONTENT,
+    f"GET {ENTRY}/try": CONTENT,
+    f"POST {ENTRY}/try": CONTENT,
+    "GET /console/questions": CONTENT,
+    "POST /console/questions": CONTENT,
     "GET /console/wall": SUPERVISOR,
     "POST /console/distribute": SUPERVISOR,
     "GET /console/reports": SUPERVISOR,

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from bot.catalogue import Catalogue
+from bot.console.sources import sources
+from bot.model import Language
 from bot.sealing import redact
 from bot.store import Store, attachments, talk
 from bot.store.attachments import Row
@@ -19,20 +22,28 @@ class Shown:
     line: Spoken
     text: str
     trace: Mapping[str, Any]
+    sources: Sequence[str]
     files: Sequence[Row]
 
 
+@dataclass(frozen=True)
 class Talk:
     """Reads a conversation for the page."""
 
-    @staticmethod
-    async def read(store: Store, conversation_id: UUID, revealed: bool) -> list[Shown]:
+    store: Store
+    catalogue: Catalogue
+    language: Language
+
+    async def read(self, conversation_id: UUID, revealed: bool) -> list[Shown]:
         """The newest lines, oldest first."""
-        found = await talk.lines(store, conversation_id)
-        return [
-            Shown(line, _words(line, revealed), _trace(line), await _files(store, line.files))
-            for line in found
-        ]
+        found = await talk.lines(self.store, conversation_id)
+        return [await self._shown(line, revealed) for line in found]
+
+    async def _shown(self, line: Spoken, revealed: bool) -> Shown:
+        trace = _trace(line)
+        rests_on = sources(trace, self.catalogue, self.language)
+        files = await _files(self.store, line.files)
+        return Shown(line, _words(line, revealed), trace, rests_on, files)
 
 
 def _words(line: Spoken, revealed: bool) -> str:

@@ -13,10 +13,12 @@ from backend_client.port import Dossier
 from bot.console.desk import Desk
 from bot.console.guard import Me, Missing, Refused, record
 from bot.console.inbox import around
+from bot.console.pages import language_of
 from bot.console.policy import covers
 from bot.console.talk import Talk
 from bot.engine.state import restore
 from bot.handoff import ABSENCE
+from bot.model import Language
 from bot.sealing import redact
 from bot.store import desk_notes, desk_rows, handoffs, talk
 from bot.store.desk_rows import Ticket, Wanted
@@ -60,7 +62,7 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901, PLR0915  a table of routes
             "live": True,
         }
         shown["tickets"] = await desk_rows.listed(store, wanted)
-        shown |= await talking(desk, me, ticket)
+        shown |= await talking(desk, me, ticket, language_of(request))
         shown |= {
             "draft": await desk_notes.draft(store, number, me.staff.id),
             "colleagues": await desk_rows.colleagues(store, me.staff.agency),
@@ -71,7 +73,8 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901, PLR0915  a table of routes
     @routes.get("/console/tickets/{number}/talk")
     async def lines(request: Request, me: Me, number: str) -> Response:
         ticket = await ticket_of(desk, me, number)
-        return desk.pages.page(request, "talk.html", **await talking(desk, me, ticket))
+        shown = await talking(desk, me, ticket, language_of(request))
+        return desk.pages.page(request, "talk.html", **shown)
 
     @routes.get("/console/tickets/{number}/side")
     async def side(request: Request, me: Me, number: str) -> Response:
@@ -161,16 +164,17 @@ async def _own(desk: Desk, me: Session, number: str) -> Ticket:
     return ticket
 
 
-async def talking(desk: Desk, me: Session, ticket: Ticket) -> dict[str, Any]:
+async def talking(desk: Desk, me: Session, ticket: Ticket, language: Language) -> dict[str, Any]:
     """What the middle of the page shows; looking is noted, so that others see it."""
     store, now, number = desk.store, desk.now(), ticket.number
     if ticket.officer_id == me.staff.id:
         await talk.seen(store, number, me.staff.id, now)
     until = await desk_notes.revealed(store, number, me.staff.id, now)
+    read = Talk(store, desk.knowledge.model.catalogue, language)
     return {
         "ticket": ticket,
         "mine": ticket.officer_id == me.staff.id,
-        "talk": await Talk.read(store, ticket.conversation_id, until is not None),
+        "talk": await read.read(ticket.conversation_id, until is not None),
         "revealed": until,
         "others": await desk_notes.look(store, number, me.staff.id, now),
         "items": await desk_notes.items(store, number),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.catalogue import BadCatalogue, FaqEntry, Mode, load_catalogue
+from bot.catalogue import BadCatalogue, Catalogue, FaqEntry, Mode, load_catalogue
 from bot.model import Language
 from bot.nlu.corpus import INTENTS, BadTrainingData, Line, load_lines
 from bot.nlu.normalise import clean
@@ -40,7 +40,8 @@ def check(data: Path, today: date) -> list[str]:
     ]
     places = _places(data / "faq")
     for entry in catalogue.faqs:
-        problems += [f"{places[entry.id]}: {entry.id}: {p}" for p in _answer(entry, known, today)]
+        wrong = check_answer(entry, catalogue, today)
+        problems += [f"{places[entry.id]}: {entry.id}: {problem}" for problem in wrong]
     twice = [i for i, n in Counter(e.id for e in catalogue.faqs).items() if n > 1]
     return problems + [f"{places[i]}: {i}: the id stands twice" for i in twice]
 
@@ -63,7 +64,10 @@ def _few(lines: Iterable[Line], data: Path) -> Iterator[str]:
             yield f"{data / 'nlu'}:1: {intent} has {counts[intent]} lines of {FEWEST_LINES}"
 
 
-def _answer(entry: FaqEntry, procedures: set[str], today: date) -> Iterator[str]:
+def check_answer(entry: FaqEntry, catalogue: Catalogue, today: date) -> Iterator[str]:
+    """What is wrong with one answer."""
+    procedures = {info.id for info in catalogue.procedures}
+    facts = {ground.id for ground in catalogue.grounds}
     if not entry.source.strip():
         yield "an answer without source"
     if today - date.fromisoformat(entry.as_of) > STALE:
@@ -73,6 +77,7 @@ def _answer(entry: FaqEntry, procedures: set[str], today: date) -> Iterator[str]
     if entry.intent and entry.intent not in INTENTS:
         yield f"unknown intent {entry.intent}"
     yield from (f"unknown procedure {p}" for p in entry.related_procedures if p not in procedures)
+    yield from (f"unknown fact {fact}" for fact in entry.grounds if facts and fact not in facts)
     yield from _wordings(entry)
 
 

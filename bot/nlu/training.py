@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from bot.catalogue import Catalogue, load_catalogue
+import msgspec
+
+from bot.catalogue import Catalogue, FaqEntry, load_catalogue
 from bot.nlu import trained
 from bot.nlu.corpus import Line, load_lines, read_lookup, read_synonyms
 from bot.nlu.features import NAMED, Hashes
@@ -33,8 +35,11 @@ FRAMES = (
 )  # fmt: skip
 
 
-def fingerprint(data: Path) -> str:
-    """The hash of all that is learned from, and of the format of what is left."""
+def fingerprint(data: Path, answers: Sequence[FaqEntry] = ()) -> str:
+    """The hash of all that is learned from, and of the format of what is left.
+
+    `answers` are those that editors have published: they stand before the files'.
+    """
     digest = hashlib.sha256(f"format {trained.FORMAT}".encode())
     for path in sorted(
         p for kind in ("nlu", "faq", "procedures") for p in (data / kind).glob("*.y*ml")
@@ -46,6 +51,8 @@ def fingerprint(data: Path) -> str:
     for name in LEARNING:
         digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
     digest.update(b"two" if embedder() else b"one")
+    if answers:
+        digest.update(msgspec.json.encode(answers))
     return digest.hexdigest()[:20]
 
 

@@ -12,6 +12,8 @@ WORK, OUTBOX, ADDRESS = "motcua_work", "motcua_outbox", "motcua_address"
 """Channels of NOTIFY: a message to take, a bubble to push, an address whose log grew."""
 CONSOLE = "motcua_console"
 """A ticket changed: its number, for the officers' screens."""
+CONTENT = "motcua_content"
+"""Editors published something: every process reads it anew."""
 
 
 @cache

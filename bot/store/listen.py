@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import psycopg
 from psycopg import sql
 
-from bot.store.codec import ADDRESS, CONSOLE, OUTBOX, WORK
+from bot.store.codec import ADDRESS, CONSOLE, CONTENT, OUTBOX, WORK
 
 RETRY = 0.5  # seconds between attempts to connect again
 
@@ -45,7 +45,7 @@ class Listener:
     async def _listen(self) -> None:
         connection = await psycopg.AsyncConnection.connect(self.dsn, autocommit=True)
         async with connection:
-            for channel in (WORK, OUTBOX, ADDRESS, CONSOLE):
+            for channel in (WORK, OUTBOX, ADDRESS, CONSOLE, CONTENT):
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
                 self._tell(channel, "")
             async for notice in connection.notifies():

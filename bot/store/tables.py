@@ -21,10 +21,10 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store import desk_tables
+from bot.store import content_tables, desk_tables
 from bot.store.columns import NOW, count, flag, key, metadata, time, to, words
 
-__all__ = ["desk_tables", "metadata"]
+__all__ = ["content_tables", "desk_tables", "metadata"]
 
 # One person with this bot. `lease_until` is also "not before" (a retry's back-off) and, once
 # given back, the time it was last served: workers take the one that has waited longest.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,21 @@ from fastapi import FastAPI
 
 from backend_client.errors import PortalDown
 from backend_client.port import Dossier, FileContent
+from bot.catalogue import FaqEntry
 from bot.console.desk import Desk, Oidc
 from bot.console.mount import mount
 from bot.console.secrets import demo_account
+from bot.dialogs import DIALOGS
+from bot.engine import DialogEngine, make_engine
+from bot.engine.services import Services
 from bot.handoff import load_hours
 from bot.model import Attachment
+from bot.nlu import Nlu
+from bot.sealing import redact
 from bot.store import Store, staff
 from bot.store.listen import Listener
 from tests.conftest import Clock
+from tests.world import nlu
 
 ROOT = Path(__file__).parents[2]
 WARD, OTHER, PROVINCE = "H26.12", "H26.13", "H26"
@@ -57,6 +64,37 @@ class Files:
 
 
 @dataclass
+class Knowledge:
+    """What the bot knows: our own model. A draft changes what it says, not what it has learned."""
+
+    model: Nlu = field(default_factory=nlu)
+    ready: bool = True
+
+    async def rehearse(self, draft: FaqEntry) -> Nlu | None:
+        catalogue = self.model.catalogue.with_answers([draft])
+        return Nlu(replace(self.model.trained, catalogue=catalogue)) if self.ready else None
+
+
+def rehearsal(model: Nlu) -> DialogEngine:
+    """The engine, without a portal or a town."""
+    nobody: Any = None
+    services = Services(
+        catalogue=model.catalogue,
+        finder=model,
+        files=nobody,
+        records=nobody,
+        documents=nobody,
+        hours=load_hours(ROOT / "data" / "holidays.yaml"),
+        redact=redact,
+        agency_name="UBND phường Sen Hồ",
+        agency_code=WARD,
+        agency_phone="024 0000 0012",
+        privacy_contact="",
+    )
+    return make_engine(nobody, services, DIALOGS)
+
+
+@dataclass
 class Office:
     """The app and who works in it."""
 
@@ -65,6 +103,7 @@ class Office:
     clock: Clock
     portal: Portal
     files: Files
+    knowledge: Knowledge
     desk: Desk
     people: dict[str, UUID] = field(default_factory=dict)
 
@@ -103,7 +142,7 @@ class Browser:
     async def get(self, path: str, **more: Any) -> httpx.Response:
         return self._keep(await self.client.get(path, **more))
 
-    async def post(self, path: str, **form: str) -> httpx.Response:
+    async def post(self, path: str, **form: str | list[str]) -> httpx.Response:
         return await self.client.post(path, data={"csrf": self.token, **form})
 
     def _keep(self, answer: httpx.Response) -> httpx.Response:
@@ -116,7 +155,7 @@ class Browser:
 async def open_office(
     store: Store, clock: Clock, oidc: Oidc | None = None
 ) -> AsyncIterator[Office]:
-    portal, files = Portal(), Files()
+    portal, files, knowledge = Portal(), Files(), Knowledge()
     desk = Desk(
         store=store,
         portal=portal,  # type: ignore[arg-type]
@@ -124,6 +163,8 @@ async def open_office(
         hours=load_hours(ROOT / "data" / "holidays.yaml"),
         listener=Listener(store.dsn),
         now=clock,
+        knowledge=knowledge,
+        rehearsal=rehearsal,
         url=URL,
         origins=frozenset({URL}),
         agencies={WARD: "UBND phường Sen Hồ", OTHER: "UBND phường Bãi Ngô"},
@@ -131,7 +172,7 @@ async def open_office(
     )
     app = FastAPI()
     mount(app, desk)
-    yield Office(app, store, clock, portal, files, desk)
+    yield Office(app, store, clock, portal, files, knowledge, desk)
 
 
 def dossier(code: str) -> Dossier:

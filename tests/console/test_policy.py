@@ -22,6 +22,10 @@ FORMS: dict[str, dict[str, str]] = {
     "POST /console/tickets/{number}/ask": {"item": "giấy chứng sinh"},
     "POST /console/tickets/{number}/note": {"text": "ghi nhớ"},
     "POST /console/tickets/{number}/reveal": {"reason": "đối chiếu hồ sơ"},
+    "POST /console/topics/{entry}": {"question": "Muốn hỏi gì?", "as_of": "25/11/2026"},
+    "POST /console/topics/{entry}/publish": {"number": "0"},
+    "POST /console/topics/{entry}/try": {"words": "xin chào"},
+    "POST /console/questions": {"words": "hỏi chuyện khác"},
     "POST /console/canned": {"title": "chào", "text": "Chào anh/chị."},
 }
 ROUTES = sorted(
@@ -59,7 +63,7 @@ async def test_nobody_gets_in_without_a_session(office: Office, route: str) -> N
 async def act(browser: Browser, route: str, number: str, login: str = "x", id: str = "") -> int:
     method, path = route.split(" ")
     path = path.replace("{number}", number).replace("{login}", login)
-    path = path.replace("{id}", id or str(UUID(int=0)))
+    path = path.replace("{id}", id or str(UUID(int=0))).replace("{entry}", "acc-need")
     for gap, value in NOBODY_THERE.items():
         path = path.replace(gap, value)
     form = {"csrf": browser.token, "to": str(UUID(int=0)), **FORMS.get(route, {})}
