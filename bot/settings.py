@@ -252,7 +252,7 @@ class Settings(BaseSettings):
     @property
     def keep(self) -> dict[str, timedelta]:
         """How long each class of data is kept (bot.store.retention)."""
-        said = ("transcript", "inbox", "bubbles", "sessions", "notes", "staff_sessions")
+        said = ("transcript", "inbox", "bubbles", "sessions", "notes", "staff_sessions", "jobs")
         kept = ("consents", "tickets", "audit")
         return {
             **dict.fromkeys(said, self.keep_transcript),

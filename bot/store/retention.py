@@ -46,6 +46,13 @@ SWEEPS: Mapping[str, TextClause] = {
     "notes": text("DELETE FROM notes WHERE at < :before"),
     "drafts": text("DELETE FROM drafts WHERE at < :before"),
     "staff_sessions": text("DELETE FROM staff_sessions WHERE created_at < :before"),
+    # Jobs that failed for good and nobody had done again; their arguments are ids.
+    "jobs": text(
+        """
+        DELETE FROM procrastinate_jobs j WHERE status = 'failed' AND NOT EXISTS (
+          SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= :before)
+        """
+    ),
     "audit": text("DELETE FROM audit WHERE at < :before AND at < now() - interval '5 years'"),
     "tickets": text("DELETE FROM tickets WHERE coalesce(closed_at, created_at) < :before"),
 }
