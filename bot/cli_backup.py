@@ -55,7 +55,7 @@ def commands(app: typer.Typer, start: Start) -> None:
         with _empty(settings) as url:
             asyncio.run(backup.bring_back(url, storage, folder, manifest))
             migrate(url)
-        print("restored; start the bot, then follow docs/operations.md, After a restore")
+        print("restored; before you start the bot read docs/operations.md, Backup")
 
 
 def _storage(settings: Settings) -> Storage | None:

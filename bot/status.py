@@ -1,7 +1,6 @@
 """How this installation stands, in a few lines: what `motcua status` says, and when it calls.
 
-A check that is not `ok` needs a person now. The limits are those of the alert rules
-(deploy/prometheus/alerts.yaml): a command and an alarm must never disagree.
+A check that is not `ok` needs a person now.
 """
 
 from collections.abc import Iterator
