@@ -253,15 +253,13 @@ class Settings(BaseSettings):
     def keep(self) -> dict[str, timedelta]:
         """How long each class of data is kept (bot.store.retention)."""
         said = ("transcript", "inbox", "bubbles", "sessions", "notes", "staff_sessions", "jobs")
-        kept = ("consents", "tickets", "audit")
         return {
             **dict.fromkeys(said, self.keep_transcript),
-            **dict.fromkeys(kept, self.keep_audit),
+            **dict.fromkeys(("consents", "tickets", "audit"), self.keep_audit),
+            **dict.fromkeys(("draft", "drafts"), self.keep_draft),
             "parked": self.keep_parked,
             "outbox": self.keep_outbox,
-            "draft": self.keep_draft,
             "vneid": timedelta(days=1),
-            "drafts": self.keep_draft,
         }
 
     def sealing_keys(self) -> tuple[str, ...]:

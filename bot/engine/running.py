@@ -1,9 +1,16 @@
 """What goes into one run of a script, and what it gathers."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from bot.model import Answer, Effect, Progress, Reply
+from bot.model import Answer, Choice, Command, Effect, Progress, Reply
+
+
+class Offering(Protocol):
+    """Makes a button outside any question; a plain yes in the next message takes a proposed one."""
+
+    def __call__(self, label: str, command: Command, *, proposed: bool = False) -> Choice:
+        """The button that starts this command."""
 
 
 @dataclass

@@ -9,7 +9,7 @@ correction, going back and going on from another channel need nothing from a dia
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, NoReturn, Protocol, TypeVar, get_type_hints
+from typing import Any, NoReturn, TypeVar, get_type_hints
 
 import msgspec
 
@@ -17,7 +17,7 @@ from backend_client.port import Portal, PortalDown
 from bot.engine.cards import photographed
 from bot.engine.gathering import gather, remove, settle
 from bot.engine.reading import Reading
-from bot.engine.running import Pending, Run
+from bot.engine.running import Offering, Pending, Run
 from bot.engine.services import Services
 from bot.engine.slots import Option, Slot
 from bot.engine.state import Frame, Memo, Profile
@@ -26,7 +26,6 @@ from bot.model import (
     Answer,
     Answered,
     Card,
-    Choice,
     Command,
     Context,
     Effect,
@@ -42,13 +41,6 @@ from bot.texts import VIETNAM, Phrase, Plain, Text, render
 T = TypeVar("T")
 _NOTHING = object()
 LOOK_LIFE = timedelta(minutes=15)  # how long a read may be used without asking again
-
-
-class Offering(Protocol):
-    """Makes a button outside any question; a plain yes in the next message takes a proposed one."""
-
-    def __call__(self, label: str, command: Command, *, proposed: bool = False) -> Choice:
-        """The button that starts this command."""
 
 
 @dataclass
