@@ -8,6 +8,7 @@ uint32 hashes per block; `Space` turns them into columns of a vocabulary learned
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,21 +19,22 @@ _P = np.uint64(0x9E3779B97F4A7C15)
 _Q = np.uint64(0xC2B2AE3D27D4EB4F)
 _SHIFT = np.uint64(29)
 _HALF = np.uint64(32)
+_ONE, _TWO = np.uint64(1), np.uint64(2)  # tell pairs, and pairs with a gap, from words
+_FIRST = np.array([True])
 CHARS = (2, 3, 4, 5)
 WEIGHTS = (0.8, 1.0, 0.8, 1.0, 1.0)  # of char and word marked, char and word folded, word masked
+UNSEEN = 0.25  # the square of an unknown n-gram beside that of the rarest known one
+_TINY = 1e-12
 NAMED = 4  # the blocks that know which procedure is named: what finding uses
 
 
-def _mix(values: NDArray[np.uint64], salt: int) -> Hashes:
-    mixed = (values + np.uint64(salt)) * _P
+def _mix(values: NDArray[np.uint64]) -> Hashes:
+    """Spread the sums, and keep each once, sorted."""
+    mixed = values * _P
     mixed ^= mixed >> _SHIFT
-    return ((mixed * _Q) >> _HALF).astype(np.uint32)
-
-
-def _unique(values: Hashes) -> Hashes:
-    """Sorted, each once; numpy's own imports more than it is worth."""
-    values.sort()
-    return values[np.concatenate(([True], values[1:] != values[:-1]))]
+    hashes = ((mixed * _Q) >> _HALF).astype(np.uint32)
+    hashes.sort()  # numpy's own unique imports more than it is worth
+    return hashes[np.concatenate((_FIRST, hashes[1:] != hashes[:-1]))]
 
 
 def char_hashes(text: str, salt: int) -> Hashes:
@@ -44,18 +46,17 @@ def char_hashes(text: str, salt: int) -> Hashes:
         if len(codes) < n:
             break
         grams = grams[: len(codes) - n + 1] * _Q + codes[n - 1 :]
-        found.append(_mix(grams, salt + n))
-    return _unique(np.concatenate(found)) if found else np.zeros(0, np.uint32)
+        found.append(grams + np.uint64(salt + n))
+    return _mix(np.concatenate(found))
 
 
 def word_hashes(words: Sequence[str], salt: int) -> Hashes:
     """Unique hashes of words, pairs, and pairs with one word between."""
     line = ["^", *words, "$"]
     codes = np.array([zlib.crc32(w.encode()) for w in line], dtype=np.uint64)
-    pairs = codes[:-1] * _Q + codes[1:]
-    gaps = codes[:-2] * _Q + codes[2:]
-    found = (_mix(codes[1:-1], salt), _mix(pairs, salt + 1), _mix(gaps, salt + 2))
-    return _unique(np.concatenate(found))
+    ahead = codes * _Q
+    found = (codes[1:-1], ahead[:-1] + codes[1:] + _ONE, ahead[:-2] + codes[2:] + _TWO)
+    return _mix(np.concatenate(found) + np.uint64(salt))
 
 
 def blocks(
@@ -78,25 +79,27 @@ class Space:
     keys: Hashes
     idf: Values
 
+    @cached_property
+    def _unseen(self) -> float:
+        """What an n-gram that was never seen adds to the square of a block's length."""
+        return float(self.idf.max(initial=1.0)) ** 2 * UNSEEN
+
     def row(self, found: Sequence[Hashes]) -> tuple[NDArray[np.int64], Values]:
         """Columns and values of a message: each block of unit length, then weighted.
 
         Unknown n-grams count in the length, so that foreign text gives a short vector.
         """
-        columns, values = [], []
-        for hashes, weight in zip(found, WEIGHTS, strict=False):
-            at = np.searchsorted(self.keys, hashes)
-            at[at == len(self.keys)] = 0
-            known = self.keys[at] == hashes
-            idf = self.idf[at]
-            unseen = float((~known).sum()) * float(self.idf.max(initial=1.0)) ** 2 * UNSEEN
-            length = float(np.sqrt(float((idf[known] ** 2).sum()) + unseen)) or 1.0
-            columns.append(at[known])
-            values.append(idf[known] * np.float32(weight / length))
-        return np.concatenate(columns), np.concatenate(values).astype(np.float32)
-
-
-UNSEEN = 0.25
+        hashes = np.concatenate(found)
+        block = np.repeat(np.arange(len(found)), [len(h) for h in found])
+        at = np.searchsorted(self.keys, hashes)
+        at[at == len(self.keys)] = 0
+        known = self.keys[at] == hashes
+        idf = self.idf[at]
+        squares = np.bincount(
+            block, weights=np.where(known, idf * idf, self._unseen), minlength=len(found)
+        )
+        share = np.array(WEIGHTS[: len(found)]) / np.sqrt(np.maximum(squares, _TINY))
+        return at[known], (idf * share[block])[known].astype(np.float32)
 
 
 def learn_space(rows: Sequence[Sequence[Hashes]], at_least: int = 1) -> Space:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
 Rows = Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]]
-_DENSE = 24  # a column in more messages than this is multiplied densely
+_DENSE = 200  # a column in more messages than this is cheaper multiplied densely
 
 
 def softmax(scores: Matrix) -> Matrix:

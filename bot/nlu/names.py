@@ -26,43 +26,43 @@ class Names:
     ids: Mapping[str, str]
 
     @cached_property
-    def _longest_by_first(self) -> dict[str, int]:
-        """How many words the longest wording has that begins with a word."""
-        longest: dict[str, int] = {}
+    def _sizes(self) -> dict[tuple[str, ...], tuple[int, ...]]:
+        """How many words the wordings have that begin with two words, the longest first."""
+        sizes: dict[tuple[str, ...], set[int]] = {}
         for key in self.ids:
             words = key.split()
-            longest[words[0]] = max(longest.get(words[0], 0), len(words))
-        return longest
+            sizes.setdefault(tuple(words[:2]), set()).add(len(words))
+        return {begin: tuple(sorted(some, reverse=True)) for begin, some in sizes.items()}
 
     def find(self, text: str) -> list[Named]:
         """Procedures named in the text, left to right, not overlapping."""
         typed = spans(text.lower())
-        words = [(fold(w), a, b) for w, a, b in expand_from([w for w, _, _ in typed])]
+        came = expand_from([w for w, _, _ in typed])
+        words = [fold(w) for w, _, _ in came]
         found, at = [], 0
         while at < len(words):
             size, key = self._longest(words, at)
             if size:
-                first, last = words[at][1], words[at + size - 1][2] - 1
+                first, last = came[at][1], came[at + size - 1][2] - 1
                 found.append(Named(self.ids[key], typed[first][1], typed[last][2]))
             at += size or 1
         return found
 
     def mask(self, folded: Sequence[str]) -> tuple[str, ...]:
         """Folded words with each procedure's name as one word, so that "phí X" is one pattern."""
-        words = [(w, 0, 0) for w in folded]
         out, at = [], 0
-        while at < len(words):
-            size, _ = self._longest(words, at)
-            out.append(MASK if size else words[at][0])
+        while at < len(folded):
+            size, _ = self._longest(folded, at)
+            out.append(MASK if size else folded[at])
             at += size or 1
         return tuple(out)
 
-    def _longest(self, words: Sequence[tuple[str, int, int]], at: int) -> tuple[int, str]:
-        longest = self._longest_by_first.get(words[at][0], 0)
-        for size in range(min(longest, len(words) - at), 0, -1):
-            key = " ".join(w for w, _, _ in words[at : at + size])
-            if key in self.ids:
-                return size, key
+    def _longest(self, words: Sequence[str], at: int) -> tuple[int, str]:
+        for begin in (tuple(words[at : at + 2]), (words[at],)):
+            for size in self._sizes.get(begin, ()):
+                key = " ".join(words[at : at + size])
+                if key in self.ids and at + size <= len(words):
+                    return size, key
         return 0, ""
 
 

@@ -11,6 +11,7 @@ expand     abbreviations and regional words, by tables with context
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from bot.nlu.words import ABBREVIATIONS, EMOJI, PHRASES
 
@@ -39,6 +40,7 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=8192)  # mostly words, and the same few thousand
 def fold(text: str) -> str:
     """Without any diacritics: "Đăng ký" -> "Dang ky"."""
     if text.isascii():
@@ -149,8 +151,13 @@ def tokens(text: str) -> list[str]:
 
 def spans(text: str) -> list[tuple[str, int, int]]:
     """The same with where each stands."""
-    found = _TOKEN.finditer(text)
-    return [(tones(_REPEAT.sub(r"\1", m[0])), m.start(), m.end()) for m in found]
+    return [(_spelled(m[0]), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+@lru_cache(maxsize=8192)
+def _spelled(word: str) -> str:
+    """Without elongated letters, its tone where it belongs."""
+    return tones(_REPEAT.sub(r"\1", word))
 
 
 def expand(words: Sequence[str]) -> list[str]:
@@ -163,8 +170,7 @@ def expand_from(words: Sequence[str]) -> list[tuple[str, int, int]]:
     out: list[tuple[str, int, int]] = []
     at = 0
     while at < len(words):
-        sizes = (n for n in (3, 2) if at + n <= len(words))
-        size = next((n for n in sizes if tuple(words[at : at + n]) in PHRASES), 1)
+        size = _phrase(words, at) if words[at] in _BEGINS else 1
         if size > 1:
             full = PHRASES[tuple(words[at : at + size])].split()
         else:
@@ -174,6 +180,15 @@ def expand_from(words: Sequence[str]) -> list[tuple[str, int, int]]:
         out += [(word, at, at + size) for word in full]
         at += size
     return out
+
+
+_BEGINS = {phrase[0] for phrase in PHRASES}
+
+
+def _phrase(words: Sequence[str], at: int) -> int:
+    """How many words from here are a phrase of the table; 1 when none is."""
+    sizes = (n for n in (3, 2) if at + n <= len(words))
+    return next((n for n in sizes if tuple(words[at : at + n]) in PHRASES), 1)
 
 
 def _one(word: str, before: str, after: str) -> list[str]:

@@ -20,7 +20,7 @@ from bot.nlu.trained import Trained
 # From this chance on an entry fits. Wordings of strangers score lower than the held-out lines the
 # chances are calibrated on; on another hand's lines 0.2 calls 3 % of small talk a need.
 FITS, FITS_FAQ = 0.2, 0.3
-UNSURE = 0.9  # below this probability the second opinion on the intent is asked
+UNSURE = 0.8  # below this probability the second opinion on the intent is asked
 UNSURE_OF_FIND = 0.97  # below this chance, the second opinion on what is found
 SHORT = 16  # characters around the name of what others do
 CLEAR = 0.25  # ahead by this, the first needs no question
