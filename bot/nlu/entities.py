@@ -12,7 +12,18 @@ from typing import Any
 
 from bot.nlu.fields import Fields
 from bot.nlu.names import Names
-from bot.readers import Entity, cccd, date, dossier_code, email, money, name, phone, places
+from bot.readers import (
+    Entity,
+    cccd,
+    date,
+    dossier_code,
+    email,
+    money,
+    name,
+    phone,
+    places,
+    places_told,
+)
 
 A_DAY = day(2026, 1, 1)  # where only the span of a date matters
 _LABELS = {"places": "place", "name": "person_name"}
@@ -54,11 +65,13 @@ def _all(text: str, names: Names, otp: bool, today: day, fields: Fields) -> Iter
     people = name.find(text)
     for e in (*_codes(text), *_capitalised(people), *date.find(text, today), *money.find(text)):
         yield Mentioned(_LABELS.get(e.kind, e.kind), e.start, e.end, e.value)
+    for e in fields.surely(text):
+        yield Mentioned("field", e.start, e.end, e.value)
     for named in names.find(text):
         yield Mentioned("procedure", named.start, named.end, named.id)
     for e in (*people, *fields.find(text)):
         yield Mentioned(_LABELS.get(e.kind, e.kind), e.start, e.end, e.value)
-    for e in places.find(text):
+    for e in (*places.find(text), *places_told.find(text)):
         yield Mentioned("place", e.start, e.end, " ".join(e.text.split()))
 
 

@@ -13,7 +13,12 @@ from bot.readers.folding import Folded, fold, folded
 
 _LEAD = re.compile(
     r"\b(?:linh vuc|mang|nganh|nhom|muc|chuyen muc|loai|ben|bo phan|phong|thu tuc|can bo|giay to"
-    r"|dich vu cong|ho so|ve|phu trach|quay)\s+(?:ve\s+)?$"
+    r"|dich vu cong|ho so|ve|phu trach|quay|thuoc|khoi|chuyen vien|chuyen trach|van de|chuyen"
+    r"|quan ly|giai quyet|lo|xu ly|tu van|ban)\s+(?:ve\s+)?$"
+)
+_SURELY = re.compile(r"\b(?:linh vuc|mang|nganh|nhom|chuyen muc|phu trach)\s+(?:ve\s+)?$")
+_FOLLOWS = re.compile(
+    r"\s*,?\s*(?:thi )?(?:gap ai|hoi ai|o quay|quay nao|phong nao|bo phan nao|ai phu trach|ai lo)\b"
 )
 _AFTER = re.compile(r"\s*(?:[,&+/-]|va|hay|hoac)\s*")
 
@@ -29,13 +34,18 @@ class Fields:
         page = fold(text[:1000])
         return list(self._named(page)) if self.names else []
 
+    def surely(self, text: str) -> list[Entity]:
+        """Those called a field: "lĩnh vực hộ kinh doanh" is no procedure."""
+        return [e for e in self.find(text) if _SURELY.search(folded(text[: e.start]))]
+
     def _named(self, page: Folded) -> Iterator[Entity]:
         last = -1
         for match in re.finditer(rf"\b(?:{'|'.join(self.names)})\b", page.text):
             before = page.text[: match.start()]
             joined = last >= 0 and _AFTER.fullmatch(page.text[last : match.start()])
             alone = not before.strip() and not page.text[match.end() :].strip(" .?!")
-            if alone or joined or _LEAD.search(before):
+            follows = _FOLLOWS.match(page.text, match.end())
+            if alone or joined or follows or _LEAD.search(before):
                 last = match.end()
                 start, end = page.span(*match.span())
                 yield Entity(

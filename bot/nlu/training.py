@@ -28,8 +28,9 @@ LEARNING = (
     "linear_model", "meaning", "index", "training", "trained",
 )  # fmt: skip
 STRANGE = "out_of_scope"
-MOST = 300  # lines of one intent learned from: needs and questions, of which finding wants many,
-# would otherwise draw everything to two intents; 250 to 500 do equally well
+# Lines of an intent up to which needs and answers' questions are added to its own: finding wants
+# many of them, but they would draw everything to two intents. 250 to 500 do equally well.
+MOST = 300
 
 # A procedure's name comes wrapped in a question or a wish; one wrapping for each wording in turn.
 FRAMES = (
@@ -100,7 +101,7 @@ def train_all(
     names = learn_names([*_own_names(catalogue), *extra])
     restorer = learn(_texts(lines, catalogue, extra))
     reader = Reader(restorer, names, vectors)
-    examples = balanced([*((n.text, n.intent) for n in lines), *faq_examples(catalogue)])
+    examples = intent_examples(lines, catalogue)
     texts, labels = [t for t, _ in examples], [i for _, i in examples]
     intents = train([reader.hashes(t) for t in texts], labels, reader.vectors(texts))
     strangers = [n.text for n in lines if n.intent == STRANGE]
@@ -141,13 +142,18 @@ def faq_examples(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
             yield text, entry.intent
 
 
-def balanced(examples: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """At most `MOST` (text, intent) pairs of an intent, evenly spread over its own."""
-    counts = Counter(intent for _, intent in examples)
+def intent_examples(lines: Sequence[Line], catalogue: Catalogue) -> list[tuple[str, str]]:
+    """(text, intent) to learn intents from: every line, but of the needs and questions, which are
+    there to be found, only as many as fill their intent up to `MOST`, evenly spread.
+    """
+    needs = {text for text, _ in _needs(lines, catalogue)}
+    kept = [(n.text, n.intent) for n in lines if n.text not in needs]
+    found = [(n.text, n.intent) for n in lines if n.text in needs]
+    found += faq_examples(catalogue)
+    own, more = Counter(i for _, i in kept), Counter(i for _, i in found)
     seen: Counter[str] = Counter()
-    kept = []
-    for text, intent in examples:
-        share = min(1.0, MOST / counts[intent])
+    for text, intent in found:
+        share = min(1.0, max(0, MOST - own[intent]) / more[intent])
         if int((seen[intent] + 1) * share) > int(seen[intent] * share):
             kept.append((text, intent))
         seen[intent] += 1

@@ -17,12 +17,13 @@ from bot.readers.phone import MOBILE, spoken_runs
 LENGTH = 12  # digits
 _SPELLED = re.compile(r"(?<![\d.,/\-])\d(?:[ .\-_/]{0,3}\d){11}(?![\d/]|[.\-]\d)")
 _NAMED = re.compile(
-    r"(?:cccd|can cuoc|cmnd|chung minh|dinh danh ca nhan|so dinh danh|\bid\b|\bcc\b)\D{0,40}$"
+    r"(?:cccd|the chip|so the cc|ma cong dan|giay tuy than|can cuoc|cmnd|chung minh"
+    r"|dinh danh ca nhan|so dinh danh|\bid\b|\bcc\b)"
 )
 _OTHER = re.compile(
     r"(?:dia diem|tai khoan|stk|\btk\b|so the|giao dich|hoa don|bien lai|vi tri|don hang|seri"
     r"|\bmst\b|ma so thue|thua dat|van don|tham chieu|tra cuu|khach hang|hop dong|cong to|dong ho"
-    r"|imei|ngan hang|chuyen khoan|bhxh|bhyt|bao hiem|ma dinh vi|ma vach)\D{0,40}$"
+    r"|imei|ngan hang|chuyen khoan|bhxh|bhyt|bao hiem|ma dinh vi|ma vach)"
 )
 _PASSPORT = re.compile(r"\b[a-z] ?\d{7,8}\b")
 # TT 07/2016/TT-BCA: provinces as they were until 30/6/2025; 100 and above are countries
@@ -101,10 +102,18 @@ def _dictated(page: Folded) -> str:
 
 
 def _is_id(number: str, before: str) -> bool:
-    if _NAMED.search(before):
-        return True
-    likely = number[:3] in PROVINCES or "100" <= number[:3] < "400"
-    return likely and number[3] in "0123" and not _OTHER.search(before)
+    """By what it is called last before it, else by its look."""
+    near = re.split(r"\d", before)[-1][-45:]
+    named, other = _last(_NAMED, near), _last(_OTHER, near)
+    if named != other:
+        return named > other
+    likely = number[:3] in PROVINCES  # born abroad: only where it is called an id
+    return likely and number[3] in "0123"
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Where the last match ends; 0 when there is none."""
+    return max((match.end() for match in pattern.finditer(text)), default=0)
 
 
 def _told(page: Folded) -> Iterator[tuple[int, int, str]]:

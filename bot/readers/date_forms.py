@@ -56,10 +56,10 @@ _DAY_MONTH = re.compile(
 _MONTH_YEAR = re.compile(rf"{_ALONE}(?P<m>\d{{1,2}})\s?[/.\-]\s?(?P<y>(?:19|20)\d\d){_END}")
 _YEAR = re.compile(rf"{_ALONE}(?P<y>(?:19|20)\d\d){_END}|\bnam (?:sinh )?'?(?P<short>\d\d){_END}")
 _RELATIVE = (
-    (re.compile(r"\b(?:(?:hom|bua|ngay|sang|chieu) nay|today)\b"), 0),
-    (re.compile(r"\b(?:(?:hom|bua|ngay|sang|chieu|toi) qua|yesterday)\b"), 1),
-    (re.compile(r"\b(?:hom|bua) kia\b"), 2),
-    (re.compile(r"\b(?:ngay mai|tomorrow)\b|^mai$"), -1),
+    (re.compile(r"\b(?:(?:hom|bua|ngay|sang|chieu|trua|toi) (?:nay|ni)|today)\b"), 0),
+    (re.compile(r"\b(?:(?:hom|bua|ngay|sang|chieu|trua|toi|dem) qua|hoi hom|yesterday)\b"), 1),
+    (re.compile(r"\b(?:hom|bua) (?:kia|te)\b"), 2),
+    (re.compile(r"\b(?:(?:ngay|hom|som|den) mai|tomorrow)\b|^mai$"), -1),
 )
 _COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(DIGITS)}|muoi)"
 _AGO = (

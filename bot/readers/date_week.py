@@ -13,19 +13,24 @@ _WEEKDAYS = {
     "hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4,
     "bay": 5, "7": 5,
 }  # fmt: skip
-_NEXT = {"sau": 1, "toi": 1, "nay": 0, "truoc": -1, "roi": -1, "qua": -1}
+_NEXT = {"sau": 1, "toi": 1, "nay": 0, "ni": 0, "truoc": -1, "roi": -1, "qua": -1}
 _COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(DIGITS)}|muoi)"
 _WEEKDAY = re.compile(
     r"\b(?:thu (?P<w>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sunday>chu nhat|cn))"
-    r"(?: (?:cua )?tuan)? (?P<when>nay|sau|toi|truoc|roi|qua)\b"
+    r"(?: (?:cua )?tuan)? (?P<when>nay|ni|sau|toi|truoc|roi|qua|vua (?:roi|qua))\b"
+)
+_SAID = re.compile(  # "hôm thứ hai": the last one
+    r"\b(?:hom|bua) (?:thu (?P<w>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sunday>chu nhat|cn))\b"
 )
 _OF_MONTH = re.compile(
     r"\b(?:ngay|hom|mung|mong) (?P<d>\d{1,2})(?: (?:cua )?thang)? (?P<when>nay|sau|toi|truoc)\b"
 )
 _LATER = re.compile(rf"\b{_COUNT} (?P<unit>ngay|hom|bua|tuan) (?P<way>nua|toi|truoc|sau)\b")
+_GOES_ON = "(?:toi|em|tui|minh|chau|con|ra|len|den|di|qua|co|lay|nop|nghi|phuong|xa|moi|thi|mo)"
 _DAYS = (
     (re.compile(r"\b(?:ngay (?:kia|mot)|bua mot|hom mot)\b"), 2),
     (re.compile(r"\b(?:sang|chieu|trua|toi) mai\b|\bbua mai\b"), 1),
+    (re.compile(rf"(?<!\w )\bmai (?={_GOES_ON}\b)"), 1),
     (re.compile(r"\bdem (?:qua|hom qua)\b|\bbua (?:truoc )?hom qua\b"), -1),
 )
 
@@ -33,7 +38,7 @@ _DAYS = (
 def told_from(page: Folded, today: date) -> list[Day]:
     """Every such day; of two that overlap the first kind: "thứ hai tuần sau" has no two weeks."""
     taken: list[Day] = []
-    for kind in (_weekdays, _of_months, _counted, _named):
+    for kind in (_weekdays, _last_weekdays, _of_months, _counted, _named):
         for day in kind(page, today):
             if all(day[1] <= start or end <= day[0] for start, end, _ in taken):
                 taken.append(day)
@@ -44,8 +49,22 @@ def _weekdays(page: Folded, today: date) -> Iterator[Day]:
     monday = today - timedelta(days=today.weekday())
     for match in _WEEKDAY.finditer(page.text):
         weekday = 6 if match["sunday"] else _WEEKDAYS[match["w"]]
+        if match["when"].startswith("vua"):
+            yield (*match.span(), _latest(weekday, today))
+            continue
         weeks = timedelta(weeks=_NEXT[match["when"]])
         yield (*match.span(), monday + weeks + timedelta(days=weekday))
+
+
+def _last_weekdays(page: Folded, today: date) -> Iterator[Day]:
+    for match in _SAID.finditer(page.text):
+        weekday = 6 if match["sunday"] else _WEEKDAYS[match["w"]]
+        yield (*match.span(), _latest(weekday, today))
+
+
+def _latest(weekday: int, today: date) -> date:
+    """The last such day before today."""
+    return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
 
 
 def _of_months(page: Folded, today: date) -> Iterator[Day]:

@@ -63,6 +63,9 @@ def dictated(words: Sequence[str]) -> str | None:
 
 def _part(words: Sequence[str]) -> Part | None:
     word = words[0]
+    repeated = _repeated(words)
+    if repeated is not None:
+        return repeated
     if word.isdecimal():
         return Part(word, 1)
     if word in (TEN, "muoi"):
@@ -71,10 +74,20 @@ def _part(words: Sequence[str]) -> Part | None:
     return None if first is None else _from_digit(first, words)
 
 
+def _repeated(words: Sequence[str]) -> Part | None:
+    """ "Ba số tám", "3 số 8", "hai con không"."""
+    if len(words) < 3 or words[1] not in ("so", "con"):
+        return None
+    times, what = _one_digit(words[0]), _one_digit(words[2])
+    return None if times is None or what is None else Part(str(what) * times, 3)
+
+
+def _one_digit(word: str) -> int | None:
+    return int(word) if word.isdecimal() and len(word) == 1 else digit(word)
+
+
 def _from_digit(first: int, words: Sequence[str]) -> Part:
     follower = words[1] if len(words) > 1 else ""
-    if follower in ("so", "con") and len(words) > 2 and digit(words[2]) is not None:
-        return Part(str(digit(words[2])) * first, 3)
     if follower == "muoi":
         return _tens(first, words)
     if follower == "tram":
@@ -96,7 +109,7 @@ def _hundreds(first: int, words: Sequence[str]) -> Part:
     if len(words) > 3 and words[2] in GAPS and digit(words[3]) is not None:
         return Part(f"{first}0{digit(words[3])}", 4)
     tens = digit(words[2]) if len(words) > 2 else None
-    if tens is None:
+    if not tens:  # "chín trăm không không" is 900, then 0, 0
         return Part(f"{first}00", 2)
     at = 4 if len(words) > 3 and words[3] == "muoi" else 3
     unit = digit(words[at]) if len(words) > at else None

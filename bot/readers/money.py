@@ -16,12 +16,20 @@ _UNITS = {
 _AMOUNT = r"\d{1,3}(?:[. ]\d{3})+(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
 _UNIT = rf"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _CURRENCY = r"(?:dong|vnd|vnđ|d)"
+_EACH = {"k", "nghin", "ngan"}  # "8 nghìn 1 bản" is a price, "1 triệu 2" is 1,200,000
+_PIECE = re.compile(
+    r"\s?(?:ban|trang|to|cai|lan|nguoi|ngay|thang|cuon|bo|giay|luot|gio|nam|tuan|can|con|bua|suat)\b"
+)
 _SCALED = re.compile(
     rf"(?<![\w.,])(?P<n>{_AMOUNT})\s?(?P<u>{_UNIT})(?![a-z]| hang\b)"  # no "ngân hàng"
     rf"(?:\s?(?P<r>\d{{1,3}}(?![\d.,/]|\s?(?:{_UNIT})\b)|ruoi\b))?"
     rf"(?:\s?(?P<n2>{_AMOUNT})\s?(?P<u2>{_UNIT})(?![a-z]))?(?:\s?{_CURRENCY}\b)?"
 )
 _PLAIN = re.compile(rf"(?<![\w.,])(?P<n>{_AMOUNT})\s?{_CURRENCY}\b")
+_PRICED = re.compile(  # no unit, but grouped and told as a price
+    r"\b(?:phi|gia|tien|dong|nop|tra|het|thu|mat|ton|lay)\b(?: (?:la|bao nhieu|khoang|co|moi|het))?"
+    r" ?:? ?(?P<n>\d{1,3}(?:[.,]\d{3})+)(?![\w.,/-]*\d)"
+)
 _HALF = re.compile(rf"\bnua (?P<u>{'|'.join(SCALES)})\b")
 _BARE = re.compile(rf"\D*?(?P<n>{_AMOUNT})\D*")
 _WORDS = {*SMALL, *SCALES, TEN, "ruoi", "chuc"}
@@ -69,6 +77,9 @@ def find(text: str) -> list[Entity]:
 def _scaled(page: Folded) -> Iterator[Entity]:
     for match in _SCALED.finditer(page.text):
         unit = _UNITS[match["u"]]
+        if match["r"] and match["u"] in _EACH and _PIECE.match(page.text, match.end()):
+            yield _entity(page, match.start(), match.end("u"), _number(match["n"]) * unit)
+            continue
         amount = _number(match["n"]) * unit + _rest(match["r"], unit)
         if match["n2"]:
             amount += _number(match["n2"]) * _UNITS[match["u2"]]
@@ -78,6 +89,8 @@ def _scaled(page: Folded) -> Iterator[Entity]:
 def _plain(page: Folded) -> Iterator[Entity]:
     for match in _PLAIN.finditer(page.text):
         yield _entity(page, match.start(), match.end(), _number(match["n"]))
+    for match in _PRICED.finditer(page.text):
+        yield _entity(page, *match.span("n"), _number(match["n"]))
 
 
 def _half(page: Folded) -> Iterator[Entity]:
@@ -96,10 +109,22 @@ def _spoken(page: Folded) -> Iterator[Entity]:
             end += 1
         if names[end - 1 : end + 1] == ["ngan", "hang"]:
             end -= 1  # a bank
+        if _counts(names[at : end + 1]):
+            end -= 1  # "tám nghìn một bản": each, not 8,100
         said = quantity(names[at:end]) if SCALES.keys() & set(names[at:end]) else None
         if said and names[at] not in GAPS:
             yield _entity(page, words[at].start, words[end - 1].end, said)
         at = max(end, at + 1)
+
+
+def _counts(names: list[str]) -> bool:
+    """Whether the last number before a word says how many: "nghìn một bản"."""
+    return (
+        len(names) > 3
+        and names[-3] in _EACH
+        and names[-2] != "ruoi"
+        and bool(_PIECE.fullmatch(names[-1]))
+    )
 
 
 def _entity(page: Folded, start: int, end: int, amount: float) -> Entity:

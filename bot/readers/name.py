@@ -61,10 +61,12 @@ _STOP = listed(
 _NOBODY = listed(
     """
     quan tiem shop cong dang tai khoan file tep thu tuc duong truong khac goi sai tren trong cung
-    co khong gi nao nguoi
+    co khong gi nao nguoi chong vo con em chau be bo me ba anh chi toi minh giay to ho so nay cho
     """
 )  # "tên quán là …", "sai tên trong giấy"
 _MIDDLE = {"van", "thi"}
+_HIGHLAND = re.compile(r"H['’](?=[^\W\d_a-z])")  # H'Hen, H'Mai: names of the Ê Đê
+_LAST_WORD = re.compile(r"(?<!\w)[^\W\d_]+ $")
 
 
 def read(text: str) -> str:
@@ -109,7 +111,7 @@ def find(text: str) -> list[Entity]:
     found, at = list[Entity](), 0
     while at < len(words):
         size = _size(page, words, at)
-        if size >= 2:
+        if size >= 2 and not _in_a_place(page, words[at]):
             found.append(_entity(page, words[at], words[at + size - 1]))
         at += max(size, 1)
     return found
@@ -127,7 +129,12 @@ def _size(page: Folded, words: list[Word], at: int) -> int:
     told = bool(_TOLD.search(before))
     if told and words[at].folded in _NOBODY - SURNAMES | {"la"}:
         return 0
-    if not told and (words[at].folded not in SURNAMES or _OF_A_PLACE.search(before)):
+    highland = _HIGHLAND.match(page.original, page.places[words[at].start])
+    if (
+        not told
+        and not highland
+        and (words[at].folded not in SURNAMES or _OF_A_PLACE.search(before))
+    ):
         return 0
     size = 0
     for word in words[at : at + 6]:
@@ -137,6 +144,8 @@ def _size(page: Folded, words: list[Word], at: int) -> int:
             break
         size += 1
     run = words[at : at + size]
+    if told and run and not _capital(page, run[0]) and any(_capital(page, word) for word in run):
+        return 0  # "đổi tên cháu thành Lê An": the name begins at its capitals
     if "_".join(word.folded for word in run) in _PLACES:
         return 0
     if all(_capital(page, word) for word in run) or told:
@@ -151,7 +160,21 @@ def _goes_on(page: Folded, words: list[Word], at: int, size: int, word: Word) ->
     if size == 0:
         return True
     gap = page.text[words[at + size - 1].end : word.start]
-    return gap == " " and _capital(page, word) >= _capital(page, words[at])
+    joined = gap == " " or (gap in ("'", "’") and words[at + size - 1].folded == "h")  # H'Hen Niê
+    return joined and _capital(page, word) >= _capital(page, words[at])
+
+
+def _in_a_place(page: Folded, word: Word) -> bool:
+    """ "Phường Tân Đông Hiệp": the capitals before belong to a place."""
+    start = page.places[word.start]
+    before = page.original[:start]
+    while page.original[start].isupper() and (last := _LAST_WORD.search(before)):
+        if not last[0][0].isupper():
+            return False
+        before = before[: last.start()]
+        if _OF_A_PLACE.search(folded(before)):
+            return True
+    return False
 
 
 def _capital(page: Folded, word: Word) -> bool:

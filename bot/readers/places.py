@@ -21,7 +21,10 @@ _RANKS = {
     "q": "quan", "h": "huyen", "t": "tinh",
 }  # fmt: skip
 _CAPITALS = re.compile(r"(?:\b[^\W\d_a-z]\w* ){1,3}$")
-_AT = re.compile(r"\b(?:o|tai|ve|que|den|toi|len|ra|vao|tu|gan|khu vuc|dia ban|duoi|tren|ben)\s+$")
+_AT = re.compile(
+    r"\b(?:o|tai|ve|que|den|toi|len|ra|vao|tu|gan|khu vuc|dia ban|duoi|tren|ben"
+    r"|thuoc|tan|xuong|qua|sang|tuot|nguoi|dan|cong an|ubnd|uy ban|trung tam|mot cua)\s+$"
+)
 _SHORTEST = 5  # letters of a province's bare name in small letters: "hue" is more than a city
 
 
