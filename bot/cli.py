@@ -32,7 +32,7 @@ from bot.backup import BackupError
 from bot.channels.terminal import Terminal
 from bot.dialogs import DIALOGS
 from bot.model import Channel
-from bot.parts import Bot, now
+from bot.parts import DATA, Bot, now
 from bot.settings import NEEDS, Settings, SettingsError, reveal
 from bot.store import StoreError
 from bot.store.embedded import EmbeddedError, embedded
@@ -178,11 +178,12 @@ def migrate() -> None:
 
 @cli.command()
 def check() -> None:
-    """Say whether this installation could run: settings, keys, database, schema, model."""
+    """Say whether this installation could run: language data, settings, keys, database, model."""
     settings = start()
+    cli_nlu.run_check(DATA)
     with database(settings) as url:
         prepared(settings, url)
-    print("settings, keys, database, schema and model: good")
+    print("language data, settings, keys, database, schema and model: good")
     print(f"portal: {settings.backend_url or 'none, the bot only guides'}")
 
 

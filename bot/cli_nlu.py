@@ -122,7 +122,8 @@ def run_check(data: Data = DATA) -> None:
     problems = check(data, datetime.now(UTC).date())
     for problem in problems:
         print(problem)
-    raise typer.Exit(1 if problems else 0)
+    if problems:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -34,7 +34,8 @@ def _mix(values: NDArray[np.uint64]) -> Hashes:
     mixed ^= mixed >> _SHIFT
     hashes = ((mixed * _Q) >> _HALF).astype(np.uint32)
     hashes.sort()  # numpy's own unique imports more than it is worth
-    return hashes[np.concatenate((_FIRST, hashes[1:] != hashes[:-1]))]
+    once: Hashes = hashes[np.concatenate((_FIRST, hashes[1:] != hashes[:-1]))]
+    return once
 
 
 def char_hashes(text: str, salt: int) -> Hashes:

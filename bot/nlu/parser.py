@@ -13,7 +13,7 @@ from bot.nlu.entities import A_DAY, Mentioned, find_entities
 from bot.nlu.features import NAMED, Hashes, Values
 from bot.nlu.index import Index
 from bot.nlu.meaning import embedder
-from bot.nlu.names import wording
+from bot.nlu.names import Names, wording
 from bot.nlu.prepare import Prepared, prepare
 from bot.nlu.trained import Trained
 
@@ -22,6 +22,8 @@ from bot.nlu.trained import Trained
 FITS, FITS_FAQ = 0.2, 0.3
 UNSURE = 0.8  # below this probability the second opinion on the intent is asked
 UNSURE_OF_FIND = 0.97  # below this chance, the second opinion on what is found
+LONGEST_VALUE = 60  # characters of a message that is only a value
+NO_NAMES = Names({})
 SHORT = 16  # characters around the name of what others do
 CLEAR = 0.25  # ahead by this, the first needs no question
 
@@ -123,12 +125,21 @@ class Nlu:
     def find(self, text: str, kind: Literal["procedure", "faq"], limit: int = 5) -> Found:
         """Procedures or answers that fit everyday words, best first."""
         text = unicodedata.normalize("NFC", text[:5000])
-        if not self._prepare(text).marked:
+        if not self._prepare(text).marked or self._is_a_value(text):
             return Found((), none_fits=True)
         if kind == "faq":
             hits = [self._faq(*hit) for hit in self._rank(self.trained.faqs, text, limit)]
             return Found(tuple(hits), none_fits=hits[0].score < FITS_FAQ)
         return self._procedures(text, limit)
+
+    def _is_a_value(self, text: str) -> bool:
+        """Nothing but values ("12/4/1988", "Trần Gia Hân"): they ask for nothing."""
+        if len(text) > LONGEST_VALUE or self.trained.names.find(text):
+            return False
+        rest = text
+        for m in find_entities(text, NO_NAMES):
+            rest = rest.replace(text[m.start : m.end], "")
+        return not any(c.isalpha() for c in rest)
 
     def _rank(self, index: Index, text: str, limit: int) -> list[tuple[str, float]]:
         """The n-grams' ranking, with the second opinion where the first is not sure."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.readers import Entity, Unreadable
+from bot.readers import name as names
 from bot.readers.folding import Folded, Word, composed, fold, folded, tidy
 from bot.readers.name import SURNAMES
 from bot.readers.units import Gazetteer, Unit, gazetteer
@@ -50,7 +51,8 @@ class Modern:
 def read(text: str) -> str:
     """The address of an answer, as typed.
 
-    Raises `Unreadable`: "place.none", "place.too_short" {place}, "place.too_long" {limit}.
+    Raises `Unreadable`: "place.none", "place.too_short" {place}, "place.too_long" {limit},
+    "place.a_person" {place}.
     """
     kept = tidy(text).strip(" ,.;")
     words = kept.replace(",", " ").split()
@@ -60,7 +62,15 @@ def read(text: str) -> str:
         raise Unreadable("place.too_short", {"place": kept})
     if len(kept) > LONGEST:
         raise Unreadable("place.too_long", {"limit": LONGEST})
+    if _is_a_person(kept):
+        raise Unreadable("place.a_person", {"place": kept})
     return kept
+
+
+def _is_a_person(text: str) -> bool:
+    """A name from surname to end, with no number, comma or unit: "Trần Gia Hân"."""
+    named = names.find(text)
+    return len(named) == 1 and named[0].text == text and not find(text)
 
 
 def find(text: str) -> list[Entity]:

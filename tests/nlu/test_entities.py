@@ -34,7 +34,12 @@ def found(nlu: Nlu, text: str, otp: bool = False) -> list[tuple[str, object]]:
         ("hồ sơ h26.12-261105-0012 sao rồi", [("dossier_code", "H26.12-261105-0012")]),
         ("gửi vào Lan.Tran@Gmail.com", [("email", "Lan.Tran@gmail.com")]),
         ("lĩnh vực đất đai và hộ tịch", [("field", "đất đai"), ("field", "hộ tịch")]),
+        ("lĩnh vực hộ kinh doanh", [("field", "hộ kinh doanh")]),
         ("em ở phường Bến Nghé, TP.HCM", [("place", "phường Bến Nghé, TP.HCM")]),
+        ("xã Hùng Cường Mới ở đâu", [("place", "xã Hùng Cường Mới")]),
+        ("cháu sinh ở Bệnh viện Phương Đông", [("place", "Bệnh viện Phương Đông")]),
+        ("chồng em người Hàn Quốc", [("place", "Hàn Quốc")]),
+        ("căn cước không phải số tài khoản 079190001234", []),
     ],
 )
 def test_values_are_found_and_told_apart(

@@ -57,7 +57,10 @@ def test_one_question_decides_between_procedures_with_common_words(nlu: Nlu) -> 
     assert found.question
 
 
-@pytest.mark.parametrize("text", ["đổi bằng lái xe", "ly hôn", "giá vàng hôm nay"])
+@pytest.mark.parametrize(
+    "text",
+    ["đổi bằng lái xe", "ly hôn", "giá vàng hôm nay", "12/4/1988", "5.000 đồng", "Trần Gia Hân"],
+)
 def test_none_fits_is_an_answer(nlu: Nlu, text: str) -> None:
     assert nlu.find(text, "procedure", 3).none_fits
 
@@ -96,6 +99,30 @@ def test_nothing_breaks_it(nlu: Nlu, text: str) -> None:
     nlu.find(text, "procedure")
     for question in (None, Open("x", "name", "t"), Open("x", "choice", "t", choices=("A", "B"))):
         assert nlu.understand(text, question, ()).commands
+
+
+HARD = [
+    "đ", "ộ", "o\u0323\u0302", "\u200b", "\u0301", "H'", "số", "mười", " ", "0", "/", "tr", "<b>",
+    "'; --", "[x](procedure)", "你好", "Й", "😀", "Phường ", "thứ hai ", "tên ",
+]  # fmt: skip
+BAD = st.one_of(
+    st.text(max_size=300),
+    st.lists(
+        st.sampled_from(HARD),
+        max_size=120,
+    ).map("".join),
+)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=BAD)
+def test_spans_lie_in_the_text_whatever_is_typed(nlu: Nlu, text: str) -> None:
+    parsed = nlu.parse(text)
+    assert all(0 <= e["start"] < e["end"] <= len(parsed["text"]) for e in parsed["entities"])
+    assert sum(i["confidence"] for i in parsed["intent_ranking"]) <= 1.001
+    for kind in ("procedure", "faq"):
+        found = nlu.find(text, kind)
+        assert found.none_fits or found.ranking
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

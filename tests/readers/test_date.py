@@ -166,6 +166,11 @@ def test_round_trip(value: day, style: str) -> None:
         ("ngày kia em rảnh", "2026-11-27"),
         ("hẹn ngày 12/12", "2026-12-12"),
         ("nộp hôm 5 tháng 9", "2026-09-05"),
+        ("em nộp hôm thứ hai", "2026-11-23"),
+        ("thứ tư vừa rồi", "2026-11-18"),
+        ("bữa ni em lên", "2026-11-25"),
+        ("hồi hôm", "2026-11-24"),
+        ("mai em ra phường", "2026-11-26"),
     ],
 )
 def test_days_told_from_today_are_found(text: str, iso: str) -> None:

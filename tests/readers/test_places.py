@@ -21,6 +21,7 @@ def test_what_was_typed_is_kept() -> None:
         ("123", "place.none"),
         ("Nội", "place.too_short"),
         ("xa " * 200, "place.too_long"),
+        ("Trần Gia Hân", "place.a_person"),
     ],
 )
 def test_what_is_no_address_says_why(text: str, reason: str) -> None:

@@ -64,6 +64,10 @@ def test_what_is_no_sum_says_why(text: str, reason: str, suggestion: str | None)
         ("nhà có ba con, năm nay 30 tuổi", []),
         ("mất một triệu hai", ["một triệu hai"]),
         ("2026", []),
+        ("8 nghìn một bản", ["8 nghìn"]),
+        ("sáu ngàn 1 tờ", ["sáu ngàn"]),
+        ("một tỷ hai trăm triệu", ["một tỷ hai trăm triệu"]),
+        ("lệ phí 7.000 thôi", ["7.000"]),
     ],
 )
 def test_sums_in_running_text(text: str, spans: list[str]) -> None:
@@ -207,6 +211,10 @@ def test_what_is_no_name_says_why(text: str, reason: str) -> None:
         ("hồ sơ của ông Lê Văn Bê đến đâu", ["Lê Văn Bê"]),
         ("ở phường Trần Phú, Hà Nội", []),
         ("làm giấy khai sinh ở đâu", []),
+        ("đổi tên cháu thành Lê Minh An", ["Lê Minh An"]),
+        ("em là H'Mai Ksor", ["H'Mai Ksor"]),
+        ("tên chồng em sai", []),
+        ("ở phường Tân Đông Hiệp", []),
     ],
 )
 def test_names_in_running_text(text: str, names: list[str]) -> None:
