@@ -49,6 +49,7 @@ _PLACES = listed(
     """
     ha_noi ha_giang ha_nam ha_tinh cao_bang lai_chau an_giang thai_nguyen thai_binh lam_dong
     dong_nai dong_thap da_nang hai_phong ho_chi_minh viet_nam dong_anh quang_tri quang_nam
+    han_quoc ha_lan thai_lan ma_cao ma_lai lao_cai
     """
 )
 _STOP = listed(

@@ -36,7 +36,7 @@ def found(nlu: Nlu, text: str, otp: bool = False) -> list[tuple[str, object]]:
         ("lĩnh vực đất đai và hộ tịch", [("field", "đất đai"), ("field", "hộ tịch")]),
         ("lĩnh vực hộ kinh doanh", [("field", "hộ kinh doanh")]),
         ("em ở phường Bến Nghé, TP.HCM", [("place", "phường Bến Nghé, TP.HCM")]),
-        ("xã Hùng Cường Mới ở đâu", [("place", "xã Hùng Cường Mới")]),
+        ("xã Mây Trắng Đồi ở đâu", [("place", "xã Mây Trắng Đồi")]),
         ("cháu sinh ở Bệnh viện Phương Đông", [("place", "Bệnh viện Phương Đông")]),
         ("chồng em người Hàn Quốc", [("place", "Hàn Quốc")]),
         ("căn cước không phải số tài khoản 079190001234", []),
