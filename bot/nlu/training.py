@@ -28,7 +28,7 @@ LEARNING = (
     "linear_model", "meaning", "index", "training", "trained",
 )  # fmt: skip
 STRANGE = "out_of_scope"
-# Lines of an intent up to which needs and answers' questions are added to its own: finding wants
+# Lines of an intent up to which needs and wordings of questions are added to its own: finding wants
 # many of them, but they would draw everything to two intents. 250 to 500 do equally well.
 MOST = 400
 
@@ -143,13 +143,17 @@ def faq_examples(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
 
 
 def intent_examples(lines: Sequence[Line], catalogue: Catalogue) -> list[tuple[str, str]]:
-    """(text, intent) to learn intents from: every line, but of the needs and questions, which are
-    there to be found, only as many as fill their intent up to `MOST`, evenly spread.
+    """(text, intent) to learn intents from: every line and every answer's question, but of the
+    needs and other wordings, which are there to be found, only as many as fill their intent up to
+    `MOST`, evenly spread.
     """
     needs = {text for text, _ in _needs(lines, catalogue)}
+    asked = {entry.question for entry in catalogue.faqs}
+    wordings = list(faq_examples(catalogue))
     kept = [(n.text, n.intent) for n in lines if n.text not in needs]
+    kept += [pair for pair in wordings if pair[0] in asked]
     found = [(n.text, n.intent) for n in lines if n.text in needs]
-    found += faq_examples(catalogue)
+    found += [pair for pair in wordings if pair[0] not in asked]
     own, more = Counter(i for _, i in kept), Counter(i for _, i in found)
     seen: Counter[str] = Counter()
     for text, intent in found:
