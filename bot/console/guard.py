@@ -3,7 +3,8 @@
 Refused
 ├── SignIn      no session: to the sign-in page
 ├── Forbidden   not for this role, or a forged request: 403
-└── Missing     no such thing, or another agency's: 404
+├── Missing     no such thing, or another agency's: 404
+└── TooLarge    a file we do not take: 413
 """
 
 import secrets
@@ -48,6 +49,12 @@ class Missing(Refused):
     """There is no such thing here."""
 
     status = 404
+
+
+class TooLarge(Refused):
+    """The file is larger than we take."""
+
+    status = 413
 
 
 def make_guard(desk: Desk) -> Callable[[Request], Awaitable[None]]:

@@ -3,7 +3,17 @@
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import Response
 
-from bot.console import inbox, questions, signin, stream, supervise, tickets, topics, writing
+from bot.console import (
+    canned,
+    inbox,
+    questions,
+    signin,
+    stream,
+    supervise,
+    tickets,
+    topics,
+    writing,
+)
 from bot.console.desk import Desk
 from bot.console.guard import answer_refusals, make_guard
 
@@ -16,7 +26,8 @@ def mount(app: FastAPI, desk: Desk) -> None:
     def static(request: Request, name: str) -> Response:
         return desk.pages.static(request, name)
 
-    for part in (signin, inbox, stream, tickets, writing, supervise, topics, questions):
+    parts = (signin, inbox, stream, tickets, writing, supervise, canned, topics, questions)
+    for part in parts:
         routes.include_router(part.router(desk))
     app.include_router(routes)
     answer_refusals(app, desk)

@@ -47,6 +47,8 @@ POLICY: Mapping[str, frozenset[str]] = {
     f"GET {T}/files/{{file_id}}": PEOPLE,
     "GET /console/canned": CONTENT,
     "POST /console/canned": CONTENT,
+    "GET /console/canned/{id}": CONTENT,
+    "POST /console/canned/{id}": CONTENT,
     "POST /console/canned/{id}/end": CONTENT,
     "GET /console/topics": CONTENT,
     f"GET {ENTRY}": CONTENT,

@@ -1,13 +1,12 @@
-"""For supervisors and administrators: wall, reports, staff, audit log, canned replies."""
+"""For supervisors and administrators: wall, reports, staff, audit log."""
 
 import csv
 import io
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any
-from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.console.clocks import Clocks
@@ -16,7 +15,7 @@ from bot.console.guard import Me, Missing, record
 from bot.console.pages import HEADERS
 from bot.console.policy import covers
 from bot.handoff import ABSENCE
-from bot.store import audit, desk_notes, desk_rows, handoffs, reports, staff
+from bot.store import audit, desk_rows, handoffs, reports, staff
 from bot.store.desk_rows import Wanted
 from bot.store.reports import Day
 from bot.texts import VIETNAM
@@ -108,30 +107,6 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901  a table of routes
         await staff.end_sessions(store, person.id, desk.now())
         await record(desk, request, "end_sessions", login)
         return RedirectResponse("/console/staff", 303)
-
-    @routes.get("/console/canned")
-    async def show_canned(request: Request, me: Me) -> Response:
-        replies = await desk_notes.canned(store, me.staff.agency)
-        return desk.pages.page(request, "canned.html", replies=replies, desk=desk)
-
-    @routes.post("/console/canned")
-    async def add_canned(
-        request: Request,
-        me: Me,
-        title: Annotated[str, Form(max_length=80, min_length=2)],
-        text: Annotated[str, Form(max_length=2000, min_length=2)],
-    ) -> Response:
-        mine, now = me.staff, desk.now()
-        await desk_notes.add_canned(store, mine.agency, title.strip(), text.strip(), mine.id, now)
-        await record(desk, request, "canned_add", title)
-        return RedirectResponse("/console/canned", 303)
-
-    @routes.post("/console/canned/{id}/end")
-    async def end_canned(request: Request, me: Me, id: UUID) -> Response:
-        if not await desk_notes.end_canned(store, me.staff.agency, id, desk.now()):
-            raise Missing
-        await record(desk, request, "canned_end", str(id))
-        return RedirectResponse("/console/canned", 303)
 
     return routes
 

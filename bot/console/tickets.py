@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from backend_client.errors import PortalError
 from backend_client.port import Dossier
+from bot.console.canned import fill, given
 from bot.console.desk import Desk
 from bot.console.guard import Me, Missing, Refused, record
 from bot.console.inbox import around
@@ -20,7 +21,7 @@ from bot.engine.state import restore
 from bot.handoff import ABSENCE
 from bot.model import Language
 from bot.sealing import redact
-from bot.store import desk_notes, desk_rows, handoffs, talk
+from bot.store import canned, desk_notes, desk_rows, handoffs, talk
 from bot.store.desk_rows import Ticket, Wanted
 from bot.store.staff import Session
 
@@ -195,9 +196,8 @@ async def beside(desk: Desk, me: Session, ticket: Ticket) -> dict[str, Any]:
     """The panel: what is being filled in, dossiers, notes, canned replies."""
     sealed, account = await talk.state(desk.store, ticket.conversation_id)
     state = restore(sealed)
-    canned = await desk_notes.canned(desk.store, ticket.agency)
-    given = {"ticket": ticket.number, "officer": me.staff.name}
-    given["agency"] = desk.agency_name(ticket.agency)
+    replies = await canned.listed(desk.store, ticket.agency)
+    values = given(desk, ticket, me.staff.name, desk.now())
     dossiers, away = await _dossiers(desk, account)
     return {
         "ticket": ticket,
@@ -209,7 +209,7 @@ async def beside(desk: Desk, me: Session, ticket: Ticket) -> dict[str, Any]:
         "away": away,
         "account": bool(account),
         "notes": await desk_notes.notes(desk.store, ticket.number),
-        "canned": [(one, _filled(one.text, given)) for one in canned],
+        "canned": [(one, fill(one.text, values)) for one in replies],
         "note": await talk.note(desk.store, ticket.number),
         "clocks": (await around(desk, me.staff))["clocks"],
         "desk": desk,
@@ -226,13 +226,6 @@ async def _dossiers(desk: Desk, account: str) -> tuple[tuple[Dossier, ...], bool
         log.warning("console cannot read dossiers")
         return (), True
     return tuple(sorted(found, key=lambda d: d.since, reverse=True)[:DOSSIERS]), False
-
-
-def _filled(text: str, given: dict[str, str]) -> str:
-    """A canned reply with its gaps {ticket} {officer} {agency} filled; others stay as they are."""
-    for name, value in given.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
 
 
 def _back(number: str) -> Response:

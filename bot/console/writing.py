@@ -9,11 +9,11 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from backend_client.port import FileContent
 from bot.console.desk import Desk
-from bot.console.guard import Me, Missing, Refused, record
+from bot.console.guard import Me, Missing, TooLarge, record
 from bot.console.pages import HEADERS
 from bot.console.tickets import Conflict, ticket_of
 from bot.model import Choice, FileRef, Language, Reply
-from bot.store import attachments, delivery, desk_notes, talk
+from bot.store import attachments, canned, delivery, desk_notes, talk
 from bot.store.desk_rows import Ticket
 from bot.store.ids import new_id
 from bot.texts import Phrase, render
@@ -21,12 +21,6 @@ from bot.texts import Phrase, render
 LARGEST = 10 * 1024 * 1024  # bytes of a file an officer sends
 CHOICES, LONGEST = 5, 2000
 LABELS, LABEL = 8, 30
-
-
-class TooLarge(Refused):
-    """The file is larger than any channel would take."""
-
-    status = 413
 
 
 def router(desk: Desk) -> APIRouter:  # noqa: C901, PLR0915  a table of routes
@@ -41,11 +35,14 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901, PLR0915  a table of routes
         text: Annotated[str, Form(max_length=LONGEST)] = "",
         choices: Annotated[str, Form(max_length=300)] = "",
         file: Annotated[UploadFile | None, File()] = None,
+        with_canned: Annotated[UUID | None, Form()] = None,
     ) -> Response:
         ticket = await ticket_of(desk, me, number)
         reply = Reply(text.strip(), _choices(choices), role="staff")
         if file is not None and file.filename:
-            reply = await _with_file(reply, file, ticket)
+            reply = await _with_file(reply, await _read(file), ticket)
+        elif with_canned is not None:
+            reply = await _with_file(reply, await _canned(ticket, with_canned), ticket)
         if reply.text or reply.file or reply.image:
             await _send(me, number, reply)
             await desk_notes.keep_draft(store, number, me.staff.id, "", desk.now())
@@ -55,12 +52,14 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901, PLR0915  a table of routes
         if not await talk.say(store, number, me.staff.id, reply, desk.now(), item):
             raise Conflict
 
-    async def _with_file(reply: Reply, file: UploadFile, ticket: Ticket) -> Reply:
-        content = await file.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise TooLarge
-        named = FileContent(file.filename or "", file.content_type or "", content)
-        kept = await desk.files.put(named, str(ticket.conversation_id))
+    async def _canned(ticket: Ticket, key: UUID) -> FileContent:
+        found = await canned.file_of(store, ticket.agency, key)
+        if found is None:
+            raise Missing
+        return found
+
+    async def _with_file(reply: Reply, file: FileContent, ticket: Ticket) -> Reply:
+        kept = await desk.files.put(file, str(ticket.conversation_id))
         ref = FileRef("", kept.name, kept.size, kept.type, kept.id)
         picture = kept.type.startswith("image/")
         return replace(reply, image=ref) if picture else replace(reply, file=ref)
@@ -133,6 +132,13 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901, PLR0915  a table of routes
         return StreamingResponse(desk.files.stream(str(file_id)), media_type=kind, headers=safe)
 
     return routes
+
+
+async def _read(file: UploadFile) -> FileContent:
+    content = await file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise TooLarge
+    return FileContent(file.filename or "", file.content_type or "", content)
 
 
 def _choices(labels: str) -> tuple[Choice, ...]:

@@ -31,19 +31,6 @@ class Item:
     given_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Canned:
-    """An answer used again."""
-
-    id: UUID
-    agency: str
-    title: str
-    text: str
-    file_id: UUID | None
-    at: datetime
-    ended_at: datetime | None
-
-
 _NOTES = text(
     """
     SELECT n.id, n.at, s.name, n.text FROM notes n JOIN staff s ON s.id = n.staff_id
@@ -89,22 +76,6 @@ _OTHERS = text(
 _LABELS = text(
     "UPDATE tickets SET labels = :labels WHERE number = :number"
     " RETURNING pg_notify(:console, number)"
-)
-_CANNED = text(
-    """
-    SELECT id, agency, title, text, file_id, at, ended_at FROM canned
-    WHERE ended_at IS NULL AND (agency = :agency OR starts_with(:agency, agency || '.'))
-    ORDER BY title
-    """
-)
-_ADD_CANNED = text(
-    """
-    INSERT INTO canned (id, agency, title, text, staff_id, at)
-    VALUES (:id, :agency, :title, :text, :staff_id, :now)
-    """
-)
-_END_CANNED = text(
-    "UPDATE canned SET ended_at = :now WHERE id = :id AND agency = :agency AND ended_at IS NULL"
 )
 
 
@@ -182,28 +153,6 @@ async def label(store: Store, number: str, labels: list[str]) -> None:
     async with store.begin() as db:
         values = {"number": number, "labels": labels, "console": CONSOLE}
         await db.execute(_LABELS, values)
-
-
-async def canned(store: Store, agency: str) -> list[Canned]:
-    """Answers of this agency and those above it."""
-    async with store.begin() as db:
-        return [Canned(*row) for row in (await db.execute(_CANNED, {"agency": agency})).all()]
-
-
-async def add_canned(
-    store: Store, agency: str, title: str, words: str, staff_id: UUID, now: datetime
-) -> None:
-    """A new answer for this agency."""
-    values = {"id": new_id(), "agency": agency, "title": title, "text": words}
-    async with store.begin() as db:
-        await db.execute(_ADD_CANNED, {**values, "staff_id": staff_id, "now": now})
-
-
-async def end_canned(store: Store, agency: str, key: UUID, now: datetime) -> bool:
-    """Use it no more; False when it is not this agency's."""
-    async with store.begin() as db:
-        values = {"id": key, "agency": agency, "now": now}
-        return (await db.execute(_END_CANNED, values)).rowcount == 1
 
 
 def _place(number: str, staff_id: UUID) -> str:

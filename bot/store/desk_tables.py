@@ -172,10 +172,20 @@ canned = Table(
     words("agency"),
     words("title", None),
     words("text", None),
-    Column("file_id", Uuid),
+    Column("file_id", Uuid, ForeignKey("canned_files.id", ondelete="SET NULL")),
     by_staff(),
     time("at", nullable=False),
     time("ended_at"),
+)
+
+# What is sent with them: forms and notices of the agency, nobody's papers.
+canned_files = Table(
+    "canned_files",
+    metadata,
+    key(),
+    words("name", None),
+    words("type", None),
+    Column("content", LargeBinary, nullable=False),
 )
 
 # Who may read a ticket unmasked, and until when.

@@ -111,13 +111,27 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const words = event.target.dataset?.insert;
+  const from = event.target.closest?.("[data-insert]")?.dataset;
   const field = document.getElementById("text");
-  if (!words || !field) return;
+  if (!from || !field) return;
+  const words = from.insert;
   field.value = field.value ? `${field.value}\n${words}` : words;
   field.dispatchEvent(new Event("input", { bubbles: true }));
+  if (from.canned) enclose(from.canned, from.file);
   field.focus();
 });
+
+// The file of a canned reply goes along, unless the officer takes it off.
+function enclose(id, name) {
+  const along = document.getElementById("with-canned");
+  if (!along) return;
+  const field = along.querySelector("input");
+  field.value = id;
+  field.disabled = !id;
+  along.querySelector("span").textContent = name;
+  along.hidden = !id;
+}
+document.querySelector("#with-canned button")?.addEventListener("click", () => enclose("", ""));
 
 function toEnd() {
   const lines = document.querySelector(".talk");
@@ -133,7 +147,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.target.matches?.("form.composer")) return;
   const text = event.target.querySelector("textarea");
-  if (event.detail.successful) event.target.reset();
+  if (event.detail.successful) { event.target.reset(); enclose("", ""); }
   if (text) text.value = event.detail.successful ? "" : onItsWay;
 });
 document.addEventListener("htmx:responseError", (event) => {
