@@ -33,10 +33,10 @@ Sweep = Callable[[], Awaitable[int]]  # bytes of uploads that were cut; how many
 Fetch = Callable[[str, int], Awaitable[None]]  # message, which attempt this is
 
 FIRM = procrastinate.RetryStrategy(max_attempts=20, exponential_wait=2)
-FETCHES = 3  # tries of one file; bot.attachments.fetch counts the same
 POLL = 0.5  # seconds: the net under NOTIFY
 WARNED = timedelta(days=2)  # before a draft is dropped (contracts: warned on day 28)
-HEARTBEAT, STALLED = 5.0, 30.0  # seconds
+HEARTBEAT, STALLED = 3.0, 15.0  # seconds
+RESCUE = "* * * * * */10"  # cron: a photo waits a minute for its job (bot.inbox), not longer
 
 log = structlog.get_logger()
 
@@ -68,18 +68,17 @@ class Jobs:
             conninfo=self.store.dsn, min_size=1, max_size=4, timeout=10
         )
         app = self.app = procrastinate.App(connector=connector)
-        app.task(name="wake")(self.wake)
-        app.task(name="deferred")(self.deferred)
+        app.task(name="wake", retry=FIRM)(self.wake)
+        app.task(name="deferred", retry=FIRM)(self.deferred)
         app.task(name="post_ticket", retry=FIRM)(self.post_ticket)
         app.task(name="forget", retry=FIRM)(self.forget)
-        again = procrastinate.RetryStrategy(max_attempts=FETCHES, exponential_wait=2)
-        app.task(name=FETCH, retry=again, pass_context=True)(self.fetch_files)
+        app.task(name=FETCH, retry=FIRM, pass_context=True)(self.fetch_files)
         app.task(name="drop_file", retry=FIRM)(self.drop_file)
         app.task(name="watch_payment", retry=FIRM)(self.watch_payment)
         for name, cron, task in (
             ("tidy", "* * * * *", self.tidy),
             ("retention", "17 * * * *", self.retention),
-            ("rescue", "* * * * *", self.rescue),
+            ("rescue", RESCUE, self.rescue),
         ):
             app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(task))
 
@@ -191,9 +190,10 @@ class Jobs:
             await self.drop(file)
 
     async def rescue(self, timestamp: int) -> None:
-        """Every minute: jobs whose worker died are done by another."""
-        for job in await self.app.job_manager.get_stalled_jobs():
-            await self.app.job_manager.retry_job(job)
+        """Every few seconds: jobs whose worker died are done by another."""
+        manager = self.app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
+            await manager.retry_job(job)
             log.warning("job rescued", job=job.id)
 
 

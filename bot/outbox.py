@@ -20,7 +20,8 @@ from bot.store.delivery import Parcel
 from bot.texts import VIETNAM
 
 GIVE_UP = timedelta(hours=24)  # after that news are no news
-LONGEST = 900.0  # seconds between two attempts
+LONGEST = 900.0  # seconds between two attempts to tell news
+WAITED = 60.0  # and to answer, for which somebody sits and waits
 
 AWAKE = timedelta(minutes=30)  # after a deed of theirs a citizen may be told news at night too
 
@@ -130,14 +131,15 @@ class Outbox:
         if self.clock() - parcel.created_at > GIVE_UP:
             await self._give_up(parcel, "too_old")
             return
-        pause = timedelta(seconds=max(later.after_seconds, self._back_off(parcel.attempts)))
+        pause = timedelta(seconds=max(later.after_seconds, self._back_off(parcel)))
         problem = "unknown" if later.unknown else "later"
         parts = max(parcel.sent, later.sent)
         await delivery.later(self.store, parcel, pause, problem, parts)
 
-    def _back_off(self, attempts: int) -> float:
+    def _back_off(self, parcel: Parcel) -> float:
         """1, 2, 4… seconds, a quarter more or less, so that a crowd does not come back as one."""
-        return min(2.0 ** (attempts - 1), LONGEST) * (0.75 + self.chance() / 2)
+        longest = WAITED if parcel.reply.notice is None else LONGEST
+        return min(2.0 ** (parcel.attempts - 1), longest) * (0.75 + self.chance() / 2)
 
     async def _give_up(self, parcel: Parcel, reason: str) -> None:
         await delivery.failed(self.store, parcel, reason, self.clock())

@@ -91,10 +91,10 @@ class Turns:
     async def _answer_or_park(self, lease: Lease, unread: Unread) -> Lease:
         """One message, one commit. What fails three times is put aside with an apology.
 
-        A lease that was never given back blames its first message: it may be what killed us.
+        A lease that was never given back blames its first message: it may be what killed us. That
+        alone parks only what does it again and again, and never counts as a failure of its turn.
         """
-        tries = await turns.tried(self.store, unread.id) if lease.crashed else unread.tries
-        if tries >= (DEATHS if lease.crashed else TRIES):
+        if lease.crashed and await turns.tried(self.store, unread.id) >= DEATHS:
             return await self._park(lease, unread)
         try:
             return await self._commit(lease, unread, await self._answer(lease, unread))

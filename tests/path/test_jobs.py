@@ -13,7 +13,7 @@ from backend_client.port import Portal, PortalDown
 from bot.jobs import Jobs
 from bot.model import Consented, Followed, Later, TicketOpened
 from bot.settings import Settings
-from bot.store import Store, attachments, dossiers, retention, sessions
+from bot.store import Store, StoreDown, attachments, dossiers, retention, sessions
 from bot.store.ids import new_id
 from bot.turns import Turns
 from tests.conftest import Clock
@@ -152,6 +152,23 @@ async def test_a_job_whose_worker_died_is_done_by_another(
     async with setup.jobs.app.open_async():
         await setup.jobs.rescue(0)
     assert [name for name, _ in await queue(store)] == ["wake"]
+
+
+@pytest.mark.parametrize("name", ["wake", "deferred", "fetch_files"])
+async def test_a_job_that_found_no_database_is_done_later(
+    setup: Setup, store: Store, name: str
+) -> None:
+    async def gone(*_: object, **__: object) -> None:
+        raise StoreDown
+
+    jobs, ids = setup.jobs, {"wake": {"conversation": "c", "nth": 1}}
+    ids |= {"deferred": {"conversation": "c", "name": "nudge"}, "fetch_files": {"message": "m"}}
+    task: Any = jobs.app.tasks[name]
+    task.func = gone
+    async with jobs.app.open_async():
+        await task.defer_async(**ids[name])
+    await run_due(jobs)
+    assert await queue(store) == [(name, ids[name])]
 
 
 # --- retention: the clock runs over every class -------------------------------------------------

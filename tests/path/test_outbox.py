@@ -4,14 +4,18 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from bot.inbox import receive
 from bot.metrics import Metrics
 from bot.model import Address, Refused, Reply, TryLater
+from bot.model.outgoing import Notice
 from bot.outbox import GIVE_UP, Outbox
 from bot.store import Store, delivery
+from bot.store.delivery import Parcel
 from tests.conftest import Clock
 from tests.path.parts import WEB, ZALO, make_turns, say, take_all, text_message
 
@@ -160,8 +164,16 @@ async def test_what_waits_is_counted_by_channel(store: Store, clock: Clock) -> N
     assert await delivery.pending(store) == {"zalo": 3}
 
 
-def test_pauses_grow_and_have_an_end(store: Store, clock: Clock) -> None:
+@pytest.mark.parametrize(
+    ("reply", "longest"),
+    [(Reply("mời anh/chị"), 60.0), (Reply(notice=Notice("dossier.accepted", "H26", {})), 900.0)],
+    ids=["an answer somebody waits for", "news"],
+)
+def test_pauses_grow_and_have_an_end(
+    store: Store, clock: Clock, reply: Reply, longest: float
+) -> None:
     sender = outbox(store, clock, Platform())
-    pauses = [sender._back_off(n) for n in range(1, 13)]
+    tries = [Parcel(UUID(int=0), ZALO, reply, n, clock()) for n in range(1, 13)]
+    pauses = [sender._back_off(parcel) for parcel in tries]
     assert pauses[:4] == [1.0, 2.0, 4.0, 8.0]
-    assert pauses[-1] == 900.0
+    assert pauses[-1] == longest

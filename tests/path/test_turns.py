@@ -208,6 +208,19 @@ async def test_a_message_that_kills_its_worker_again_and_again_is_parked(
     assert "mã lỗi" in apology.reply.text
 
 
+async def test_workers_that_died_are_no_failures_of_the_message(store: Store, clock: Clock) -> None:
+    got = await say(store, clock, "chào", 1)
+    lease = await turns.claim(store, timedelta(0))
+    assert lease is not None
+    (unread,) = await turns.unread(store, lease)
+    for _ in range(DEATHS - 2):
+        await turns.tried(store, unread.id)
+    await turns.release(store, lease)  # the database was away, and came back
+    await take_all(make_turns(store, clock))
+    said = [bubble.reply.text for bubble in await bubbles.since(store, got.address_id, 1)]
+    assert said == ["1: chào"]
+
+
 async def test_a_parked_message_gets_another_turn(store: Store, clock: Clock) -> None:
     async def broken(message: Message) -> None:
         raise ZeroDivisionError
