@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from backend_client.client import HttpPortal
 from backend_client.guide import GuideTransport
 from bot.channels import health, model_api, portal, vneid, web, web_guard, web_live, zalo_setup
-from bot.channels.telegram import Telegram
+from bot.channels.telegram import Telegram, posts_of
 from bot.channels.telegram_hook import TelegramHook
 from bot.channels.telegram_media import TelegramFetcher
 from bot.channels.telegram_poll import Poll
@@ -18,7 +18,7 @@ from bot.channels.web_pages import Pages
 from bot.console.desk import Desk, Oidc
 from bot.console.mount import mount as mount_pages
 from bot.metrics import Metrics
-from bot.model import Address, Channel, failpoints
+from bot.model import Address, Channel, Pace, failpoints
 from bot.parts import DATA, Bot, now
 from bot.sealing import make_sealer
 from bot.settings import Settings, SettingsError, reveal, split
@@ -88,7 +88,12 @@ def plug_telegram(bot: Bot) -> None:
     beside = [channel.warm]
     if settings.telegram_polling:
         beside.append(Poll(channel, telegram_hook(bot).take).run)
-    bot.plug(channel, TelegramFetcher(channel), at_end=channel.close, beside=beside)
+    pace = Pace(
+        settings.telegram_per_second,
+        settings.telegram_chat_per_second,
+        lambda reply: len(posts_of(reply)),
+    )
+    bot.plug(channel, TelegramFetcher(channel), at_end=channel.close, beside=beside, pace=pace)
 
 
 def telegram_hook(bot: Bot) -> TelegramHook:
@@ -105,7 +110,8 @@ def plug_zalo(bot: Bot) -> None:
             *stores, bot.portal, bot.files, bot.hours, bot.jobs.defer, now, bot.metrics
         )
         zalo = zalo_setup.make_zalo(bot.settings, outside)
-        bot.plug(zalo.sender, zalo.fetcher, zalo.chores, zalo.close)
+        pace = Pace(bot.settings.zalo_per_second, size=zalo.sender.size)
+        bot.plug(zalo.sender, zalo.fetcher, zalo.chores, zalo.close, pace=pace)
         bot.routers.append(zalo.hook.router())
 
 

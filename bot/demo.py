@@ -20,7 +20,8 @@ from bot.channels.terminal import Terminal
 from bot.console.secrets import demo_account
 from bot.inbox import receive
 from bot.model import Address, Language
-from bot.settings import Settings, SettingsError, kept_secret, reveal
+from bot.setting_files import kept_secret
+from bot.settings import Settings, SettingsError, reveal
 from bot.store import Store, staff
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ channel accepting it and `sent_at` being stored; when only the database is away,
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.metrics import Metrics
-from bot.model import Channel, Refused, TryLater
+from bot.model import UNPACED, Channel, Pace, Refused, TryLater
 from bot.model.failpoints import reached
-from bot.store import Store, StoreError, delivery
+from bot.store import Store, StoreError, delivery, together
 from bot.store.delivery import Parcel
 from bot.texts import VIETNAM
 
@@ -61,15 +61,23 @@ class Outbox:
     metrics: Metrics
     chance: Callable[[], float] = random.random
     quiet: Quiet = field(default_factory=Quiet)
+    paces: Mapping[str, Pace] = field(default_factory=dict)  # of channels that have one
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     claimed: timedelta = delivery.CLAIMED  # then a sender that has not come back is given up
     _owed: list[tuple[Parcel, str, datetime]] = field(default_factory=list, init=False)
 
-    async def deliver(self) -> int:
-        """Send the oldest due bubble of up to ten addresses; how many were tried."""
-        if not self.channels:
-            return 0
+    async def deliver(self, *channels: str) -> int:
+        """Send the oldest due bubble of up to ten addresses a channel; how many were tried.
+
+        On these channels, or on all.
+        """
         await self._settle()
-        parcels = await delivery.claim(self.store, list(self.channels), life=self.claimed)
+        tried = await asyncio.gather(*(self._push(name) for name in channels or self.channels))
+        return sum(tried)
+
+    async def _push(self, channel: str) -> int:
+        pace = self.paces.get(channel, UNPACED)
+        parcels = await delivery.claim(self.store, channel, self.clock(), pace, self.claimed)
         await asyncio.gather(*(self._send(parcel) for parcel in parcels))
         return len(parcels)
 
@@ -80,6 +88,7 @@ class Outbox:
             return
         try:
             parcel = await self._told_together(parcel)
+            await self.sleep(parcel.wait)
             reached("sending")
             sent = await channel.send(parcel.address, parcel.reply, str(parcel.id), parcel.sent)
         except Refused as refused:
@@ -108,7 +117,7 @@ class Outbox:
         """News of one dossier that wait together are one bubble, not one after the other."""
         if parcel.reply.notice is None or parcel.sent or parcel.unknown:
             return parcel
-        return await delivery.merge(self.store, parcel, self.clock())
+        return await together.merge(self.store, parcel, self.clock())
 
     async def _sent(self, parcel: Parcel, provider_id: str) -> None:
         now = self.clock()

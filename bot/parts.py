@@ -27,7 +27,7 @@ from bot.handoff import QueueDesk, load_hours, load_rules
 from bot.jobs import Chore, Jobs
 from bot.knowledge import Informed, Knowledge
 from bot.metrics import Metrics
-from bot.model import Channel
+from bot.model import UNPACED, Channel, Pace
 from bot.outbox import Outbox, Quiet
 from bot.privacy.records import StoredRecords
 from bot.rasa.server import understanding
@@ -74,6 +74,7 @@ class Bot:
         drop, sweep = self.files.drop, self.gate.sweep
         fetch = Fetching(store, self.gate, self.fetchers).fetch
         self.jobs = Jobs(store, self.portal, drop, now, settings.keep, sweep, fetch)
+        self.paces: dict[str, Pace] = {}
         self._beside: list[Callable[[], Coroutine[Any, Any, None]]] = []
         self.rules = load_rules(DATA / "handoff.yaml")
         cache, rasa = settings.data_dir / "nlu", settings.rasa_url
@@ -87,11 +88,12 @@ class Bot:
         chores: Sequence[Chore] = (),
         at_end: Callable[[], Awaitable[None]] | None = None,
         beside: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
+        pace: Pace = UNPACED,
     ) -> None:
-        """Add a push channel: who sends, who fetches files, what must be done regularly, and what
-        runs beside the worker.
+        """Add a push channel: who sends, who fetches files, what must be done regularly, what runs
+        beside the worker, and how fast it may be sent messages.
         """
-        self.channels[channel.name] = channel
+        self.channels[channel.name], self.paces[channel.name] = channel, pace
         if fetcher is not None:
             self.fetchers[channel.name] = fetcher
         for chore in chores:
@@ -107,7 +109,7 @@ class Bot:
         ears, admit, defer = self.knowledge.understand, self.gate.admit, self.jobs.defer
         parts = (self.store, engine, ears, admit, defer, now, self.metrics, self.settings.agency)
         quiet = Quiet(*self.settings.quiet)
-        outbox = Outbox(self.store, self.channels, now, self.metrics, quiet=quiet)
+        outbox = Outbox(self.store, self.channels, now, self.metrics, quiet=quiet, paces=self.paces)
         many = range(self.settings.worker_conversations)
         side_by_side = [Turns(*parts, calls=self.rules.reason, spare_tickets=tickets) for _ in many]
         return Worker(side_by_side, outbox, self.jobs, self.listener)

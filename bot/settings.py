@@ -5,14 +5,11 @@ be given as `MOTCUA_<NAME>_FILE`, the path of a file that holds the value: what 
 mount for secrets. Nothing here is read at import; `bot.cli` makes one `Settings` and hands it down.
 """
 
-import os
-import secrets
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -21,7 +18,7 @@ from pydantic_settings import (
 )
 from typing_extensions import override
 
-PREFIX = "MOTCUA_"
+from bot.setting_files import PREFIX, FromFiles, kept_secret
 
 # What each outside connection cannot do without: all of it, or none.
 NEEDS = {
@@ -37,23 +34,6 @@ Listed = Annotated[tuple[str, ...], NoDecode]  # "a,b" in the environment
 
 class SettingsError(Exception):
     """The settings contradict each other, or leave out what this way of running needs."""
-
-
-class FromFiles(PydanticBaseSettingsSource):
-    """`MOTCUA_<NAME>_FILE`: the value is what the file holds, without the last line break."""
-
-    @override
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
-        value = Path(path).read_text(encoding="utf-8").strip() if path else None
-        return value, field_name, False
-
-    @override
-    def __call__(self) -> dict[str, Any]:
-        found = {
-            n: self.get_field_value(f, n)[0] for n, f in self.settings_cls.model_fields.items()
-        }
-        return {name: value for name, value in found.items() if value is not None}
 
 
 class Settings(BaseSettings):
@@ -148,6 +128,8 @@ class Settings(BaseSettings):
     zalo_officer_pause: timedelta = timedelta(minutes=30)
     # Nothing came for so long, in office hours: an alarm. 0: never.
     zalo_silent_after: timedelta = timedelta(hours=3)
+    # Messages a second, all workers together (Zalo: 4,000 calls a minute an app); 0: no limit.
+    zalo_per_second: float = Field(default=60, ge=0)
 
     # --- Telegram ------------------------------------------------------------------------------
     telegram_token: SecretStr | None = None
@@ -156,6 +138,9 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = None
     # Ask Telegram for updates instead of being posted them: for a machine it cannot reach.
     telegram_polling: bool = False
+    # Messages a second, all workers together, and to one chat after a burst of 3; 0: no limit.
+    telegram_per_second: float = Field(default=30, ge=0)
+    telegram_chat_per_second: float = Field(default=1, ge=0)
 
     # --- the web chat ----------------------------------------------------------------------------
     # Origins whose pages may embed the chat, comma-separated; exact match.
@@ -286,15 +271,3 @@ def split(value: str) -> tuple[str, ...]:
 def reveal(secret: SecretStr | None) -> str:
     """The words of a secret, empty when unset."""
     return secret.get_secret_value() if secret else ""
-
-
-def kept_secret(path: Path) -> str:
-    """32 random bytes in URL-safe base64, made once and kept in a file only its owner reads."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(32))
-    return path.read_text(encoding="ascii").strip()

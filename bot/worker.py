@@ -5,6 +5,7 @@ import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -16,7 +17,7 @@ from bot.store.listen import Listener
 from bot.turns import Turns
 
 POLL = 0.5  # seconds
-SENDERS = 4  # so that one platform's time-out does not hold up everybody's bubbles
+SENDERS = 4  # a channel, so that one platform's time-out does not hold up everybody's bubbles
 PAUSE = 1.0  # seconds, after something failed that nobody foresaw
 
 log = structlog.get_logger()
@@ -70,17 +71,22 @@ class Worker:
 
     async def run(self) -> None:
         """Work until stopped; a turn under way is finished and its lease given back."""
-        messages, bubbles = Bell(), Bell()
-        silence = [self.listener.on(WORK, messages.ring), self.listener.on(OUTBOX, bubbles.ring)]
+        messages, bubbles = Bell(), {name: Bell() for name in self.outbox.channels}
+        bells = (messages, *bubbles.values())
+        silence = [self.listener.on(WORK, messages.ring)]
+        silence += [self.listener.on(OUTBOX, bell.ring) for bell in bubbles.values()]
         loops = [self._loop(turns.take_turn, messages) for turns in self.turns]
-        senders = [self._loop(self._push, bubbles) for _ in range(SENDERS)]
+        senders = [
+            self._loop(partial(self._push, name), bell)
+            for name, bell in bubbles.items()
+            for _ in range(SENDERS)
+        ]
         tasks = [asyncio.create_task(loop) for loop in (*loops, *senders)]
-        helpers = [asyncio.create_task(self._tick(messages, bubbles))]
+        helpers = [asyncio.create_task(self._tick(*bells))]
         helpers.append(asyncio.create_task(self._jobs()))
         await self.stopping.wait()
-        for _ in tasks:
-            messages.ring()
-            bubbles.ring()
+        for bell in bells * len(tasks):
+            bell.ring()
         await _end(tasks, patience=20)
         await _end(helpers, patience=0)
         for quiet in silence:
@@ -90,8 +96,8 @@ class Worker:
         """Finish what is under way and return from `run`."""
         self.stopping.set()
 
-    async def _push(self) -> bool:
-        return await self.outbox.deliver() > 0
+    async def _push(self, channel: str) -> bool:
+        return await self.outbox.deliver(channel) > 0
 
     async def _loop(self, work: Callable[[], Awaitable[bool]], bell: Bell) -> None:
         """Work while there is work, sleep until there is more."""

@@ -20,7 +20,8 @@ from pydantic import SecretStr, TypeAdapter
 from bot.app import create_app, make_bot
 from bot.console.policy import POLICY as CONSOLE
 from bot.metrics import Metrics
-from bot.settings import PREFIX, Settings
+from bot.setting_files import PREFIX
+from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 NOBODY = "postgresql://nobody:x@127.0.0.1:1/none"  # a door must be shut before the store is asked

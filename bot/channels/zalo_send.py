@@ -84,7 +84,7 @@ class Zalo:
         self, address: Address, reply: Reply, standing: Standing, sent: int, key: str
     ) -> str:
         """Every part that has not arrived yet, in order."""
-        found = [*parts(reply, LIMIT), *self._card(reply)]
+        found = self._parts(reply)
         last = key
         for nth, part in enumerate(found[sent:], sent):
             doubtful = standing.unknown and nth == sent
@@ -92,6 +92,13 @@ class Zalo:
         free = is_open(standing.interacted_at, self.clock(), FREE)
         self.sent("reply" if free else "counted")
         return last
+
+    def size(self, reply: Reply) -> int:
+        """How many messages of Zalo a bubble becomes."""
+        return len(self._parts(reply))
+
+    def _parts(self, reply: Reply) -> list[Part]:
+        return [*parts(reply, LIMIT), *self._card(reply)]
 
     def _card(self, reply: Reply) -> list[Part]:
         """Zalo's own card that asks for the phone number, after the question that asks for it."""

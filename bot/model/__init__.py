@@ -78,6 +78,7 @@ from bot.model.outgoing import (
     Reply,
 )
 from bot.model.ports import (
+    UNPACED,
     Channel,
     Desk,
     Documents,
@@ -87,6 +88,7 @@ from bot.model.ports import (
     Kept,
     OfficeHours,
     Outlook,
+    Pace,
     Records,
     Refused,
     TryLater,
@@ -94,6 +96,7 @@ from bot.model.ports import (
 
 __all__ = [
     "SILENT",
+    "UNPACED",
     "Address",
     "Answer",
     "Answered",
@@ -138,6 +141,7 @@ __all__ = [
     "Outcome",
     "Outlook",
     "Owner",
+    "Pace",
     "Pause",
     "Prefer",
     "Preferred",

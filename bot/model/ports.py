@@ -1,6 +1,6 @@
 """What the composition root hands down: the outside things as protocols."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -22,6 +22,25 @@ class Channel(Protocol):
         unknown) or `Refused` (final).
         """
         ...
+
+
+def _one(_: Reply) -> int:
+    return 1
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many messages a second a platform takes, from all our processes together; 0: any number.
+
+    `size` is how many of the platform's messages a bubble becomes.
+    """
+
+    per_second: float = 0
+    per_chat: float = 0  # of one chat, after a short burst
+    size: Callable[[Reply], int] = _one
+
+
+UNPACED = Pace()
 
 
 class TryLater(Exception):

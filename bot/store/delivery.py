@@ -7,15 +7,17 @@ holds without a lock. `next_try_at` is also the claim's end, should the sender d
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
-from bot.model import Address, Language, Reply
-from bot.store.codec import OUTBOX, open_reply, seal_reply
+from bot.model import UNPACED, Address, Language, Pace, Reply
+from bot.store import pace as paces
+from bot.store.codec import OUTBOX, open_reply
 from bot.store.database import Store
 
+AT_ONCE = 10  # bubbles claimed together
 CLAIMED = timedelta(seconds=60)  # longer than any channel's own timeout
 
 
@@ -23,7 +25,8 @@ CLAIMED = timedelta(seconds=60)  # longer than any channel's own timeout
 class Parcel:
     """A bubble to push; `attempts` counts this one too and fences off a late sender.
 
-    `sent` of its parts the platform has; `spoke_at` is the citizen's last deed there.
+    `sent` of its parts the platform has; `spoke_at` is the citizen's last deed there. It may go
+    `wait` seconds after it was claimed.
     """
 
     id: UUID
@@ -34,6 +37,8 @@ class Parcel:
     sent: int = 0
     spoke_at: datetime | None = None
     unknown: bool = False  # the try before may have arrived
+    size: int = 1  # messages of the platform
+    wait: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,13 @@ _CLAIM = text(
     WITH due AS (
       SELECT o.id, a.chat_id, a.interacted_at FROM outbox o JOIN addresses a ON a.id = o.address_id
       WHERE o.sent_at IS NULL AND o.failed_at IS NULL AND o.channel <> 'web'
-        AND o.next_try_at <= now() AND o.channel = ANY(CAST(:channels AS text[]))
+        AND o.next_try_at <= now() AND o.channel = :channel
         AND NOT EXISTS (
           SELECT FROM outbox e WHERE e.address_id = o.address_id AND e.seq < o.seq
             AND e.sent_at IS NULL AND e.failed_at IS NULL)
+        AND (CAST(:since AS timestamptz) IS NULL OR :burst > coalesce((
+          SELECT sum(greatest(p.parts, 1)) FROM outbox p WHERE p.address_id = o.address_id
+            AND p.seq BETWEEN o.seq - :burst AND o.seq - 1 AND p.sent_at > :since), 0))
       ORDER BY o.next_try_at LIMIT :most
       FOR NO KEY UPDATE OF o SKIP LOCKED
     )
@@ -87,7 +95,7 @@ _CLAIM = text(
 )
 _SENT = text(
     """
-    UPDATE outbox SET sent_at = :now, provider_id = :provider_id, problem = ''
+    UPDATE outbox SET sent_at = :now, provider_id = :provider_id, problem = '', parts = :size
     WHERE id = :id AND attempts = :attempts AND sent_at IS NULL
     """
 )
@@ -102,23 +110,6 @@ _FAILED = text(
     """
     UPDATE outbox SET failed_at = :now, problem = :problem
     WHERE id = :id AND attempts = :attempts AND sent_at IS NULL
-    """
-)
-_AFTER = text(
-    """
-    SELECT o.id, o.body, o.notice FROM outbox o JOIN outbox head ON head.id = :id
-    WHERE o.address_id = head.address_id AND o.seq > head.seq
-      AND o.sent_at IS NULL AND o.failed_at IS NULL
-    ORDER BY o.seq LIMIT 9 FOR NO KEY UPDATE OF o
-    """
-)
-_MERGE = text(
-    """
-    WITH told AS (
-      UPDATE outbox SET sent_at = :now, problem = 'merged', body = NULL
-      WHERE id = ANY(CAST(:others AS uuid[]))
-    )
-    UPDATE outbox SET body = :body WHERE id = :id AND attempts = :attempts
     """
 )
 _STANDING = text(
@@ -161,53 +152,41 @@ _PENDING = text(
 
 
 async def claim(
-    store: Store, channels: Sequence[str], most: int = 10, life: timedelta = CLAIMED
+    store: Store,
+    channel: str,
+    now: datetime,
+    pace: Pace = UNPACED,
+    life: timedelta = CLAIMED,
 ) -> list[Parcel]:
-    """Bubbles due now, at most one an address.
+    """Bubbles of a channel due now, at most one an address and no more than its pace allows.
 
     One whose sender never came back is `unknown`: the platform may have it.
     """
-    values = {"channels": list(channels), "most": most, "claimed": life}
-    async with store.begin() as db:
-        rows = (await db.execute(_CLAIM, values)).all()
-    return [
-        Parcel(key, Address(channel, chat_id), open_reply(store.sealer, body, key), *rest)
-        for key, channel, chat_id, body, *rest in rows
-    ]
+    window = paces.window(pace.per_chat)
+    values = {
+        "channel": channel,
+        "most": paces.most(pace.per_second, AT_ONCE),
+        "since": now - window if window else None,
+        "burst": paces.BURST,
+        "claimed": life,
+    }
+    try:
+        async with store.begin() as db:
+            rows = (await db.execute(_CLAIM, values)).all()
+            parcels = [_parcel(store, pace, *row) for row in rows]
+            sizes = [parcel.size - parcel.sent for parcel in parcels]
+            waits = await paces.take(db, channel, pace.per_second, sizes)
+    except paces.Full:
+        return []
+    return [replace(one, wait=wait) for one, wait in zip(parcels, waits, strict=True)]
 
 
-async def merge(store: Store, parcel: Parcel, now: datetime) -> Parcel:
-    """The notice with those right after it about the same dossier, as one bubble from now on."""
-    async with store.begin() as db:
-        rows = (await db.execute(_AFTER, {"id": parcel.id})).all()
-        notices = takewhile(lambda row: row.notice, rows)
-        opened = ((row.id, open_reply(store.sealer, row.body, row.id)) for row in notices)
-        along = list(takewhile(lambda one: _same_dossier(parcel.reply, one[1]), opened))
-        if not along:
-            return parcel
-        whole = replace(parcel, reply=_together([parcel.reply, *(reply for _, reply in along)]))
-        values = {
-            "id": parcel.id,
-            "attempts": parcel.attempts,
-            "others": [key for key, _ in along],
-            "body": seal_reply(store.sealer, whole.reply, parcel.id),
-            "now": now,
-        }
-        await db.execute(_MERGE, values)
-    return whole
-
-
-def _same_dossier(one: Reply, other: Reply) -> bool:
-    if one.notice is None or other.notice is None:
-        return False
-    return one.notice.dossier_code == other.notice.dossier_code
-
-
-def _together(replies: Sequence[Reply]) -> Reply:
-    """Several notices as one: all they say, every button once, the newest one's template."""
-    choices = {choice.label: choice for reply in replies for choice in reply.choices}
-    words = "\n\n".join(reply.text for reply in replies)
-    return Reply(words, tuple(choices.values()), notice=replies[-1].notice)
+def _parcel(
+    store: Store, pace: Pace, key: UUID, channel: str, chat_id: str, body: bytes, *rest: Any
+) -> Parcel:
+    reply = open_reply(store.sealer, body, key)
+    parcel = Parcel(key, Address(channel, chat_id), reply, *rest)
+    return replace(parcel, size=max(pace.size(reply), parcel.sent + 1))
 
 
 async def standing(store: Store, row_id: UUID) -> Standing | None:
@@ -226,7 +205,7 @@ async def known(store: Store, channel: str, ids: Sequence[str]) -> set[str]:
 
 async def sent(store: Store, parcel: Parcel, provider_id: str, now: datetime) -> None:
     """The channel took it."""
-    values = {"id": parcel.id, "attempts": parcel.attempts}
+    values = {"id": parcel.id, "attempts": parcel.attempts, "size": parcel.size}
     async with store.begin() as db:
         await db.execute(_SENT, {**values, "provider_id": provider_id, "now": now})
 

@@ -243,6 +243,14 @@ channel_tokens = Table(
     words("problem"),
 )
 
+# When a platform may be sent its next message; every process takes its turns here (pace.py).
+paces = Table(
+    "paces",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    time("free_at", nullable=False),
+)
+
 # Sign-ins by VNeID on their way: a link, a browser's journey, a number typed into the chat.
 vneid = Table(
     "vneid",

@@ -145,7 +145,7 @@ async def test_a_refused_message_is_really_sent_again(office: Office) -> None:
         )
         assert "Gửi lại" in (await hoa.get(f"{T}/talk")).text
         await hoa.post(f"{T}/resend/{key}")
-    parcels = await delivery.claim(office.store, ["zalo"])
+    parcels = await delivery.claim(office.store, "zalo", office.clock())
     assert [parcel.reply.text for parcel in parcels] == ["tin này hỏng"]
 
 

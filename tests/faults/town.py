@@ -138,6 +138,7 @@ def settings_of(home: Path, url: str, port: int, portal: int) -> dict[str, str]:
         "TELEGRAM_TOKEN": known.telegram_token,
         "TELEGRAM_API_URL": telegram,
         "TELEGRAM_WEBHOOK_SECRET": SECRET,
+        "TELEGRAM_CHAT_PER_SECOND": "0",  # citizens here answer faster than people do
         "LOG_LEVEL": "WARNING",
         **zalo(portal),
     }

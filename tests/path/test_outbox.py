@@ -142,9 +142,9 @@ async def test_one_slow_address_does_not_hold_up_another(store: Store, clock: Cl
 
 async def test_a_sender_that_comes_back_late_changes_nothing(store: Store, clock: Clock) -> None:
     await answered(store, clock, many=1)
-    (mine,) = await delivery.claim(store, ["zalo"])
+    (mine,) = await delivery.claim(store, "zalo", clock())
     await due_now(store)
-    (theirs,) = await delivery.claim(store, ["zalo"])
+    (theirs,) = await delivery.claim(store, "zalo", clock())
     await delivery.sent(store, theirs, "theirs", clock())
     await delivery.failed(store, mine, "mine", clock())
     assert await column(store, "provider_id") == ["theirs"]

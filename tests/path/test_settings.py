@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import NEEDS, Settings, SettingsError, kept_secret, reveal
+from bot.setting_files import kept_secret
+from bot.settings import NEEDS, Settings, SettingsError, reveal
 
 
 @pytest.fixture(autouse=True)

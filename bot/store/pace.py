@@ -1,0 +1,61 @@
+"""Not faster than a platform allows, all processes together: messages are given moments in a row.
+
+A channel's row holds the first moment nobody has. Whoever claims bubbles takes the next ones in
+the same transaction and sends each at its own, so that no second ever holds more than it may.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from bot.store.database import Transaction
+
+AHEAD = 2.0  # seconds: moments further away are left to whoever comes later
+BURST = 3  # messages a chat may get at once before its own pace holds
+
+_TAKE = text(
+    """
+    INSERT INTO paces (channel, free_at) VALUES (:channel, clock_timestamp() + :length)
+    ON CONFLICT (channel) DO UPDATE
+    SET free_at = greatest(paces.free_at, clock_timestamp()) + :length
+    RETURNING extract(epoch FROM free_at - :length - clock_timestamp())
+    """
+)
+
+
+class Full(Exception):
+    """All moments of the near future are taken; what was claimed must be left."""
+
+
+def most(per_second: float, at_once: int) -> int:
+    """How many bubbles one claim may take, so that none waits long in its sender's hands."""
+    return min(at_once, max(1, int(per_second * AHEAD))) if per_second else at_once
+
+
+def window(per_chat: float) -> timedelta | None:
+    """How long ago a chat's burst must have begun; None without a limit."""
+    return timedelta(seconds=BURST / per_chat) if per_chat else None
+
+
+async def take(
+    db: Transaction, channel: str, per_second: float, sizes: Sequence[int]
+) -> list[float]:
+    """Seconds from now at which each of these bubbles may go. Raises `Full`.
+
+    The row stays locked until the transaction ends; rolled back, nothing was taken.
+    """
+    if not per_second or not sizes:
+        return [0.0] * len(sizes)
+    length = timedelta(seconds=sum(sizes) / per_second)
+    taken = await db.execute(_TAKE, {"channel": channel, "length": length})
+    first = max(0.0, float(taken.scalar_one()))
+    if first > AHEAD:
+        raise Full
+    return list(_moments(first, per_second, sizes))
+
+
+def _moments(first: float, per_second: float, sizes: Sequence[int]) -> Iterator[float]:
+    for size in sizes:
+        yield first
+        first += size / per_second
