@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from backend_client.client import HttpPortal
 from backend_client.guide import GuideTransport
 from bot.channels import health, model_api, portal, vneid, web, web_guard, web_live, zalo_setup
+from bot.channels.base import web_chat
 from bot.channels.telegram import Telegram, posts_of
 from bot.channels.telegram_hook import TelegramHook
 from bot.channels.telegram_media import TelegramFetcher
@@ -84,7 +85,8 @@ def plug_telegram(bot: Bot) -> None:
         await conversations.left(bot.store, address, now())
 
     token = reveal(settings.telegram_token)
-    channel = Telegram(token, settings.telegram_api_url, bot.files, left)
+    page = web_chat(settings.url)
+    channel = Telegram(token, settings.telegram_api_url, bot.files, page, left)
     beside = [channel.warm]
     if settings.telegram_polling:
         beside.append(Poll(channel, telegram_hook(bot).take).run)

@@ -11,6 +11,7 @@ import segno
 import typer
 
 from bot.catalogue import ProcedureInfo, load_catalogue
+from bot.channels.base import web_chat
 from bot.channels.telegram import load
 from bot.model import Refused, TryLater, links
 from bot.parts import DATA
@@ -92,7 +93,7 @@ def doors_of(settings: Settings, page: str) -> list[Door]:
 def web_link(settings: Settings, page: str, thing: Thing) -> str:
     """The ward's page with the chat, or the chat's own page."""
     if not page:
-        return f"{settings.url}/webchat/frame?start={thing.word}"
+        return f"{web_chat(settings.url)}?start={thing.word}"
     return f"{page}{'&' if '?' in page else '?'}motcua={thing.word}"
 
 

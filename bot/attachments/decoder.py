@@ -6,7 +6,8 @@ to it, it does to nobody else. One request at a time; a pool runs several of the
 
 Wire, both ways: one line of JSON, then `size` bytes.
     -> {"type", "size", "memory", "seconds"}     <- {"problem", "type", "pages", "size"}
-With "parts", a list of sizes, the bytes are several files to be bound into one PDF.
+With "parts", a list of sizes, the bytes are several files to be bound into one PDF; with "most",
+the image is made a JPEG of at most so many bytes.
 """
 
 import json
@@ -19,8 +20,8 @@ from itertools import accumulate
 from typing import Any
 
 from bot.attachments.binding import bound
-from bot.attachments.decoding import clean
-from bot.attachments.verdict import Rejected
+from bot.attachments.decoding import clean, fitted
+from bot.attachments.verdict import Clean, Rejected
 
 Header = dict[str, Any]
 _OUT_OF_TIME = {signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL}
@@ -82,14 +83,21 @@ def _limit(memory: int, seconds: float) -> None:
 def _answer(content: bytes, request: Header) -> bytes:
     kind = request["type"]
     try:
-        parts = _parts(content, request["parts"]) if "parts" in request else []
-        done = bound(parts) if parts else clean(content, request["type"])
+        done = _done(content, request)
     except Rejected as rejected:
         return message({"problem": rejected.problem})
     except MemoryError:
         return message({"problem": "too_many_pixels" if kind.startswith("image/") else "broken"})
     seen = {"card": done.card, "hint": done.hint}
     return message({"type": done.type, "pages": done.pages, **seen}, done.content)
+
+
+def _done(content: bytes, request: Header) -> Clean:
+    if "parts" in request:
+        return bound(_parts(content, request["parts"]))
+    if "most" in request:
+        return fitted(content, request["type"], request["most"])
+    return clean(content, request["type"])
 
 
 def _parts(content: bytes, sizes: list[int]) -> list[bytes]:

@@ -4,6 +4,7 @@ What comes out was made by us: an upright image without metadata, a PDF without 
 """
 
 import warnings
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
@@ -18,6 +19,8 @@ from bot.attachments.verdict import Clean, Rejected
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 4000  # px: A4 at 300 dpi has 3508, and more only makes files slow to send
 QUALITY = 88  # JPEG; small print of a scan stays sharp
+SMALLER = 0.75  # of the side: so much shorter at each try to fit an image into fewer bytes
+SHORTEST_SIDE = 400  # px; below that no paper can be read
 _FORMATS = {JPEG: ("JPEG", "MPO"), PNG: ("PNG",), WEBP: ("WEBP",), HEIC: ("HEIF",)}
 
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -38,6 +41,20 @@ def clean(content: bytes, kind: str) -> Clean:
             raise Rejected("broken") from error
 
 
+def fitted(content: bytes, kind: str, most: int) -> Clean:
+    """The image as a JPEG of at most `most` bytes, as large as that allows. Raises `Rejected`."""
+    done = clean(content, kind)
+    with Image.open(BytesIO(done.content), formats=("JPEG",)) as opened:
+        image: Image.Image = opened.convert("RGB")
+    while len(done.content) > most:
+        side = int(max(image.size) * SMALLER)
+        if side < SHORTEST_SIDE:
+            raise Rejected("too_large")
+        image.thumbnail((side, side), Image.Resampling.LANCZOS)
+        done = replace(done, content=_jpeg(image))
+    return done
+
+
 def _image(content: bytes, kind: str) -> Clean:
     with Image.open(BytesIO(content), formats=_FORMATS[kind]) as opened:
         if opened.width * opened.height > MOST_PIXELS:
@@ -47,11 +64,15 @@ def _image(content: bytes, kind: str) -> Clean:
         image = ImageOps.exif_transpose(opened)
     image = _on_white(image)
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    out = BytesIO()
     image.info = {}  # EXIF, XMP, comments and colour profiles stay behind
-    image.save(out, "JPEG", quality=QUALITY, exif=b"")
     card = payload(image)
-    return Clean(JPEG, 1, out.getvalue(), card, "" if card else hint(image))
+    return Clean(JPEG, 1, _jpeg(image), card, "" if card else hint(image))
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    out = BytesIO()
+    image.save(out, "JPEG", quality=QUALITY, exif=b"")
+    return out.getvalue()
 
 
 def _on_white(image: Image.Image) -> Image.Image:

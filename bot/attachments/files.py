@@ -19,11 +19,15 @@ from bot.store.attachments import Row
 from bot.store.ids import new_id
 
 
-class Binder(Protocol):
-    """What joining needs of a `workshop.Workshop`."""
+class Bench(Protocol):
+    """What is needed of a `workshop.Workshop`: papers made into other papers."""
 
     async def bind(self, parts: list[bytes]) -> Clean:
         """One PDF of images and PDFs. Raises `Rejected`."""
+        ...
+
+    async def fit(self, content: bytes, kind: str, most: int) -> Clean:
+        """The image as a JPEG of at most `most` bytes. Raises `Rejected`."""
         ...
 
 
@@ -35,10 +39,10 @@ class StoredFiles:
         store: Store,
         files: SealedStorage,
         now: Callable[[], datetime],
-        binder: Binder | None = None,
+        bench: Bench | None = None,
     ) -> None:
         self._store, self._files, self._now = store, files, now
-        self._binder = binder or Workshop()  # starts no process before it is asked
+        self._bench = bench or Workshop()  # starts no process before it is asked
 
     async def read(self, attachment_id: str) -> FileContent:
         """The file with its bytes."""
@@ -74,8 +78,17 @@ class StoredFiles:
     async def join(self, attachment_ids: tuple[str, ...], name: str, owner: str) -> Attachment:
         """One PDF of several files, made by the decoder's process: the turn only waits for it."""
         parts = [(await self.read(id_)).content for id_ in attachment_ids]
-        bound = await self._binder.bind(parts)
+        bound = await self._bench.bind(parts)
         return await self.put(FileContent(name, bound.type, bound.content), owner)
+
+    async def picture(self, attachment_id: str, most: int) -> FileContent:
+        """A stored image as a JPEG of at most `most` bytes, for a channel that takes no more.
+
+        Raises KeyError, and `Rejected` when it cannot be made so.
+        """
+        file = await self.read(attachment_id)
+        done = await self._bench.fit(file.content, file.type, most)
+        return FileContent(safe_name(file.name, done.type), done.type, done.content)
 
     async def drop(self, attachment_id: str) -> None:
         """Remove the bytes, then the name; the row stays so that it is not asked for again."""

@@ -38,6 +38,10 @@ class Workshop:
         """One PDF of JPEGs and PDFs that the gate has admitted, in their order."""
         return await self._done(b"".join(parts), {"type": PDF, "parts": [len(p) for p in parts]})
 
+    async def fit(self, content: bytes, kind: str, most: int) -> Clean:
+        """The image as a JPEG of at most `most` bytes. Raises `Rejected`."""
+        return await self._done(content, {"type": kind, "most": most})
+
     async def _done(self, content: bytes, wish: dict[str, Any]) -> Clean:
         async with self._places:
             decoder = self._idle.pop() if self._idle else await _start()

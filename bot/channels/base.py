@@ -8,16 +8,32 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from fastapi import Request
 
-from bot.model import Address, Choice, FileRef, Reply
+from backend_client.port import FileContent
+from bot.model import Address, Choice, FileRef, Language, Reply
 from bot.readers.folding import fold, tidy
 from bot.store import Store, bubbles
+from bot.texts import Phrase
+from bot.texts import render as worded
 
 _NUMBER = re.compile(r"\s*(?:số\s*|so\s*|#)?(\d{1,2})\s*[.)]?\s*", re.IGNORECASE)
 # Where a text may be cut, best first: between paragraphs, lines, sentences, words.
 _BORDERS = ("\n\n", "\n", ". ", " ")
+
+
+class Shelf(Protocol):
+    """Our files, for a channel that hands them over (`bot.attachments.files.StoredFiles`)."""
+
+    async def read(self, attachment_id: str) -> FileContent:
+        """The file as we keep it. Raises KeyError."""
+        ...
+
+    async def picture(self, attachment_id: str, most: int) -> FileContent:
+        """An image as a JPEG of at most `most` bytes. Raises KeyError, `Rejected`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -101,6 +117,17 @@ def labelled(text: str, choices: tuple[Choice, ...]) -> Choice | None:
     said = fold(tidy(text)).text
     found = [choice for choice in choices if fold(tidy(choice.label)).text == said]
     return found[0] if said and len(found) == 1 else None
+
+
+def web_chat(url: str) -> str:
+    """The chat's own page, of a bot at this address: it hands over what no other channel does."""
+    return f"{url}/webchat/frame"
+
+
+def elsewhere(why: str, name: str, channel: str, link: str, language: Language) -> str:
+    """Words for a file that a channel cannot carry: `too_large`, `kind` (of file), `gone`."""
+    said = Phrase(f"channel.file.{why}", name=name, channel=channel, link=link)
+    return worded(said, language).strip()
 
 
 async def body_of(request: Request, most: int) -> bytes | None:

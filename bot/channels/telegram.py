@@ -8,15 +8,16 @@ seconds and a hundred megabytes to load, so only a process that sends loads it, 
 import asyncio
 import importlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from backend_client.port import FileContent
-from bot.channels.base import headed, offered, split
+from bot.channels.base import Shelf, elsewhere, headed, offered, split
 from bot.channels.telegram_updates import NAME
-from bot.model import Address, Card, Choice, FileRef, Files, Refused, Reply, TryLater
+from bot.model import Address, Card, Choice, FileRef, Language, Refused, Reply, TryLater
 
 TEXT_MOST = 4000  # characters; Telegram takes 4096 UTF-16 units, tags not counted
 PHOTO_MOST = 10_000_000  # bytes; a larger picture goes as a file
@@ -24,6 +25,7 @@ FILE_MOST = 50_000_000  # bytes
 NARROW = 17  # characters of a label that leaves room for another one beside it
 WIDE = 38  # characters of a label that a phone shows whole
 SOON = 3.0  # seconds after the start: what else starts then goes first
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 
 
@@ -105,7 +107,8 @@ class Telegram:
 
     token: str = field(repr=False)
     api_url: str
-    files: Files
+    files: Shelf
+    web_chat: str  # where the citizen gets what Telegram does not carry
     left: Callable[[Address], Awaitable[None]]
     name: str = NAME
     _calls: Calls | None = field(default=None, init=False, repr=False)
@@ -129,15 +132,25 @@ class Telegram:
         calls = await self.calls()
         if post.file is None:
             return await calls.text(address.chat_id, post)
-        try:
+        why = "gone"
+        with suppress(KeyError):
             content = await self.files.read(post.file.id)
-        except KeyError:
-            raise Refused("file_gone") from None
-        size = len(content.content)
-        if size > FILE_MOST:
-            raise Refused("too_large")
-        as_photo = content.type in PICTURES and size <= PHOTO_MOST
-        return await calls.upload(address.chat_id, content, as_photo)
+            if len(content.content) <= FILE_MOST:
+                return await self._upload(address.chat_id, content)
+            why = "too_large"
+        said = (elsewhere(why, post.file.name, "Telegram", self.web_chat, to) for to in LANGUAGES)
+        return await calls.text(address.chat_id, Post(escape("\n\n".join(said), quote=False)))
+
+    async def _upload(self, chat_id: str, content: FileContent) -> str:
+        """As a photo when Telegram shows it as one; a picture of odd shape goes as a file."""
+        calls = await self.calls()
+        if content.type in PICTURES and len(content.content) <= PHOTO_MOST:
+            try:
+                return await calls.upload(chat_id, content, as_photo=True)
+            except Refused as refused:
+                if refused.reason != "no_photo":
+                    raise
+        return await calls.upload(chat_id, content, as_photo=False)
 
     async def calls(self) -> Calls:
         """The client, loaded when it is first asked for."""

@@ -45,6 +45,7 @@ from bot.texts import Phrase, render
 
 PATIENCE = 20.0  # seconds for one call; less than the outbox waits
 CHUNK = 65_536  # bytes
+NO_PHOTO = ("PHOTO_", "IMAGE_PROCESS_FAILED")  # a picture that Telegram shows only as a file
 GONE = ("chat not found", "user is deactivated", "PEER_ID_INVALID")
 WRONG_TOKEN_PAUSE = 300.0  # seconds
 
@@ -184,6 +185,8 @@ def _trouble(error: AiogramError) -> TryLater | Refused:
         return TryLater(error.retry_after)
     if isinstance(error, TelegramBadRequest) and any(word in error.message for word in GONE):
         return Refused("gone")
+    if isinstance(error, TelegramBadRequest) and any(word in error.message for word in NO_PHOTO):
+        return Refused("no_photo")
     if isinstance(error, TelegramUnauthorizedError | TelegramNotFound):
         log.error("telegram refuses our token")
     for kind, ours in MEANS:

@@ -4,6 +4,7 @@ The channel at a glance:
     zalo.py          the webhook; building the channel from the settings
     zalo_events.py   is it really Zalo, and what happened
     zalo_send.py     bubbles out: parts, buttons, images, files, what may be written when
+    zalo_files.py    images and files as Zalo takes them
     zalo_notices.py  news outside the message window: template by id, by phone, SMS
     zalo_api.py      the HTTP calls
     zalo_tokens.py   OAuth, and tokens renewed by one process at a time

@@ -14,8 +14,9 @@ from bot.channels.base import Part, parts
 from bot.channels.zalo_api import Past, ZaloApi
 from bot.channels.zalo_errors import Act, Failed
 from bot.channels.zalo_events import TAP
+from bot.channels.zalo_files import Handing
 from bot.channels.zalo_notices import FREE, OPEN, Notices, is_open
-from bot.model import Address, FileRef, Files, Refused, Reply, TryLater
+from bot.model import Address, Refused, Reply, TryLater
 from bot.store import Store, delivery
 from bot.store.delivery import Standing
 from bot.texts import Phrase, render
@@ -23,9 +24,6 @@ from bot.texts import Phrase, render
 LIMIT = 2000  # characters of a text, NFC
 MOST_BUTTONS = 5
 LONGEST_LABEL = 100
-LARGEST_IMAGE, LARGEST_FILE = 1_000_000, 5_000_000  # bytes
-IMAGES = {"image/jpeg", "image/png"}
-DOCUMENTS = {"application/pdf", "application/msword"}
 SKEW = timedelta(seconds=30)  # Zalo's clock against ours
 
 Json = dict[str, Any]
@@ -38,7 +36,7 @@ class Zalo:
 
     api: ZaloApi
     store: Store
-    files: Files
+    handing: Handing
     notices: Notices
     clock: Callable[[], datetime]
     sent: Callable[[str], None]  # counts which way a bubble went
@@ -114,6 +112,8 @@ class Zalo:
         except TryLater as later:
             raise TryLater(later.after_seconds, later.unknown or doubtful, nth) from later
         except Failed as failed:
+            if failed.rule.act is Act.UPLOAD:
+                raise TryLater(sent=nth) from failed  # each try uploads anew
             raise Refused(failed.rule.reason) from failed
 
     async def _arrived(self, address: Address, part: Part, standing: Standing) -> str:
@@ -128,8 +128,8 @@ class Zalo:
         return next((past.id for past in reversed(found) if past.id not in ours), "")
 
     async def _one(self, user: str, part: Part, standing: Standing) -> str:
-        if part.image or part.file:
-            return await self._handed_over(user, part, standing)
+        if ref := part.image or part.file:
+            return await self.api.say(user, await self.handing.message(ref, standing.language))
         if not part.text:
             return await self.api.say(user, _phone_card(standing, self.card_image))
         try:
@@ -157,34 +157,6 @@ class Zalo:
         attachment = {"type": "template", "payload": payload}
         return {"text": part.text, "attachment": attachment}
 
-    async def _handed_over(self, user: str, part: Part, standing: Standing) -> str:
-        """An image or a file: uploaded, then sent; what Zalo does not take is named instead."""
-        ref = part.image or part.file
-        assert ref is not None
-        message = await self._attached(ref, is_image=part.image is not None)
-        return await self.api.say(user, message or {"text": _too_much(ref, standing)})
-
-    async def _attached(self, ref: FileRef, *, is_image: bool) -> Json | None:
-        if not ref.id:
-            return None
-        try:
-            content = await self.files.read(ref.id)
-        except KeyError:
-            return None
-        size = len(content.content)
-        if is_image and content.type in IMAGES and size <= LARGEST_IMAGE:
-            picture = await self.api.upload("image", ref.name, content.content, content.type)
-            return _media({"media_type": "image", "attachment_id": picture})
-        if content.type in DOCUMENTS and size <= LARGEST_FILE:
-            token = await self.api.upload("file", ref.name, content.content, content.type)
-            return {"attachment": {"type": "file", "payload": {"token": token}}}
-        return None
-
-
-def _media(element: Json) -> Json:
-    payload = {"template_type": "media", "elements": [element]}
-    return {"attachment": {"type": "template", "payload": payload}}
-
 
 def _phone_card(standing: Standing, image: str) -> Json:
     """The card with which the citizen shares name and phone number."""
@@ -196,14 +168,9 @@ def _phone_card(standing: Standing, image: str) -> Json:
     return {"attachment": {"type": "template", "payload": payload}}
 
 
-def _too_much(ref: FileRef, standing: Standing) -> str:
-    named = Phrase("channel.file_elsewhere", name=ref.name)
-    return "\n".join(part for part in (render(named, standing.language), ref.url) if part)
-
-
 def _is(past: Past, part: Part) -> bool:
     """Whether this message of the chat is that part."""
-    if part.image or part.file:
-        kinds = {"photo", "image"} if part.image else {"file"}
+    if ref := part.image or part.file:
+        kinds = {"photo", "image"} if ref.type.startswith("image/") else {"file"}
         return past.kind in kinds
     return bool(part.text) and past.text.strip() == part.text.strip()

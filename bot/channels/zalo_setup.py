@@ -10,14 +10,16 @@ import structlog
 
 from backend_client.port import Portal
 from bot.attachments.fetch import WebFetcher
+from bot.channels.base import Shelf, web_chat
 from bot.channels.zalo import CHANNEL, ZaloHook
 from bot.channels.zalo_api import ZaloApi
+from bot.channels.zalo_files import Handing
 from bot.channels.zalo_notices import TEMPLATES_PATH, Notices, load_templates
 from bot.channels.zalo_send import Zalo
 from bot.channels.zalo_tokens import Alarm, OAuth, Tokens
 from bot.jobs import Chore
 from bot.metrics import Metrics
-from bot.model import Files, OfficeHours
+from bot.model import OfficeHours
 from bot.settings import Settings, SettingsError, reveal
 from bot.store import Defer, Store
 from bot.store.health import last_message
@@ -36,7 +38,7 @@ class Outside:
     store: Store
     front: Store  # the webhook's
     portal: Portal
-    files: Files
+    files: Shelf
     hours: OfficeHours
     defer: Defer
     clock: Callable[[], datetime]
@@ -116,7 +118,8 @@ def make_zalo(
     templates = load_templates(Path(settings.zalo_templates or TEMPLATES_PATH))
     notices = Notices(api, outside.portal, templates, count)
     buttons, card = settings.zalo_buttons, settings.zalo_card_image
-    sender = Zalo(api, store, outside.files, notices, clock, count, buttons, card)
+    handing = Handing(api, outside.files, web_chat(settings.url))
+    sender = Zalo(api, store, handing, notices, clock, count, buttons, card)
     keys = (settings.zalo_app_id, settings.zalo_oa_id, reveal(settings.zalo_oa_secret_key))
     pause = settings.zalo_officer_pause
     hook = ZaloHook(outside.front, *keys, clock, metrics, outside.defer, alarm, pause)

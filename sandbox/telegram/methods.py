@@ -5,8 +5,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
+
+from PIL import Image
 
 from sandbox.box import Box, stamp
 from sandbox.database import Row
@@ -15,6 +18,7 @@ from sandbox.telegram.chats import BOT, Json, Upload
 from sandbox.telegram.refusal import Refusal, bad
 
 TEXT_MOST, CAPTION_MOST = 4096, 1024  # UTF-16 units, tags not counted
+SIDES_MOST, RATIO_MOST = 10_000, 20  # a photo's width and height in pixels, together; one to one
 DATA_MOST = 64  # bytes of callback_data
 TYPING = timedelta(seconds=5)
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -139,7 +143,19 @@ def send_photo(box: Box, call: Call) -> Json:
         raise bad("file is too big")
     if not file.content.startswith((b"\xff\xd8", b"\x89PNG", b"RIFF")):
         raise bad("IMAGE_PROCESS_FAILED")
+    if odd_shape(file.content):
+        raise bad("PHOTO_INVALID_DIMENSIONS")
     return captioned(box, call, chat, chats.photo(box, file))
+
+
+def odd_shape(content: bytes) -> bool:
+    """Whether a picture is too large or too narrow for a photo; what is no picture has no shape."""
+    try:
+        with Image.open(BytesIO(content)) as image:
+            width, height = image.size
+    except OSError:
+        return False
+    return width + height > SIDES_MOST or max(width, height) > RATIO_MOST * min(width, height)
 
 
 def send_document(box: Box, call: Call) -> Json:

@@ -18,7 +18,12 @@ from sandbox.zalo.platform import TEMPLATES, WORDS, now
 Json = dict[str, Any]
 router = APIRouter(prefix="/zalo", route_class=Unit)
 LONGEST = 2000
-IMAGES, DOCUMENTS = ("image/jpeg", "image/png"), ("application/pdf", "application/msword")
+IMAGES = {"image/jpeg": ("jpg", "jpeg"), "image/png": ("png",)}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOCUMENTS = {
+    "application/pdf": ("pdf",), "application/msword": ("doc",), DOCX: ("docx",),
+    "text/csv": ("csv",),
+}  # fmt: skip
 SIZES = {"image": 1_000_000, "gif": 5_000_000, "file": 5_000_000}
 KEPT = 7 * 86_400_000  # milliseconds an upload is good for
 
@@ -186,7 +191,7 @@ async def upload(box: Here, request: Request, kind: str, file: UploadFile) -> Js
         return bad(-210)
     takes = IMAGES if kind == "image" else DOCUMENTS
     ending = (file.filename or "").rpartition(".")[2].lower()
-    if file.content_type not in takes or ending not in ("jpg", "jpeg", "png", "pdf", "doc"):
+    if ending not in takes.get(file.content_type or "", ()):
         return good({})
     media = secrets.token_urlsafe(16)
     box.db.insert(

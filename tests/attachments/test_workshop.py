@@ -34,6 +34,18 @@ async def test_files_are_cleaned_side_by_side(workshop: Workshop) -> None:
     assert [one.pages for one in done] == [1, 1, 1, 1, 2]
 
 
+async def test_a_picture_is_made_to_fit_and_stays_as_large_as_it_can(workshop: Workshop) -> None:
+    noise = BytesIO()
+    Image.effect_noise((2000, 1000), 90).save(noise, "PNG")
+    done = await workshop.fit(noise.getvalue(), PNG, 500_000)
+    assert 250_000 < len(done.content) <= 500_000
+    with Image.open(BytesIO(done.content)) as image:
+        assert image.format == "JPEG"
+        assert abs(image.width - image.height * 2) < 4
+    with pytest.raises(Rejected, match="too_large"):
+        await workshop.fit(noise.getvalue(), PNG, 1000)
+
+
 async def test_a_refused_file_harms_no_other(workshop: Workshop) -> None:
     with pytest.raises(Rejected, match="too_many_pixels"):
         await workshop.clean(bomb(30_000, 30_000), PNG)

@@ -153,7 +153,8 @@ async def telegram_world(
         async def left(address: Address) -> None:
             await conversations.left(store, address, now())
 
-        channel = Telegram(box.settings.telegram_token, f"{url}/telegram", at_work.files, left)
+        token, page = box.settings.telegram_token, "https://bot.example/webchat/frame"
+        channel = Telegram(token, f"{url}/telegram", at_work.files, page, left)
         at_work.channels[channel.name] = channel
         at_work.fetchers[channel.name] = TelegramFetcher(channel)
         app = FastAPI()

@@ -9,13 +9,12 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from backend_client.port import FileContent
 from bot.channels.zalo_errors import OA, TEMPLATE, Act, rule
 from bot.channels.zalo_notices import TEMPLATES_PATH, load_templates
 from bot.engine.news import NEXT
-from bot.model import Choice, FileRef, Notice, Reply
+from bot.model import Choice, Notice, Reply
 from bot.store import Store
-from tests.channels.zalo_rig import PNG, Rig, open_rig
+from tests.channels.zalo_rig import Rig, open_rig
 from tests.conftest import Clock
 
 CODE = "H26.12-261125-0001"
@@ -42,7 +41,7 @@ async def problems(rig: Rig) -> list[str]:
     return await rig.sql("SELECT problem FROM outbox WHERE role = 'bot' ORDER BY seq")
 
 
-# --- parts, buttons, files ------------------------------------------------------------------------
+# --- parts, buttons -------------------------------------------------------------------------------
 
 
 async def test_a_long_text_goes_out_in_parts_with_the_choices_in_the_last(rig: Rig) -> None:
@@ -122,32 +121,6 @@ async def test_an_account_that_takes_no_buttons_gets_the_numbers_alone(
         await rig.deliver()
         assert (await rig.seen())[-1] == "Chọn ạ\n\n1. Có\n2. Không"
         assert rig.channel.sender.buttons == "off"
-
-
-async def test_an_image_and_a_pdf_are_uploaded_and_handed_over(rig: Rig) -> None:
-    rig.shelf.kept = {
-        "qr": FileContent("ma-qr.png", "image/png", PNG),
-        "pdf": FileContent("kết quả.pdf", "application/pdf", b"%PDF-1.7 x"),
-    }
-    image = FileRef("", "ma-qr.png", 9, "image/png", "qr")
-    pdf = FileRef("", "kết quả.pdf", 9, "application/pdf", "pdf")
-    await rig.tell(Reply("Kết quả của anh/chị ạ.", image=image, file=pdf))
-    await rig.deliver()
-    messages = [m for m in (await rig.log())["messages"] if m["src"] == 0][1:]
-    assert [m["kind"] for m in messages] == ["text", "image", "file"]
-    assert messages[2]["body"]["media"]["name"] == "kết quả.pdf"
-
-
-async def test_a_file_zalo_does_not_take_is_named_with_where_it_is(rig: Rig) -> None:
-    rig.shelf.kept = {
-        "big": FileContent("to.pdf", "application/pdf", b"%PDF-1.7" + b"x" * 5_000_000)
-    }
-    for key in ("big", "gone"):
-        await rig.tell(Reply("Đây ạ.", file=FileRef("", "to.pdf", 9, "application/pdf", key)))
-    await rig.deliver()
-    named = [text for text in await rig.seen() if "to.pdf" in text]
-    assert len(named) == 2
-    assert all("Cổng dịch vụ công" in text for text in named)
 
 
 async def test_the_card_that_asks_for_the_phone_number_follows_its_question(

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from backend_client.port import FileContent, Portal, PortalRefused
+from bot.attachments.decoding import fitted
 from bot.attachments.fetch import Fetching
 from bot.attachments.gate import Gate
 from bot.attachments.sealed import SealedStorage
@@ -59,6 +60,10 @@ class Shelf:
 
     async def read(self, attachment_id: str) -> FileContent:
         return self.kept[attachment_id]
+
+    async def picture(self, attachment_id: str, most: int) -> FileContent:
+        file = await self.read(attachment_id)
+        return FileContent("ảnh.jpg", "image/jpeg", fitted(file.content, file.type, most).content)
 
     async def join(self, attachment_ids: tuple[str, ...], name: str, owner: str) -> Attachment:
         raise AssertionError("the channel binds nothing")
