@@ -6,6 +6,7 @@ The channel at a glance:
     zalo_send.py     bubbles out: parts, buttons, images, files, what may be written when
     zalo_files.py    images and files as Zalo takes them
     zalo_notices.py  news outside the message window: template by id, by phone, SMS
+    zalo_missed.py   what the webhook never told: read in the account's chats
     zalo_api.py      the HTTP calls
     zalo_tokens.py   OAuth, and tokens renewed by one process at a time
     zalo_errors.py   what every error code means to us

@@ -19,6 +19,7 @@ from bot.channels.zalo_tokens import Alarm, Tokens
 from bot.model import TryLater
 
 Json = dict[str, Any]
+PAGE = 10  # messages or chats of a page of the history: Zalo gives no more
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,20 @@ class ZaloApi:
 
     async def recent(self, user: str) -> list[Past]:
         """Our own newest messages in the chat with a citizen, at most ten looked at."""
-        query = json.dumps({"user_id": user, "offset": 0, "count": 10})
-        url = f"{self.oa_url}/v2.0/oa/conversation"
-        data = await self._call("oa", "GET", url, params={"data": query})
-        found = data if isinstance(data, list) else []
-        return [_past(one) for one in found if isinstance(one, dict) and one.get("src") == 0]
+        return [_past(one) for one in await self.history(user, 0) if one.get("src") == 0]
+
+    async def history(self, user: str, offset: int) -> list[Json]:
+        """Messages of the chat with a citizen, newest first, a page of them."""
+        return await self._page("conversation", {"user_id": user, "offset": offset})
+
+    async def chats(self, offset: int) -> list[Json]:
+        """The newest message of each chat, the newest chat first, a page of them."""
+        return await self._page("listrecentchat", {"offset": offset})
+
+    async def _page(self, what: str, asked: Json) -> list[Json]:
+        query = {"data": json.dumps({**asked, "count": PAGE})}
+        data = await self._call("oa", "GET", f"{self.oa_url}/v2.0/oa/{what}", params=query)
+        return [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
 
     async def account(self) -> Json:
         """The Official Account itself: whether everything is set up."""

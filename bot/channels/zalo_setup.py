@@ -1,6 +1,6 @@
 """Builds the Zalo channel from the settings: what `bot.app` and `motcua zalo` ask for."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.channels.base import Shelf, web_chat
 from bot.channels.zalo import CHANNEL, ZaloHook
 from bot.channels.zalo_api import ZaloApi
 from bot.channels.zalo_files import Handing
+from bot.channels.zalo_missed import Missed
 from bot.channels.zalo_notices import TEMPLATES_PATH, Notices, load_templates
 from bot.channels.zalo_send import Zalo
 from bot.channels.zalo_tokens import Alarm, OAuth, Tokens
@@ -123,7 +124,8 @@ def make_zalo(
     keys = (settings.zalo_app_id, settings.zalo_oa_id, reveal(settings.zalo_oa_secret_key))
     pause = settings.zalo_officer_pause
     hook = ZaloHook(outside.front, *keys, clock, metrics, outside.defer, alarm, pause)
-    watch = Watch(store, outside.hours, clock, alarm, settings.zalo_silent_after)
+    missed = Missed(store, api, settings.zalo_oa_id, hook.take, clock)
+    watch = Watch(store, outside.hours, clock, alarm, settings.zalo_silent_after, missed.look)
     chores = (
         Chore("zalo_token", "*/10 * * * *", tokens.renew_in_time),
         Chore("zalo_watch", "*/30 * * * *", watch.look),
@@ -136,19 +138,28 @@ def make_zalo(
 
 @dataclass(frozen=True)
 class Watch:
-    """Zalo switches a webhook off after failures and tells nobody: silence is the only sign."""
+    """Zalo switches a webhook off after failures and tells nobody: silence is the only sign.
+
+    `missed` takes what came meanwhile from the account's own chats, and says how much it was.
+    """
 
     store: Store
     hours: OfficeHours
     clock: Callable[[], datetime]
     alarm: Alarm
     silent_after: timedelta
+    missed: Callable[[], Awaitable[int]]
 
     async def look(self) -> None:
-        """An alarm when nothing came for that long in office hours; nights are quiet anyway."""
+        """An alarm when something was missed at any hour, or nothing came for that long in office
+        hours; nights are quiet anyway.
+        """
         now = self.clock()
+        last = await last_message(self.store, CHANNEL)
+        if await self.missed():
+            self.alarm("missed")
+            return
         if not self.silent_after or not self.hours.is_open(now):
             return
-        last = await last_message(self.store, CHANNEL)
         if last is not None and now - last > self.silent_after:
             self.alarm("silent")

@@ -1,5 +1,6 @@
 """Does the database answer, and does a worker live?"""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -32,3 +33,38 @@ async def last_message(store: Store, channel: str) -> datetime | None:
             await db.execute(_LAST, {"channel": channel})
         ).scalar_one_or_none()
     return found
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A time in which a channel brought nothing, by the senders' clock; both ends excluded."""
+
+    begin: datetime
+    end: datetime
+
+
+_SILENCES = text(
+    """
+    WITH brought AS (
+      SELECT sent_at, received_at,
+             lead(sent_at, 1, :now) OVER (ORDER BY received_at, position) AS next_sent_at,
+             lead(received_at, 1, :now) OVER (ORDER BY received_at, position) AS next_at
+      FROM inbox WHERE channel = :channel AND received_at >= (
+        SELECT least(max(received_at), :since) FROM inbox WHERE channel = :channel)
+    )
+    SELECT sent_at, next_sent_at FROM brought
+    WHERE next_at - received_at > :longer ORDER BY received_at
+    """
+)
+
+
+async def silences(
+    store: Store, channel: str, since: datetime, now: datetime, longer: timedelta
+) -> list[Silence]:
+    """When a channel brought nothing for longer than that, from `since` to now.
+
+    One that goes on now is found whenever it began; a channel that never brought anything has none.
+    """
+    values = {"channel": channel, "since": since, "now": now, "longer": longer}
+    async with store.begin() as db:
+        return [Silence(*row) for row in await db.execute(_SILENCES, values)]

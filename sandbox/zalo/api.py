@@ -209,15 +209,33 @@ async def conversation(box: Here, request: Request, data: str) -> Json:
     asked = json.loads(data)
     sql = "SELECT * FROM zalo_messages WHERE user_id = ? ORDER BY n DESC LIMIT ? OFFSET ?"
     count, offset = min(int(asked.get("count", 5)), 10), int(asked.get("offset", 0))
-    return good([past(row) for row in box.db.all(sql, asked["user_id"], count, offset)])
+    return good(
+        [past(row, platform.oa(box)) for row in box.db.all(sql, asked["user_id"], count, offset)]
+    )
 
 
-def past(row: Row) -> Json:
+@router.get("/api/v2.0/oa/listrecentchat")
+async def chats(box: Here, request: Request, data: str) -> Json:
+    """The newest message of each chat, at most ten."""
+    if code := refusal(box, request):
+        return bad(code)
+    asked = json.loads(data)
+    sql = """SELECT * FROM zalo_messages
+             WHERE n IN (SELECT MAX(n) FROM zalo_messages GROUP BY user_id)
+             ORDER BY n DESC LIMIT ? OFFSET ?"""
+    count, offset = min(int(asked.get("count", 5)), 10), int(asked.get("offset", 0))
+    return good([past(row, platform.oa(box)) for row in box.db.all(sql, count, offset)])
+
+
+def past(row: Row, oa: str) -> Json:
     """A message as the history shows it."""
-    kind = platform.KINDS.get(row["kind"], row["kind"])
+    kind, body = platform.KINDS.get(row["kind"], row["kind"]), json.loads(row["body"])
+    by_citizen = bool(row["src"])
+    author, reader = (row["user_id"], oa) if by_citizen else (oa, row["user_id"])
     return {
         "src": row["src"], "time": row["at"], "type": kind, "message": row["text"],
-        "message_id": row["id"],
+        "message_id": row["id"], "from_id": author, "to_id": reader,
+        **({"url": body["url"]} if by_citizen and body.get("url") else {}),
     }  # fmt: skip
 
 

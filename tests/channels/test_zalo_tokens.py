@@ -247,7 +247,12 @@ def test_connect_says_what_is_missing(tmp_path: Path) -> None:
 async def test_silence_in_office_hours_is_an_alarm(store: Store, clock: Clock) -> None:
     alarms: list[str] = []
     hours = load_hours(DATA / "holidays.yaml")
-    watch = Watch(store, hours, clock, alarms.append, timedelta(hours=3))
+    missed = [0]
+
+    async def look() -> int:
+        return missed[0]
+
+    watch = Watch(store, hours, clock, alarms.append, timedelta(hours=3), look)
     await watch.look()
     await say(store, clock, "chào em", 1, ZALO)
     await watch.look()
@@ -258,6 +263,9 @@ async def test_silence_in_office_hours_is_an_alarm(store: Store, clock: Clock) -
     clock.forward(hours=8)  # 22:00: nobody is there
     await watch.look()
     assert alarms == ["silent"]
+    missed[0] = 2  # what was missed is told at any hour, and once
+    await watch.look()
+    assert alarms == ["silent", "missed"]
 
 
 def test_plain_http_is_for_trials_only(tmp_path: Path) -> None:
