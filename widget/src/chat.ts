@@ -2,19 +2,20 @@
 import { LitElement, html, nothing, type TemplateResult } from "lit";
 import { Composer } from "./composer.js";
 import type { Bubble } from "./conversation.js";
+import { Ending } from "./ending.js";
 import { Follow } from "./follow.js";
 import type { Choice, FileRef, MessageFrame } from "./frames.js";
 import { ICONS } from "./icons.js";
+import { Live } from "./live.js";
 import { Media } from "./media.js";
 import { gist } from "./speech.js";
 import { STRINGS, type Locale, type Strings } from "./strings.js";
 import { STYLES } from "./styles.js";
-import { dotsView, endView, headerView, noticeView, offlineView, sharedView, stepView } from "./parts.js";
+import { dotsView, headerView, launcherView, noticeView, offlineView, stepView } from "./parts.js";
 import { Talk } from "./talk.js";
 import { bubbleView, choicesView, type Scene } from "./views.js";
 
 const HERE = new URL(import.meta.url).origin;
-const SPOKEN = 4; // announcements kept in the live region
 
 export class MotcuaChat extends LitElement {
   static override styles = STYLES;
@@ -42,10 +43,8 @@ export class MotcuaChat extends LitElement {
 
   private talk!: Talk;
   private media!: Media;
-  private spoken: string[] = [];
   private unread = 0;
   private draft = ""; // words not sent when the window was closed
-  private ending = false;
   private told = 0; // the highest seq reported as seen
   private readonly composer = new Composer(
     () => this.renderRoot,
@@ -56,6 +55,14 @@ export class MotcuaChat extends LitElement {
     () => this.inner(".log"),
     () => this.talk.conversation.current,
     () => this.requestUpdate(),
+  );
+  private readonly live = new Live(() => this.requestUpdate());
+  private readonly ending = new Ending(
+    (selector) => this.inner(selector)?.focus(),
+    () => {
+      this.requestUpdate();
+      return this.updateComplete;
+    },
   );
   private readonly picked = new Map<Bubble | undefined, string>();
 
@@ -73,7 +80,7 @@ export class MotcuaChat extends LitElement {
     this.talk ??= new Talk(server, this.agency, {
       changed,
       arrived: (frame) => this.arrived(frame),
-      line: (up) => this.announce(up ? this.t.online : this.t.offline),
+      line: (up) => this.live.say(up ? this.t.online : this.t.offline),
       giveBack: (text) => this.giveBack(text),
     });
     this.media ??= new Media(server, () => this.talk.session.authorization, changed);
@@ -122,16 +129,9 @@ export class MotcuaChat extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<div class="root" lang=${this.locale}>
-      ${this.shown ? this.panel() : this.launcher()}
-      <div class="unseen" role="status" aria-live="polite" aria-atomic="false">${this.spoken.map((text) => html`<p>${text}</p>`)}</div>
+      ${this.shown ? this.panel() : launcherView(this.t, this.unread, this.show)}
+      ${this.live.view()}
     </div>`;
-  }
-
-  private launcher(): TemplateResult {
-    return html`<button type="button" class="launch" aria-expanded="false" @click=${this.show}>
-      ${ICONS.chat}<span>${this.t.launch}</span>
-      ${this.unread ? html`<span class="unread">${this.t.unread(this.unread)}</span>` : nothing}
-    </button>`;
   }
 
   private panel(): TemplateResult {
@@ -143,7 +143,7 @@ export class MotcuaChat extends LitElement {
         </div>
         ${this.follow.behind ? html`<button type="button" class="plain newer" @click=${this.follow.toNewest}>${ICONS.down}${this.t.newer}</button>` : nothing}
       </div>
-      ${this.ending ? endView(this.t, this.end, this.stay) : nothing} ${this.composer.view(this.t)} ${sharedView(this.t, this.askEnd)}
+      ${this.ending.view(this.t, this.end, this.composer.view(this.t))}
     </section>`;
   }
 
@@ -223,7 +223,7 @@ export class MotcuaChat extends LitElement {
   private keys = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
-    void (this.ending ? this.stay() : this.hide());
+    void (this.ending.asked ? this.ending.stay() : this.hide());
   };
 
   private say(text: string): void {
@@ -243,41 +243,27 @@ export class MotcuaChat extends LitElement {
   }
 
   private save(ref: FileRef): void {
-    this.media.save(ref).catch(() => this.announce(this.t.errors.busy ?? ""));
+    this.media.save(ref).catch(() => this.live.say(this.t.errors.busy ?? ""));
   }
 
   private giveBack(text: string): void {
     this.composer.text = [text, this.composer.text].filter(Boolean).join("\n");
     this.forget();
-    this.announce(this.t.errors[this.talk.notice] ?? "");
+    this.live.say(this.t.errors[this.talk.notice] ?? "");
   }
-
-  private askEnd = async (): Promise<void> => {
-    this.ending = true;
-    this.requestUpdate();
-    await this.updateComplete;
-    this.inner(".ask .strong")?.focus();
-  };
-
-  private stay = async (): Promise<void> => {
-    this.ending = false;
-    this.requestUpdate();
-    await this.updateComplete;
-    this.inner(".finish")?.focus();
-  };
 
   private end = (): void => {
     this.composer.text = "";
     this.forget();
     void this.talk.end();
-    void this.stay();
-    this.announce(this.t.ended);
+    void this.ending.stay();
+    this.live.say(this.t.ended);
   };
 
   private forget(): void {
     this.picked.clear();
     this.media.clear();
-    this.spoken = [];
+    this.live.clear();
     this.draft = "";
     this.unread = this.told = 0;
   }
@@ -292,12 +278,7 @@ export class MotcuaChat extends LitElement {
   private arrived(frame: MessageFrame): void {
     if (!this.shown) this.unread += 1;
     this.follow.arrived();
-    this.announce(gist(this.t, frame));
-  }
-
-  private announce(text: string): void {
-    this.spoken = [...this.spoken, text].slice(-SPOKEN);
-    this.requestUpdate();
+    this.live.say(gist(this.t, frame));
   }
 
   private seen = (): void => {

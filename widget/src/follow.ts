@@ -8,8 +8,11 @@ export class Follow {
   newest = true;
   /** Something came that the citizen has not scrolled to. */
   behind = false;
+  private atEnd = false; // the citizen went to the end: of a long answer the beginning was read
   private placed: number | undefined; // where `place` left the log
   private end = 0; // how far down that log went
+  private watched: HTMLElement | null = null;
+  private readonly sizes = new ResizeObserver(() => this.moved());
 
   constructor(
     private readonly log: () => HTMLElement | null,
@@ -25,6 +28,7 @@ export class Follow {
   /** The citizen has just written, or opened the chat: wherever the log stood, it goes to the newest. */
   again(): void {
     this.newest = true;
+    this.atEnd = false;
     this.placed = undefined;
   }
 
@@ -37,19 +41,35 @@ export class Follow {
   /** Shows the newest; of an answer longer than the window, its beginning. */
   place(): void {
     const log = this.log();
+    this.watch(log);
     if (!log || !this.newest) return;
     const end = log.scrollHeight - log.clientHeight;
     if (this.left(log.scrollTop, end)) return;
-    const first = log.querySelectorAll<HTMLElement>(".bubble")[this.first()];
+    const first = this.atEnd ? undefined : log.querySelectorAll<HTMLElement>(".bubble")[this.first()];
     log.scrollTop = first ? Math.min(end, Math.max(0, first.offsetTop - MARGIN)) : end;
     this.placed = log.scrollTop;
     this.end = end;
   }
 
+  /** The window got another size, or a picture was drawn: the same lines stand elsewhere now. */
+  private moved = (): void => {
+    this.placed = undefined; // where the log stands is not the citizen's doing
+    this.place();
+  };
+
+  private watch(log: HTMLElement | null): void {
+    if (log === this.watched) return;
+    this.sizes.disconnect();
+    this.watched = log;
+    if (!log) return;
+    this.sizes.observe(log);
+    log.addEventListener("load", this.moved, true);
+  }
+
   /** Scrolled away since `place`: the browser tells it only with the next frame, which may be too late. */
   private left(top: number, end: number): boolean {
     if (this.placed === undefined || top === Math.min(this.placed, end)) return false;
-    this.newest = this.end - top < NEAR;
+    this.newest = this.atEnd = this.end - top < NEAR;
     if (this.newest) return false;
     this.behind = end > this.end;
     if (this.behind) this.changed();
@@ -60,8 +80,11 @@ export class Follow {
   scrolled = (event: Event): void => {
     const log = event.target as HTMLElement;
     if (log.scrollTop === this.placed) return;
-    const atEnd = log.scrollHeight - log.clientHeight - log.scrollTop < NEAR;
-    if (atEnd && this.behind) this.toNewest();
-    this.newest = atEnd;
+    const end = log.scrollHeight - log.clientHeight;
+    if (this.newest && end !== this.end) return this.moved(); // the browser's own scroll, at another size
+    this.newest = this.atEnd = end - log.scrollTop < NEAR;
+    if (!this.newest || !this.behind) return;
+    this.behind = false;
+    this.changed();
   };
 }

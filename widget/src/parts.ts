@@ -6,6 +6,13 @@ import type { Locale, Strings } from "./strings.js";
 
 type Do = () => void;
 
+export function launcherView(t: Strings, unread: number, show: Do): TemplateResult {
+  return html`<button type="button" class="launch" aria-expanded="false" @click=${show}>
+    ${ICONS.chat}<span>${t.launch}</span>
+    ${unread ? html`<span class="unread">${t.unread(unread)}</span>` : nothing}
+  </button>`;
+}
+
 export function headerView(t: Strings, agency: string, other: Locale, swap: Do, close?: Do): TemplateResult {
   return html`<header>
     ${ICONS.door}
