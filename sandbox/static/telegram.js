@@ -1,8 +1,11 @@
 // The citizen's phone: shows what the fake Telegram has in this chat, and does what a finger does.
+import { Newest } from "./newest.js";
+
 const phone = document.querySelector(".handset");
 const find = (selector) => phone.querySelector(selector);
 const person = document.querySelector("#person");
 const [log, write, text, toast] = [find(".log"), find(".write"), find("textarea"), make("div", "toast")];
+const newest = new Newest(log);
 const LOOK = 600; // ms
 const ODD = { sticker: "👍", voice: "🎤 0:04", audio: "🎵", video: "🎬 0:09", video_note: "⏺️", animation: "GIF", dice: "🎲" };
 const TAGS = new Set(["B", "STRONG", "I", "EM", "U", "S", "CODE", "PRE"]);
@@ -22,6 +25,7 @@ async function call(path, options) {
 }
 
 async function act(deed) {
+  newest.again();
   await call("", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(deed) });
   await look();
 }
@@ -30,6 +34,7 @@ async function send(files, asFiles) {
   const form = new FormData();
   for (const file of files) form.append("files", file, file.name);
   form.append("as_files", String(asFiles));
+  newest.again();
   await call("/files", { method: "POST", body: form });
   await look();
 }
@@ -52,7 +57,6 @@ function draw(screen) {
   const state = JSON.stringify(screen);
   if (state === shown) return;
   shown = state;
-  const low = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
   log.replaceChildren(...screen.messages.map(bubble));
   if (!screen.messages.length) log.append(make("p", "note", "Bấm BẮT ĐẦU để trò chuyện với bot của phường."));
   if (screen.typing) log.append(make("p", "typing", "đang trả lời…"));
@@ -64,7 +68,7 @@ function draw(screen) {
   find(".foot > .keys").hidden = !screen.keyboard.length;
   find(".foot > .keys").replaceChildren(...rows(screen.keyboard, replyKey));
   find(".menu").replaceChildren(...screen.commands.map(command));
-  if (low) log.scrollTop = log.scrollHeight;
+  newest.show();
 }
 
 function notice(words) {
@@ -184,7 +188,6 @@ async function say() {
   text.value = "";
   const deed = editing ? { do: "edit", message_id: editing, text: words } : { do: "text", text: words };
   begin(null);
-  log.scrollTop = log.scrollHeight;
   await act(deed);
 }
 
@@ -217,7 +220,7 @@ person.addEventListener("change", async () => {
   if (!person.value) await newcomer();
   shown = "";
   await look();
-  log.scrollTop = log.scrollHeight;
+  newest.again();
 });
 
 async function newcomer() {
@@ -232,5 +235,4 @@ async function newcomer() {
 // A link that was scanned starts the chat with what it carries.
 if (phone.dataset.start) act({ do: "start", text: phone.dataset.start }).then(() => (phone.dataset.start = ""));
 await look();
-log.scrollTop = log.scrollHeight;
 setInterval(look, LOOK);

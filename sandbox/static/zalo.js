@@ -1,5 +1,8 @@
 // The phone's chat: sends without leaving the page, keeps the newest message in view.
+import { Newest } from "./newest.js";
+
 const chat = document.getElementById("chat");
+const newest = new Newest(chat);
 let last = "";
 let busy = false;
 
@@ -18,10 +21,9 @@ async function refresh() {
 
 function draw(text) {
   if (text === last) return;
-  const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
   const fresh = new DOMParser().parseFromString(text, "text/html").body;
   chat.replaceChildren(...fresh.childNodes);
-  if (atEnd || last === "") chat.scrollTop = chat.scrollHeight;
+  newest.show();
   last = text;
 }
 
@@ -30,7 +32,7 @@ async function send(form, button) {
   const plain = form.enctype !== "multipart/form-data";
   form.reset();
   await fetch(form.action, { method: "POST", body: plain ? new URLSearchParams(data) : data });
-  chat.scrollTop = chat.scrollHeight;
+  newest.again();
   await refresh();
 }
 
