@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, Generic, TypeVar
 
 import httpx
 import msgspec
 
-from backend_client.wire import Observe, Wire, decoded, silent
+from backend_client.wire import Around, Observe, Wire, decoded, silent
 
 T = TypeVar("T")
 MOST_PAGES = 50
@@ -30,8 +31,9 @@ class Caller:
         transport: httpx.AsyncBaseTransport | None = None,
         observe: Observe = silent,
         clock: Callable[[], float] = time.monotonic,
+        around: Around = nullcontext,
     ) -> None:
-        self._wire = Wire(base_url, token, transport, observe, clock)
+        self._wire = Wire(base_url, token, transport, observe, clock, around)
 
     async def close(self) -> None:
         """Let the connections go."""

@@ -14,13 +14,14 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 import httpx
 import msgspec
 
+from backend_client.breaker import Breakers, Resting
 from backend_client.port import (
     AnswersRefused,
     FieldError,
@@ -36,9 +37,10 @@ from backend_client.port import (
 T = TypeVar("T")
 Json = dict[str, Any]
 Observe = Callable[[str, str, float], None]  # call, result, seconds
+Around = Callable[[], AbstractAsyncContextManager[None]]  # what waits while the portal works
 CONNECT_SECONDS, TOTAL_SECONDS = 5.0, 8.0
 LATER = {408, 425}
-RESULTS = {PortalDown: "down", TooSoon: "too_soon"}
+RESULTS = {PortalDown: "down", Resting: "not_asked", TooSoon: "too_soon"}
 
 
 class Page(msgspec.Struct, Generic[T]):
@@ -52,36 +54,6 @@ class Number(msgspec.Struct):
     """The number a petition got."""
 
     number: str
-
-
-@dataclass
-class Breaker:
-    """Stops asking a portal that failed five times in a row, for ten seconds.
-
-    After that one call is let through; its outcome closes the breaker or opens it again.
-    """
-
-    clock: Callable[[], float] = time.monotonic
-    most: int = 5
-    rest_seconds: float = 10.0
-    failures: int = 0
-    closed_at: float = 0.0
-
-    def check(self) -> None:
-        """Raise PortalDown while the portal is given its rest."""
-        if self.failures >= self.most and self.clock() < self.closed_at:
-            raise PortalDown("not asked: the portal failed too often")
-        if self.failures >= self.most:
-            self.closed_at = self.clock() + self.rest_seconds  # the others wait for this one
-
-    def failed(self) -> None:
-        """Count a call without an answer."""
-        self.failures += 1
-        self.closed_at = self.clock() + self.rest_seconds
-
-    def answered(self) -> None:
-        """Forget the failures: any answer, a refusal too, shows that the portal is there."""
-        self.failures = 0
 
 
 def silent(call: str, result: str, seconds: float) -> None:
@@ -98,6 +70,7 @@ class Wire:
         transport: httpx.AsyncBaseTransport | None = None,
         observe: Observe = silent,
         clock: Callable[[], float] = time.monotonic,
+        around: Around = nullcontext,
     ) -> None:
         root = base_url.rstrip("/")
         self.base = root if root.endswith("/api/v1") else f"{root}/api/v1"
@@ -107,8 +80,8 @@ class Wire:
             transport=transport,
             follow_redirects=False,
         )
-        self._observe, self._clock = observe, clock
-        self.breaker = Breaker(clock)
+        self._observe, self._clock, self._around = observe, clock, around
+        self._breakers = Breakers(clock)
 
     async def close(self) -> None:
         """Let the connections go."""
@@ -132,25 +105,27 @@ class Wire:
     async def _watched(self, call: str, method: str, url: str, **content: Any) -> httpx.Response:
         began, result = self._clock(), "ok"
         try:
-            return await self._guarded(method, url, **content)
+            return await self._guarded(call, method, url, **content)
         except PortalError as error:
             result = RESULTS.get(type(error), "refused")
             raise
         finally:
             self._observe(call, result, self._clock() - began)
 
-    async def _guarded(self, method: str, url: str, **content: Any) -> httpx.Response:
-        self.breaker.check()
+    async def _guarded(self, call: str, method: str, url: str, **content: Any) -> httpx.Response:
+        breaker = self._breakers.of(call)
+        breaker.check()
         try:
-            response = await self._sent(method, url, **content)
+            async with self._around():
+                response = await self._sent(method, url, **content)
             refuse(response)
         except PortalDown:
-            self.breaker.failed()
+            breaker.failed()
             raise
         except PortalError:
-            self.breaker.answered()
+            breaker.answered()
             raise
-        self.breaker.answered()
+        breaker.answered()
         return response
 
     async def _sent(self, method: str, url: str, **content: Any) -> httpx.Response:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from backend_client.client import HttpPortal
 from backend_client.guide import GuideTransport
+from backend_client.wire import Around
 from bot.channels import health, model_api, portal, vneid, web, web_guard, web_live, zalo_setup
 from bot.channels.base import web_chat
 from bot.channels.telegram import Telegram, posts_of
@@ -22,6 +23,7 @@ from bot.metrics import Metrics
 from bot.model import Address, Channel, Pace, failpoints
 from bot.parts import DATA, Bot, now
 from bot.sealing import make_sealer
+from bot.seats import Seats
 from bot.settings import Settings, SettingsError, reveal, split
 from bot.store import conversations, open_store
 
@@ -37,9 +39,10 @@ def make_bot(
     """The parts, on the database of this URL. Nothing is connected before it is used."""
     arm(settings)
     metrics = Metrics()
-    backend = make_portal(settings, metrics)
+    seats = Seats(settings.worker_conversations)
+    backend = make_portal(settings, metrics, seats.lent)
     store = open_store(url, make_sealer(settings.sealing_keys()))
-    bot = kind(settings, store, backend, metrics, dict(channels or {}), backend.close)
+    bot = kind(settings, store, backend, metrics, seats, dict(channels or {}), backend.close)
     if settings.is_on("vneid"):
         issuer, client = settings.vneid_issuer.rstrip("/"), settings.vneid_client_id
         secret = reveal(settings.vneid_client_secret)
@@ -50,11 +53,11 @@ def make_bot(
     return bot
 
 
-def make_portal(settings: Settings, metrics: Metrics) -> HttpPortal:
+def make_portal(settings: Settings, metrics: Metrics, around: Around = nullcontext) -> HttpPortal:
     """The portal's client; without a portal, the guide answers in its place."""
     stand_in = None if settings.backend_url else guide(settings)
     url, token = settings.backend_url or NOWHERE, reveal(settings.backend_token)
-    return HttpPortal(url, token, stand_in, observe=metrics.backend_call)
+    return HttpPortal(url, token, stand_in, observe=metrics.backend_call, around=around)
 
 
 def arm(settings: Settings) -> None:

@@ -32,6 +32,7 @@ from bot.outbox import Outbox, Quiet
 from bot.privacy.records import StoredRecords
 from bot.rasa.server import understanding
 from bot.sealing import redact
+from bot.seats import Seats
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.listen import Listener
@@ -56,6 +57,7 @@ class Bot:
     store: Store
     portal: Portal
     metrics: Metrics
+    seats: Seats
     channels: dict[str, Channel] = field(default_factory=dict)
     vneid: VNeID | None = field(default=None, init=False)
     at_end: Callable[[], Awaitable[None]] | None = None  # lets the portal's connections go
@@ -110,9 +112,9 @@ class Bot:
         parts = (self.store, engine, ears, admit, defer, now, self.metrics, self.settings.agency)
         quiet = Quiet(*self.settings.quiet)
         outbox = Outbox(self.store, self.channels, now, self.metrics, quiet=quiet, paces=self.paces)
-        many = range(self.settings.worker_conversations)
+        many = range(self.seats.turns)
         side_by_side = [Turns(*parts, calls=self.rules.reason, spare_tickets=tickets) for _ in many]
-        return Worker(side_by_side, outbox, self.jobs, self.listener)
+        return Worker(side_by_side, outbox, self.jobs, self.listener, self.seats)
 
     def engine(self) -> DialogEngine:
         """All our dialogs, on this process's portal."""

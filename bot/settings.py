@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     privacy_contact: str = ""
     # Where traces go (OTLP over HTTP); empty: nowhere.
     otlp_endpoint: str = ""
-    # Conversations one worker process carries at the same time.
+    # Conversations one worker process works on at the same time; who waits for the portal aside.
     worker_conversations: int = Field(default=8, ge=1, le=100)
     # For the fault suite: a point of the path at which the process dies (bot/model/failpoints.py).
     fail_at: str = ""

@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 
 from bot.outbox import Outbox
+from bot.seats import Seats
 from bot.store import StoreDown
 from bot.store.codec import OUTBOX, WORK
 from bot.store.listen import Listener
@@ -63,10 +64,11 @@ class Bell:
 class Worker:
     """Everything a worker process does, until `stop`."""
 
-    turns: Sequence[Turns]
+    turns: Sequence[Turns]  # more than seats: some wait for the portal
     outbox: Outbox
     jobs: Runs
     listener: Listener
+    seats: Seats = field(default_factory=lambda: Seats(8))
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -75,7 +77,7 @@ class Worker:
         bells = (messages, *bubbles.values())
         silence = [self.listener.on(WORK, messages.ring)]
         silence += [self.listener.on(OUTBOX, bell.ring) for bell in bubbles.values()]
-        loops = [self._loop(turns.take_turn, messages) for turns in self.turns]
+        loops = [self._loop(partial(self._take, turns), messages) for turns in self.turns]
         senders = [
             self._loop(partial(self._push, name), bell)
             for name, bell in bubbles.items()
@@ -95,6 +97,10 @@ class Worker:
     def stop(self) -> None:
         """Finish what is under way and return from `run`."""
         self.stopping.set()
+
+    async def _take(self, turns: Turns) -> bool:
+        async with self.seats.taken():
+            return await turns.take_turn()
 
     async def _push(self, channel: str) -> bool:
         return await self.outbox.deliver(channel) > 0

@@ -1,10 +1,13 @@
 """The client when the portal misbehaves: what is down, what is retried, when it stops asking."""
 
+import inspect
+import re
 from collections.abc import Callable
 
 import httpx
 import pytest
 
+from backend_client.breaker import CLASSES
 from backend_client.client import HttpPortal
 from backend_client.port import (
     AnswersRefused,
@@ -145,12 +148,26 @@ async def test_after_five_failures_the_portal_is_left_alone_for_ten_seconds() ->
 
 
 async def test_one_good_answer_closes_the_breaker() -> None:
-    line = Line(*[httpx.Response(503)] * 5, httpx.Response(200, json=TRUE))
+    line = Line(*[httpx.Response(503)] * 5, httpx.Response(200, json={"number": "KN-1"}))
     await fail(line, 5)
     line.now = 11.0
     for _ in range(3):
-        await line.portal.capabilities()
+        await line.portal.send_petition(None, "s", "t", key="k")
     assert len(line.requests) == 8
+
+
+async def test_while_one_class_of_calls_rests_the_others_are_asked() -> None:
+    line = Line(*[httpx.Response(503)] * 5, httpx.Response(200, json=TRUE))
+    await fail(line, 6)
+    assert line.seen[-2:] == [("send_petition", "down"), ("send_petition", "not_asked")]
+    assert (await line.portal.capabilities()).filing
+
+
+def test_every_classed_call_is_one_the_client_makes() -> None:
+    called = set(re.findall(r'"([a-z_]+)"', inspect.getsource(HttpPortal)))
+    classed = [call for calls in CLASSES.values() for call in calls]
+    assert set(classed) <= called
+    assert len(classed) == len(set(classed))
 
 
 async def test_a_refusal_shows_that_the_portal_is_there() -> None:
