@@ -34,7 +34,7 @@ from bot.dialogs import DIALOGS
 from bot.model import Channel
 from bot.parts import DATA, Bot, now
 from bot.settings import NEEDS, Settings, SettingsError, reveal
-from bot.store import StoreError
+from bot.store import StoreDown, StoreError
 from bot.store.embedded import EmbeddedError, embedded
 from bot.store.migrate import migrate as bring_up
 
@@ -68,19 +68,21 @@ def database_url(settings: Settings) -> str:
 def prepared(settings: Settings, url: str, channels: Mapping[str, Channel] | None = None) -> Bot:
     """The parts of this process, its schema checked and its model loaded.
 
-    Before any server runs, so that an operator reads of trouble at once, and Ctrl-C ends it.
+    Before any server runs, so that an operator reads of trouble at once, and Ctrl-C ends it. A
+    database that is away may come.
     """
     for name in (name for name in NEEDS if not settings.is_on(name)):
         print(f"{name}: off, its settings are not set", flush=True)
     bot = composition.make_bot(settings, url, channels)
-    asyncio.run(_checked(bot))
+    if not asyncio.run(_checked(bot)):
+        print("database: does not answer, waiting for it", flush=True)
     bot.load()
     return bot
 
 
-async def _checked(bot: Bot) -> None:
+async def _checked(bot: Bot) -> bool:
     try:
-        await bot.check()
+        return await bot.standing.now()
     finally:
         await bot.store.close()  # connections belong to this loop, the server has its own
 
@@ -113,12 +115,18 @@ def worker() -> None:
 
 async def work(bot: Bot) -> None:
     """A worker until SIGTERM or Ctrl-C; the turn under way is finished."""
+    stopped = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with bot.open(), bot.working():
-        stopped = asyncio.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, stopped.set)
-        print("worker: ready", flush=True)
+        announcing = asyncio.create_task(_announce(bot))
         await stopped.wait()
+        announcing.cancel()
+
+
+async def _announce(bot: Bot) -> None:
+    await bot.standing.there.wait()
+    print("worker: ready", flush=True)
 
 
 @cli.command(name="demo")
@@ -182,7 +190,8 @@ def check() -> None:
     settings = start()
     cli_nlu.run_check(DATA)
     with database(settings) as url:
-        prepared(settings, url)
+        if not prepared(settings, url).standing.there.is_set():
+            raise StoreDown(StoreDown.__doc__)
     print("language data, settings, keys, database, schema and model: good")
     print(f"portal: {settings.backend_url or 'none, the bot only guides'}")
 

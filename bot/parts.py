@@ -1,10 +1,13 @@
 """The parts of one process: store, model, files, jobs, worker. `bot.app` puts them together."""
 
 import asyncio
+import contextlib
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +37,7 @@ from bot.rasa.server import understanding
 from bot.sealing import redact
 from bot.seats import Seats
 from bot.settings import Settings
+from bot.standing import Standing
 from bot.store import Store
 from bot.store.listen import Listener
 from bot.store.migrate import check_schema
@@ -81,6 +85,7 @@ class Bot:
         self.rules = load_rules(DATA / "handoff.yaml")
         cache, rasa = settings.data_dir / "nlu", settings.rasa_url
         self.knowledge = Knowledge(store, DATA, cache, lambda own: understanding(own, rasa))
+        self.standing = Standing(self.check)
         self._ends: list[Callable[[], Awaitable[None]]] = [self.at_end] if self.at_end else []
 
     def plug(
@@ -166,15 +171,18 @@ class Bot:
     async def open(self) -> AsyncIterator[None]:
         """Check the schema, load the model, listen; at the end let everything go.
 
-        Raises `OldSchema`, and what `nlu.load_model` raises.
+        A database that is away is waited for inside the block. Raises `OldSchema`, and what
+        `nlu.load_model` raises.
         """
         try:
-            await self.check()
+            await self.standing.now()
             await asyncio.to_thread(self.load)
             async with self._listening():
                 yield
         finally:
             await self._close()
+        if self.standing.refused is not None:
+            raise self.standing.refused
 
     async def _close(self) -> None:
         await self.workshop.close()
@@ -186,7 +194,9 @@ class Bot:
 
     @asynccontextmanager
     async def _listening(self) -> AsyncIterator[None]:
-        loops = (self.listener.run(), self.knowledge.keep_up(self.listener))
+        stop = partial(signal.raise_signal, signal.SIGTERM)
+        waiting = self.standing.wait(stop)
+        loops = (self.listener.run(), self.knowledge.keep_up(self.listener), waiting)
         tasks = [asyncio.create_task(loop) for loop in loops]
         try:
             yield
@@ -197,9 +207,12 @@ class Bot:
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[Worker]:
-        """A worker for as long as the block; then turns under way are finished."""
+        """A worker for as long as the block; then turns under way are finished.
+
+        It begins when the database is there.
+        """
         worker = self.worker()
-        task = asyncio.create_task(worker.run())
+        task = asyncio.create_task(self._work(worker))
         beside = [asyncio.create_task(one()) for one in self._beside]
         try:
             yield worker
@@ -208,4 +221,11 @@ class Bot:
                 one.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
             worker.stop()
-            await task
+            if not self.standing.there.is_set():
+                task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _work(self, worker: Worker) -> None:
+        await self.standing.there.wait()
+        await worker.run()
