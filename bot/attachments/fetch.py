@@ -76,8 +76,8 @@ class Fetching:
                 self.fetchers[channel].open(source) as stream,
             ):
                 await self.gate.fill(file, stream)
-        except (NotNow, TimeoutError):
-            log.warning("file not fetched yet", file=file)
+        except (NotNow, OSError) as error:  # theirs, a time-out, or no room with us
+            log.warning("file not fetched yet", file=file, reason=type(error).__name__)
             return True
         except Unfetchable as error:
             log.warning("file not fetched", file=file, reason=str(error))

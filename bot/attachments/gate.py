@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+import structlog
+
 from bot.attachments.naming import LOOK, kept_as, safe_name, type_of
 from bot.attachments.sealed import SealedStorage, once
 from bot.attachments.storage import key_of
@@ -18,6 +20,9 @@ from bot.store.ids import new_id
 LARGEST = 20 * 1024 * 1024  # bytes, as the national portal takes them
 QUARANTINE, CLEAN = "quarantine", "files"
 ORPHAN_AFTER = timedelta(days=1)  # bytes without a row: their upload was cut
+
+
+log = structlog.get_logger()
 
 
 class Cleaner(Protocol):
@@ -111,13 +116,20 @@ class Gate:
         return await attachments.find(self._store, row.id) or gone
 
     async def _judge(self, row: Row) -> Row:
-        """Clean bytes first, then the row, then the quarantine: a crash between repeats a step."""
+        """Clean bytes first, then the row, then the quarantine: a crash between repeats a step.
+
+        When there is no room for the clean bytes, this is no verdict on the file.
+        """
         try:
             done = await self._cleaner.clean(await self._files.read(row.key), row.type)
         except Rejected as rejected:
             verdict = _bad(row, rejected.problem)
         else:
-            verdict = await self._kept(row, done)
+            try:
+                verdict = await self._kept(row, done)
+            except OSError:
+                log.exception("no room for a file", file=str(row.id))
+                return replace(row, problem="no_room")
         await attachments.judge(self._store, verdict)
         await self._files.storage.delete(row.key)
         return verdict

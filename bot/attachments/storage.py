@@ -3,7 +3,8 @@
 Keys are made here, never taken from a citizen's file name.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -11,11 +12,16 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
 
 
+class StorageDown(OSError):
+    """The storage is full or away: nothing was stored, try again."""
+
+
 class Storage(Protocol):
-    """Bytes by key. Missing keys raise FileNotFoundError; an unreachable storage, OSError."""
+    """Bytes by key. Missing keys raise FileNotFoundError; a full or absent storage, OSError."""
 
     async def put(self, key: str, stream: AsyncIterator[bytes]) -> None:
         """Store what the stream gives, whole or not at all."""
@@ -46,30 +52,40 @@ class ObjectStorage:
 
     async def put(self, key: str, stream: AsyncIterator[bytes]) -> None:
         """Store what the stream gives; an error of the stream leaves nothing behind."""
-        await obstore.put_async(self._store, key, stream)
+        with _named():
+            await obstore.put_async(self._store, key, stream)
 
     async def get_stream(self, key: str) -> AsyncIterator[bytes]:
         """The object in pieces."""
-        found = await obstore.get_async(self._store, key)
-        async for piece in found.stream():
-            yield bytes(piece)
+        with _named():
+            found = await obstore.get_async(self._store, key)
+            async for piece in found.stream():
+                yield bytes(piece)
 
     async def head(self, key: str) -> int:
         """The object's size in bytes."""
-        return int((await obstore.head_async(self._store, key))["size"])
+        with _named():
+            return int((await obstore.head_async(self._store, key))["size"])
 
     async def delete(self, key: str) -> None:
         """Remove the object; one that is gone already is fine."""
-        try:
+        with suppress(FileNotFoundError), _named():
             await obstore.delete_async(self._store, key)
-        except FileNotFoundError:
-            return
 
     async def list_prefix(self, prefix: str) -> AsyncIterator[tuple[str, datetime]]:
         """Keys below a prefix with the time they were stored."""
         async for page in obstore.list(self._store, prefix):
             for item in page:
                 yield item["path"], item["last_modified"]
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """The trouble of every kind of store by one name."""
+    try:
+        yield
+    except BaseError as error:
+        raise StorageDown(StorageDown.__doc__) from error
 
 
 def open_storage(url: str) -> Storage:

@@ -1,12 +1,14 @@
 """Small real stand-ins: an engine that echoes, a channel that remembers, jobs that are noted."""
 
 import asyncio
+import errno
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from bot.attachments.storage import Storage
 from bot.inbox import Received, receive
 from bot.metrics import Metrics
 from bot.model import (
@@ -154,3 +156,28 @@ class Idle:
 
     async def run(self) -> None:
         await asyncio.Event().wait()
+
+
+@dataclass
+class Disk:
+    """A storage without room for what begins with `full`."""
+
+    storage: Storage
+    full: tuple[str, ...] = ()
+
+    async def put(self, key: str, stream: AsyncIterator[bytes]) -> None:
+        if key.startswith(self.full):
+            raise OSError(errno.ENOSPC, "no space left on device")
+        await self.storage.put(key, stream)
+
+    def get_stream(self, key: str) -> AsyncIterator[bytes]:
+        return self.storage.get_stream(key)
+
+    async def head(self, key: str) -> int:
+        return await self.storage.head(key)
+
+    async def delete(self, key: str) -> None:
+        await self.storage.delete(key)
+
+    def list_prefix(self, prefix: str) -> AsyncIterator[tuple[str, datetime]]:
+        return self.storage.list_prefix(prefix)

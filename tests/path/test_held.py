@@ -20,7 +20,7 @@ from bot.store import Store, turns, waiting
 from bot.store.receiving import Received
 from bot.turns import Turns
 from tests.conftest import Clock
-from tests.path.parts import ZALO, EchoEngine, Jobs, make_turns, say, take_all
+from tests.path.parts import ZALO, Disk, EchoEngine, Jobs, make_turns, say, take_all
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + b"\x00" * 64
 PHOTO = "https://f1.zdn.vn/photo-of-a-card.jpg"
@@ -64,6 +64,7 @@ class Held:
     turns: Turns
     fetching: Fetching
     platform: Platform
+    disk: Disk
 
     async def photo(self, *sources: str, number: int = 1, old: float = 0) -> Received:
         sent_at = self.clock() - timedelta(seconds=old)
@@ -83,13 +84,12 @@ class Held:
 
 @pytest.fixture
 def held(store: Store, clock: Clock, tmp_path: Path) -> Held:
-    sealed = SealedStorage(open_storage(tmp_path.as_uri()), store.sealer)
-    gate = Gate(store, sealed, AsIs(), clock)
+    disk = Disk(open_storage(tmp_path.as_uri()))
+    gate = Gate(store, SealedStorage(disk, store.sealer), AsIs(), clock)
     jobs, engine, platform = Jobs(), EchoEngine(), Platform()
     taking = replace(make_turns(store, clock, engine, jobs), admit=gate.admit)
-    return Held(
-        store, clock, jobs, engine, taking, Fetching(store, gate, {"zalo": platform}), platform
-    )
+    fetching = Fetching(store, gate, {"zalo": platform})
+    return Held(store, clock, jobs, engine, taking, fetching, platform, disk)
 
 
 async def test_a_photo_is_read_once_it_is_here_and_words_after_it_wait(held: Held) -> None:
@@ -137,6 +137,17 @@ async def test_a_file_fetched_at_the_second_try_is_whole(held: Held) -> None:
     await held.photo()
     with pytest.raises(NotNow):
         await held.fetch(1)
+    await held.fetch(2)
+    await take_all(held.turns)
+    assert held.engine.heard[0].attachments[0].problem == ""
+
+
+async def test_a_photo_waits_for_room_on_the_disk(held: Held) -> None:
+    await held.photo()
+    held.disk.full = ("quarantine",)
+    with pytest.raises(NotNow):
+        await held.fetch(1)
+    held.disk.full = ()
     await held.fetch(2)
     await take_all(held.turns)
     assert held.engine.heard[0].attachments[0].problem == ""
