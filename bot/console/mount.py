@@ -7,6 +7,7 @@ from bot.console import (
     canned,
     inbox,
     questions,
+    reporting,
     signin,
     stream,
     supervise,
@@ -26,7 +27,18 @@ def mount(app: FastAPI, desk: Desk) -> None:
     def static(request: Request, name: str) -> Response:
         return desk.pages.static(request, name)
 
-    parts = (signin, inbox, stream, tickets, writing, supervise, canned, topics, questions)
+    parts = (
+        signin,
+        inbox,
+        stream,
+        tickets,
+        writing,
+        supervise,
+        reporting,
+        canned,
+        topics,
+        questions,
+    )
     for part in parts:
         routes.include_router(part.router(desk))
     app.include_router(routes)

@@ -1,24 +1,18 @@
-"""For supervisors and administrators: wall, reports, staff, audit log."""
+"""For supervisors and administrators: wall, staff, audit log."""
 
-import csv
-import io
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
-from typing import Annotated, Any
+from datetime import timedelta
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.console.clocks import Clocks
 from bot.console.desk import Desk
 from bot.console.guard import Me, Missing, record
-from bot.console.pages import HEADERS
 from bot.console.policy import covers
 from bot.handoff import ABSENCE
 from bot.store import audit, desk_rows, handoffs, reports, staff
 from bot.store.desk_rows import Wanted
-from bot.store.reports import Day
-from bot.texts import VIETNAM
 
 JUST_NOW = timedelta(minutes=2)
 MOST_DAYS = 92
@@ -52,31 +46,6 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901  a table of routes
                 await record(desk, request, "assign", ticket.number, officer[1], ticket.agency)
         return RedirectResponse("/console/wall", 303)
 
-    @routes.get("/console/reports")
-    async def show_reports(
-        request: Request, me: Me, days: Annotated[int, Query(ge=1, le=MOST_DAYS)] = 14
-    ) -> Response:
-        since, found = await _days(desk, me.staff.agency, days)
-        agency = me.staff.agency
-        shown: dict[str, Any] = {
-            "days": found,
-            "span": days,
-            "reasons": await reports.reasons(store, agency, since),
-            "scores": await reports.scores(store, agency, since),
-            "unanswered": await reports.unanswered(store, agency, since),
-            "bars": bars,
-        }
-        return desk.pages.page(request, "reports.html", **shown)
-
-    @routes.get("/console/reports.csv")
-    async def as_csv(
-        request: Request, me: Me, days: Annotated[int, Query(ge=1, le=MOST_DAYS)] = 14
-    ) -> Response:
-        _, found = await _days(desk, me.staff.agency, days)
-        await record(desk, request, "export", f"{days} days")
-        name = {"Content-Disposition": f'attachment; filename="motcua-{days}.csv"'}
-        return Response(_csv(found), media_type="text/csv; charset=utf-8", headers=HEADERS | name)
-
     @routes.get("/console/audit")
     async def show_audit(request: Request, me: Me) -> Response:
         entries = await audit.read(store, me.staff.agency)
@@ -109,41 +78,3 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901  a table of routes
         return RedirectResponse("/console/staff", 303)
 
     return routes
-
-
-async def _days(desk: Desk, agency: str, span: int) -> tuple[datetime, list[Day]]:
-    """The beginning of the first day, and one row a day."""
-    last = desk.now().astimezone(VIETNAM).date()
-    first = last - timedelta(days=span - 1)
-    since = datetime.combine(first, time(0), VIETNAM)
-    return since, await reports.days(desk.store, agency, first, last, since)
-
-
-def bars(
-    values: Sequence[float | None], width: int = 560, height: int = 96
-) -> list[dict[str, Any]]:
-    """Bars of a picture, left to right; the tallest fills it."""
-    most = max((value for value in values if value), default=1) or 1
-    step = width / max(len(values), 1)
-    return [
-        {
-            "x": round(nth * step + 1, 1),
-            "y": round(height - height * (value or 0) / most, 1),
-            "width": round(max(step - 2, 1), 1),
-            "height": round(height * (value or 0) / most, 1),
-            "value": value,
-        }
-        for nth, value in enumerate(values)
-    ]
-
-
-def _csv(days: Sequence[Day]) -> str:
-    """The same figures for a spreadsheet; the mark at the start tells it that this is UTF-8."""
-    page = io.StringIO()
-    writer = csv.writer(page)
-    names = ["conversations", "handed", "closed", "reopened", "first_minutes", "done_minutes"]
-    writer.writerow(["day", *names, "rated", "score", "contained"])
-    for day in days:
-        row = [getattr(day, name) for name in names]
-        writer.writerow([day.day.isoformat(), *row, day.rated, day.score, day.contained])
-    return "\ufeff" + page.getvalue()

@@ -5,6 +5,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -205,4 +206,16 @@ looks = Table(
     by_staff(primary=True),
     time("at", nullable=False),
     flag("typing"),
+)
+
+# Questions at which citizens gave up a task: counted for the reports, of nobody in particular.
+dropoffs = Table(
+    "dropoffs",
+    metadata,
+    Column("position", BigInteger, Identity(always=True), primary_key=True),
+    time("at", nullable=False),
+    words("agency"),
+    words("dialog"),
+    words("slot"),
+    Index("dropoffs_at_idx", "at"),
 )

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import (
     Consented,
+    Counted,
     Effect,
     Followed,
     Later,
@@ -88,6 +89,13 @@ _RATED = text(
     """
 )
 
+_DROPOFF = text(
+    """
+    INSERT INTO dropoffs (at, agency, dialog, slot)
+    SELECT :now, agency, :dialog, :slot FROM conversations WHERE id = :id
+    """
+)
+
 POST_TICKET = "post_ticket"  # the job that tells the portal's desk of a ticket
 
 
@@ -145,13 +153,19 @@ async def _write_on_ticket(
 
 def _row(effect: Effect) -> tuple[Any, dict[str, Any]]:
     known = _ROWS.get(type(effect))
-    return known(effect) if known else (None, {})  # Counted: metrics; SignedOut: linking
+    return known(effect) if known else (None, {})  # SignedOut: linking
+
+
+def _counted(effect: Counted) -> tuple[Any, dict[str, Any]]:
+    """What the reports show; all else is the metrics' alone."""
+    return (_DROPOFF, effect.labels) if effect.name == "dropoff" else (None, {})
 
 
 _ROWS: dict[type, Callable[[Any], tuple[Any, dict[str, Any]]]] = {
     SignedIn: lambda e: (_ACCOUNT, {"account_id": e.account_id}),
     Followed: lambda e: (_FOLLOW, {"dossier_code": e.dossier_code, "files": list(e.files)}),
     Told: lambda e: (_TOLD, {"dossier_code": e.dossier_code, "seq": e.seq}),
+    Counted: _counted,
     Consented: lambda e: (
         _CONSENT,
         {"new_id": new_id(), "purpose": e.purpose, "version": e.version, "given": e.given},

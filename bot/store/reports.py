@@ -25,11 +25,11 @@ class Day:
     score: float | None
 
     @property
-    def contained(self) -> float | None:
-        """Share of conversations that needed no person."""
+    def contained(self) -> int | None:
+        """Per cent of conversations that needed no person."""
         if not self.conversations:
             return None
-        return max(0.0, 1 - self.handed / self.conversations)
+        return max(0, round(100 * (1 - self.handed / self.conversations)))
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,15 @@ class Colleague:
     capacity: int
     has: int
     unread: int
+
+
+@dataclass(frozen=True)
+class Left:
+    """A question at which a task was given up, and how often."""
+
+    dialog: str
+    slot: str
+    count: int
 
 
 _DAYS = text(
@@ -111,6 +120,15 @@ _UNANSWERED = text(
 )
 
 
+_DROPOFF = text(
+    """
+    SELECT dialog, slot, count(*) FROM dropoffs
+    WHERE at >= :since AND (agency IN ('', :agency) OR starts_with(agency, :agency || '.'))
+    GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 20
+    """
+)
+
+
 async def days(store: Store, agency: str, first: date, last: date, since: datetime) -> list[Day]:
     """One row a day; `since` is the beginning of the first."""
     values = {"agency": agency, "first": first, "last": last, "since": since}
@@ -130,6 +148,13 @@ async def scores(store: Store, agency: str, since: datetime) -> Sequence[tuple[i
     async with store.begin() as db:
         rows = (await db.execute(_SCORES, {"agency": agency, "since": since})).all()
     return [(score, count) for score, count in rows]
+
+
+async def dropoff(store: Store, agency: str, since: datetime) -> Sequence[Left]:
+    """Questions at which citizens gave up, the most frequent first."""
+    async with store.begin() as db:
+        rows = (await db.execute(_DROPOFF, {"agency": agency, "since": since})).all()
+    return [Left(*row) for row in rows]
 
 
 async def unanswered(store: Store, agency: str, since: datetime) -> Sequence[tuple[str, int]]:

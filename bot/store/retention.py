@@ -31,7 +31,12 @@ SWEEPS: Mapping[str, TextClause] = {
         WHERE state IS NOT NULL AND used_at < :before AND unread = 0
         """
     ),
-    "transcript": text("DELETE FROM transcript WHERE at < :before"),
+    "transcript": text(
+        """
+        WITH counted AS (DELETE FROM dropoffs WHERE at < :before)
+        DELETE FROM transcript WHERE at < :before
+        """
+    ),
     # Kept as long as the transcript: without a body it only says that a message was handled.
     "inbox": text(
         """
