@@ -14,7 +14,7 @@ import procrastinate
 import structlog
 
 from backend_client.port import Portal, PortalEvent
-from bot.handoff import post_ticket
+from bot.handoff import give_out_by_itself, post_ticket
 from bot.inbox import FETCH, receive
 from bot.model import Later, Message, MessageKind
 from bot.store import (
@@ -125,7 +125,8 @@ class Jobs:
             await receive(self.store, Message(reach.address, external_id, kind, now, words), now)
 
     async def post_ticket(self, number: str) -> None:
-        """Tell the portal's desk of a hand-off."""
+        """A ticket was opened: give it to whose turn it is, tell the portal's desk of it."""
+        await give_out_by_itself(self.store, self.clock())
         await post_ticket(self.store, self.portal, number, self.clock())
 
     async def forget(self, conversation: str) -> None:
@@ -166,6 +167,7 @@ class Jobs:
         await retention.sweep_one(self.store, "parked", now - self.keep["parked"])
         await sessions.end_idle(self.store, now)
         await handoffs.return_absent(self.store, now)
+        await give_out_by_itself(self.store, now)
         await self._drop_files(now)
 
     async def retention(self, timestamp: int) -> None:

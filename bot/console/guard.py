@@ -9,6 +9,7 @@ Refused
 
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
@@ -141,10 +142,15 @@ async def record(
     desk: Desk, request: Request, what: str, object: str = "", reason: str = "", agency: str = ""
 ) -> None:
     """Write into the audit log what the one who asks has done."""
+    deed = replace(deed_of(request, what), object=object, reason=reason)
+    await audit.add(desk.store, replace(deed, agency=agency or deed.agency), desk.now())
+
+
+def deed_of(request: Request, what: str) -> Deed:
+    """What the one who asks does, of their own agency, with nothing said of its object."""
     me = session_of(request).staff
     ip = request.client.host if request.client else ""
-    deed = Deed(me.id, me.login, what, object, reason, ip, agency=agency or me.agency)
-    await audit.add(desk.store, deed, desk.now())
+    return Deed(me.id, me.login, what, ip=ip, agency=me.agency)
 
 
 Field = Annotated[str, Form(max_length=4000)]

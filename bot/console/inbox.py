@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from bot.console.clocks import Clocks
 from bot.console.desk import Desk
 from bot.console.guard import Me
+from bot.handoff import give_out_by_itself
 from bot.store import desk_rows, staff
 from bot.store.desk_rows import Wanted
 from bot.store.staff import Staff
@@ -52,6 +53,7 @@ def router(desk: Desk) -> APIRouter:
     @routes.post("/console/duty")
     async def duty(me: Me, on: Annotated[str, Form(pattern="^(yes|no)$")]) -> Response:
         await staff.seen(desk.store, me.staff.id, desk.now(), on == "yes")
+        await give_out_by_itself(desk.store, desk.now())
         return RedirectResponse("/console/inbox", 303)
 
     return routes

@@ -60,6 +60,8 @@ POLICY: Mapping[str, frozenset[str]] = {
     "POST /console/questions": CONTENT,
     "GET /console/wall": SUPERVISOR,
     "POST /console/distribute": SUPERVISOR,
+    "POST /console/queues/{agency}": SUPERVISOR,
+    "POST /console/capacity/{login}": SUPERVISOR,
     "GET /console/reports": SUPERVISOR,
     "GET /console/reports.csv": SUPERVISOR,
     "GET /console/staff": ADMIN,

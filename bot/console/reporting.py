@@ -91,16 +91,16 @@ async def _found(desk: Desk, agency: str, span: int) -> Mapping[str, Any]:
 
 def _table(part: str, found: Mapping[str, Any], language: Language) -> Table:
     words, rows = Words(language), found[part]
-    count = words.say("reports.count")
+    count = words.known("reports", "count")
     if part == "days":
-        head = [words.say("reports.day"), *(words.say(f"reports.{name}") for name in FIGURES)]
+        head = [words.known("reports", "day"), *(words.known("reports", name) for name in FIGURES)]
         return Table(part, head, [_day(day) for day in rows])
     if part == "dropoff":
-        head = [words.say("reports.task"), words.say("reports.question"), count]
+        head = [words.known("reports", "task"), words.known("reports", "question"), count]
         return Table(part, head, [_left(one, language) for one in rows])
     group = {"reasons": "reason", "scores": "score"}.get(part, "-")
     named = [(words.known(group, str(key)), number) for key, number in rows]
-    return Table(part, [words.say(f"reports.{part}"), count], named)
+    return Table(part, [words.known("reports", part), count], named)
 
 
 def _day(day: Day) -> Sequence[Cell]:

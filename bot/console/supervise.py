@@ -1,21 +1,17 @@
 """For supervisors and administrators: wall, staff, audit log."""
 
-from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.console.clocks import Clocks
 from bot.console.desk import Desk
-from bot.console.guard import Me, Missing, record
+from bot.console.guard import Me, Missing, deed_of, record
 from bot.console.policy import covers
-from bot.handoff import ABSENCE
-from bot.store import audit, desk_rows, handoffs, reports, staff
+from bot.handoff import ABSENCE, give_out, give_out_by_itself
+from bot.store import audit, desk_rows, reports, rounds, staff
 from bot.store.desk_rows import Wanted
-
-JUST_NOW = timedelta(minutes=2)
-MOST_DAYS = 92
 
 
 def router(desk: Desk) -> APIRouter:  # noqa: C901  a table of routes
@@ -31,7 +27,9 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901  a table of routes
         shown: dict[str, Any] = {
             "waiting": waiting,
             "longest": max((clocks.waited(ticket) for ticket in waiting), default=0),
-            "people": await reports.colleagues(store, agency, now - JUST_NOW),
+            "people": await reports.colleagues(store, agency, now - ABSENCE),
+            "queues": [code for code in desk.agencies if covers(agency, code)],
+            "automatic": await rounds.automatic(store),
             "clocks": clocks,
             "desk": desk,
         }
@@ -39,11 +37,29 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901  a table of routes
 
     @routes.post("/console/distribute")
     async def distribute(request: Request, me: Me) -> Response:
-        for ticket in await desk_rows.listed(store, Wanted(me.staff.agency, free=True)):
-            now = desk.now()
-            officer = await desk_rows.next_officer(store, ticket.agency, now - JUST_NOW)
-            if officer and await handoffs.take(store, ticket.number, officer, now, now + ABSENCE):
-                await record(desk, request, "assign", ticket.number, officer[1], ticket.agency)
+        agencies = await rounds.waiting_in(store, me.staff.agency)
+        await give_out(store, agencies, desk.now(), deed_of(request, "assign"))
+        return RedirectResponse("/console/wall", 303)
+
+    @routes.post("/console/queues/{agency}")
+    async def switch(
+        request: Request, me: Me, agency: str, on: Annotated[str, Form(pattern="^(yes|no)$")]
+    ) -> Response:
+        if agency not in desk.agencies or not covers(me.staff.agency, agency):
+            raise Missing
+        await rounds.switch(store, agency, on == "yes", me.staff.id, desk.now())
+        await record(desk, request, f"round_{on}", agency, agency=agency)
+        await give_out_by_itself(store, desk.now())
+        return RedirectResponse("/console/wall", 303)
+
+    @routes.post("/console/capacity/{login}")
+    async def capacity(
+        request: Request, me: Me, login: str, most: Annotated[int, Form(ge=0, le=50)]
+    ) -> Response:
+        person = await _person(me, login)
+        await staff.set_capacity(store, person.id, most)
+        await record(desk, request, "capacity", login, str(most), person.agency)
+        await give_out_by_itself(store, desk.now())
         return RedirectResponse("/console/wall", 303)
 
     @routes.get("/console/audit")

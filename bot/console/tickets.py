@@ -18,7 +18,7 @@ from bot.console.pages import language_of
 from bot.console.policy import covers
 from bot.console.talk import Talk
 from bot.engine.state import restore
-from bot.handoff import ABSENCE
+from bot.handoff import ABSENCE, give_out_by_itself
 from bot.model import Language
 from bot.sealing import redact
 from bot.store import canned, desk_notes, desk_rows, handoffs, talk
@@ -112,6 +112,7 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901, PLR0915  a table of routes
         ticket = await _own(desk, me, number)
         await handoffs.give_back(store, number, desk.now())
         await record(desk, request, "release", number, agency=ticket.agency)
+        await give_out_by_itself(store, desk.now())
         return _back(number)
 
     @routes.post("/console/tickets/{number}/transfer")
@@ -129,6 +130,7 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901, PLR0915  a table of routes
         await desk_notes.add_note(store, number, me.staff.id, note, now)
         await handoffs.give_back(store, number, now, agency, "moved", name)
         await record(desk, request, "transfer", number, agency, ticket.agency)
+        await give_out_by_itself(store, desk.now())
         return RedirectResponse("/console/inbox", 303)
 
     @routes.post("/console/tickets/{number}/close")
@@ -140,6 +142,7 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901, PLR0915  a table of routes
             raise Missing
         await handoffs.close(store, number, wrap_up, desk.now())
         await record(desk, request, "close", number, wrap_up, ticket.agency)
+        await give_out_by_itself(store, desk.now())
         return _back(number)
 
     @routes.post("/console/tickets/{number}/reveal")

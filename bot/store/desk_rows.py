@@ -141,18 +141,6 @@ _TOPICS = text(
       AND (agency = :agency OR starts_with(agency, :agency || '.')) ORDER BY topic
     """
 )
-# Who takes the next ticket: on duty, seen, with room, longest without a new one.
-_NEXT = text(
-    """
-    SELECT s.id, s.name FROM staff s
-    WHERE s.disabled_at IS NULL AND s.on_duty AND s.seen_at > :just_now
-      AND s.role IN ('officer', 'supervisor') AND s.agency = :agency
-      AND s.capacity > (SELECT count(*) FROM tickets t
-                        WHERE t.officer_id = s.id AND t.closed_at IS NULL)
-    ORDER BY (SELECT max(t.assigned_at) FROM tickets t WHERE t.officer_id = s.id) NULLS FIRST, s.id
-    LIMIT 1
-    """
-)
 _COLLEAGUES = text(
     """
     SELECT id, name FROM staff
@@ -196,14 +184,6 @@ async def topics(store: Store, agency: str) -> list[str]:
     """Topics of open tickets."""
     async with store.begin() as db:
         return list((await db.execute(_TOPICS, {"agency": agency})).scalars())
-
-
-async def next_officer(store: Store, agency: str, just_now: datetime) -> tuple[UUID, str] | None:
-    """Whose turn it is in this agency; None when nobody on duty has room."""
-    async with store.begin() as db:
-        values = {"agency": agency, "just_now": just_now}
-        row = (await db.execute(_NEXT, values)).one_or_none()
-    return (row.id, row.name) if row else None
 
 
 async def colleagues(store: Store, agency: str) -> list[tuple[UUID, str]]:

@@ -52,6 +52,7 @@ staff = Table(
     Column("capacity", Integer, nullable=False, server_default="5"),
     flag("on_duty"),
     time("seen_at"),
+    time("given_at"),  # a ticket, the last time: whose turn it is
     time("created_at", nullable=False),
     time("disabled_at"),
     UniqueConstraint("login"),
@@ -76,6 +77,7 @@ tickets = Table(
     words("agency"),
     words("topic"),
     Column("officer_id", Uuid, ForeignKey("staff.id")),
+    Column("refused_by", Uuid),  # who gave it back: the round passes them over
     time("created_at", nullable=False),
     time("waiting_since", nullable=False),  # its place in the queue
     time("assigned_at"),
@@ -97,6 +99,16 @@ tickets = Table(
         "tickets_open_idx", "agency", "waiting_since", postgresql_where=text("closed_at IS NULL")
     ),
     Index("tickets_conversation_id_idx", "conversation_id"),
+)
+
+# Queues whose supervisor has said how tickets are given out; others wait to be taken.
+queues = Table(
+    "queues",
+    metadata,
+    Column("agency", Text, primary_key=True),
+    flag("automatic"),
+    by_staff(),
+    time("at", nullable=False),
 )
 
 # A browser an officer is signed in with. The token itself is kept nowhere.

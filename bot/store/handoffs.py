@@ -75,14 +75,16 @@ _OWN = text(
 _TAKE = text(
     """
     UPDATE tickets SET officer_id = :officer, assigned_at = coalesce(assigned_at, :now),
-           seen_at = :now
+           seen_at = :now, refused_by = NULL
     WHERE number = :number AND closed_at IS NULL AND officer_id IS NOT DISTINCT FROM :holder
       AND officer_id IS DISTINCT FROM :officer
     """
 )
+_GIVEN = text("UPDATE staff SET given_at = :now WHERE id = :officer")
 _FREE = text(
     """
-    UPDATE tickets SET officer_id = NULL, agency = coalesce(:agency, agency)
+    UPDATE tickets SET officer_id = NULL, agency = coalesce(:agency, agency),
+           refused_by = CASE WHEN :refused THEN officer_id END
     WHERE number = :number AND closed_at IS NULL
     """
 )
@@ -156,6 +158,7 @@ async def take(
         place = await _lock(db, number)
         if place is None or (await db.execute(_TAKE, values)).rowcount == 0:
             return False
+        await db.execute(_GIVEN, {"officer": officer[0], "now": now})
         await _own(db, place, "officer", until)
         await _say(store, db, place, number, "taken", officer[1], now)
         await tell(db, number)
@@ -176,7 +179,7 @@ async def give_back(
     """
     async with store.begin() as db:
         place = await _lock(db, number)
-        values = {"number": number, "agency": agency}
+        values = {"number": number, "agency": agency, "refused": True}
         if place is None or (await db.execute(_FREE, values)).rowcount == 0:
             return False
         await _own(db, place, "queue", None)
@@ -219,7 +222,7 @@ async def _return(store: Store, number: str, now: datetime) -> bool:
         still = await db.execute(_STILL_ABSENT, {"number": number, "now": now})
         if place is None or still.one_or_none() is None:
             return False
-        await db.execute(_FREE, {"number": number, "agency": None})
+        await db.execute(_FREE, {"number": number, "agency": None, "refused": False})
         await _own(db, place, "queue", None)
         await _say(store, db, place, number, "absent", number, now)
         await tell(db, number)

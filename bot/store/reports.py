@@ -37,6 +37,7 @@ class Colleague:
     """Somebody on the wall."""
 
     id: UUID
+    login: str
     name: str
     agency: str
     on: bool
@@ -100,12 +101,12 @@ _SCORES = text(
 )
 _COLLEAGUES = text(
     """
-    SELECT s.id, s.name, s.agency, s.on_duty AND s.seen_at > :just_now, s.capacity,
+    SELECT s.id, s.login, s.name, s.agency, s.on_duty AND s.seen_at > :just_now, s.capacity,
            count(t.number), count(t.number) FILTER (WHERE t.citizen_at > t.seen_at)
     FROM staff s LEFT JOIN tickets t ON t.officer_id = s.id AND t.closed_at IS NULL
     WHERE s.disabled_at IS NULL AND s.role IN ('officer', 'supervisor')
       AND (s.agency = :agency OR starts_with(s.agency, :agency || '.'))
-    GROUP BY s.id ORDER BY 4 DESC NULLS LAST, s.name
+    GROUP BY s.id ORDER BY 5 DESC NULLS LAST, s.name
     """
 )
 _UNANSWERED = text(

@@ -124,6 +124,7 @@ _SEEN = text(
     WHERE id = :id
     """
 )
+_CAPACITY = text("UPDATE staff SET capacity = :most WHERE id = :id")
 _LIST = text(
     """
     SELECT s.id, s.login, s.name, s.agency, s.role, s.on_duty, s.seen_at,
@@ -250,6 +251,12 @@ async def seen(store: Store, staff_id: UUID, now: datetime, on_duty: bool | None
     """Somebody is there; `on_duty` also says whether they take tickets."""
     async with store.begin() as db:
         await db.execute(_SEEN, {"id": staff_id, "now": now, "on_duty": on_duty})
+
+
+async def set_capacity(store: Store, staff_id: UUID, most: int) -> None:
+    """How many open tickets the round gives somebody at most."""
+    async with store.begin() as db:
+        await db.execute(_CAPACITY, {"id": staff_id, "most": most})
 
 
 async def listed(store: Store, agency: str, now: datetime) -> list[Listed]:

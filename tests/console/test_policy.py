@@ -16,6 +16,8 @@ STREAM = "GET /console/events"  # never ends: its door is tried in test_stream.p
 FORMS: dict[str, dict[str, str]] = {
     "POST /console/language": {"to": "vi"},
     "POST /console/duty": {"on": "yes"},
+    "POST /console/queues/{agency}": {"on": "no"},
+    "POST /console/capacity/{login}": {"most": "5"},
     "POST /console/tickets/{number}/transfer": {"agency": OTHER, "note": "chuyển giúp"},
     "POST /console/tickets/{number}/close": {"wrap_up": "answered"},
     "POST /console/tickets/{number}/say": {"text": "chào anh/chị"},
@@ -33,7 +35,7 @@ ROUTES = sorted(
     (name for name, who in POLICY.items() if who is not PUBLIC and name != STREAM),
     key=lambda name: name.endswith("/disable"),  # last: nobody can be signed off after it
 )
-OF_AN_OBJECT = ("{number}", "{login}", "{id}")
+OF_AN_OBJECT = ("{number}", "{login}", "{id}", "{agency}")
 NOBODY_THERE = {"{file_id}": str(UUID(int=0)), "{bubble}": str(UUID(int=0))}
 
 
@@ -65,6 +67,7 @@ async def act(browser: Browser, route: str, number: str, login: str = "x", id: s
     method, path = route.split(" ")
     path = path.replace("{number}", number).replace("{login}", login)
     path = path.replace("{id}", id or str(UUID(int=0))).replace("{entry}", "acc-need")
+    path = path.replace("{agency}", WARD)
     for gap, value in NOBODY_THERE.items():
         path = path.replace(gap, value)
     form = {"csrf": browser.token, "to": str(UUID(int=0)), **FORMS.get(route, {})}

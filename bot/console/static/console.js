@@ -157,4 +157,7 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:beforeRequest", () => show(problem, ""));
 mark();
 toEnd();
-if (document.querySelector("[data-refresh]")) setTimeout(() => location.reload(), 15000);
+// A page that shows the state of now is loaded again, but never under somebody's hands.
+if (document.querySelector("[data-refresh]")) {
+  setInterval(() => document.activeElement?.matches("input, select, textarea") || location.reload(), 15000);
+}
