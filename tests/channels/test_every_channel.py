@@ -1,7 +1,7 @@
 """One suite that every channel passes: web, terminal, Zalo and Telegram.
 
-Each test is one line of the issue's list. `WITHOUT` says which channel does not have a thing, and
-why; a channel that is missing there must pass.
+Each test is one behaviour that citizens rely on. Where a channel does not have it, `instead.py`
+says and tests what happens there; a channel that is not named there must pass.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -15,6 +15,7 @@ import pytest_asyncio
 from bot.model import Card, Choice, FileRef, Link, Message, Progress, Reply
 from bot.texts import Phrase, has, render
 from tests.channels.harness import Harness, last, said
+from tests.channels.instead import INSTEAD
 from tests.channels.on_telegram import on_telegram
 from tests.channels.on_terminal import on_terminal
 from tests.channels.on_web import on_web
@@ -29,27 +30,6 @@ HARNESSES: Mapping[str, Callable[..., AbstractAsyncContextManager[Any]]] = {
     "zalo": on_zalo,
     "telegram": on_telegram,
 }
-NO_FILES = {"terminal": "a terminal sends words only"}
-ODD = {"terminal": "a terminal sends words only", "web": "the widget sends words and files only"}
-LOCAL = {"terminal": "nothing lies between the terminal and us"}
-WITHOUT: Mapping[str, Mapping[str, str]] = {
-    "image_in": NO_FILES,
-    "album_in": NO_FILES,
-    "file_in": NO_FILES,
-    "location_in": ODD,
-    "sticker_in": ODD,
-    "audio_in": ODD,
-    "video_in": ODD,
-    "duplicate_delivery": LOCAL,
-    "out_of_order_delivery": LOCAL
-    | {"web": "a browser's frames have no time of their own: their order is their arrival"},
-    "wrong_signature": LOCAL,
-    "platform_down": LOCAL,
-    "rate_limit": LOCAL
-    | {"web": "nobody limits what we show; what a citizen may send: test_web_sessions.py"},
-    "blocked_by_the_user": LOCAL | {"web": "who closes the page is gone: test_web_sessions.py"},
-    "unknown_event": LOCAL,
-}
 FEATURES = (
     "text", "long_text", "choices", "stale_choices", "cards", "progress", "image_in", "album_in",
     "file_in", "location_in", "sticker_in", "audio_in", "video_in", "image_out", "file_out",
@@ -61,7 +41,7 @@ MOST = {"web": 10**6, "terminal": 10**6, "zalo": 2000, "telegram": 4096}  # char
 
 def on(feature: str) -> pytest.MarkDecorator:
     """Run a test on every channel that has the feature."""
-    names = [name for name in HARNESSES if name not in WITHOUT.get(feature, {})]
+    names = [name for name in HARNESSES if name not in INSTEAD.get(feature, {})]
     return pytest.mark.parametrize("name", names)
 
 
@@ -90,8 +70,15 @@ def say(engine: Scripted, *replies: Reply) -> None:
 def test_the_suite_is_whole() -> None:
     missing = [name for name in FEATURES if f"test_{name}" not in globals()]
     assert missing == []
-    assert set(WITHOUT) <= set(FEATURES)
-    assert {name for names in WITHOUT.values() for name in names} <= set(HARNESSES)
+    assert set(INSTEAD) <= set(FEATURES)
+    assert {name for names in INSTEAD.values() for name in names} <= set(HARNESSES)
+
+
+@pytest.mark.parametrize(
+    ("feature", "name"), [(feature, name) for feature, names in INSTEAD.items() for name in names]
+)
+async def test_what_happens_instead(channel: Harness, feature: str, name: str) -> None:
+    await INSTEAD[feature][name](channel)
 
 
 @on("text")
