@@ -24,7 +24,8 @@ async def some_talk(widget: Widget) -> None:
     """More than a window of short lines, the last of them an answer."""
     await widget.open()
     for n in range(6):
-        await widget.talk(f"Tôi muốn hỏi thêm về giấy tờ, câu {n}", f"giấy tờ, câu {n}")
+        words = f"Tôi muốn hỏi thêm về giấy tờ, câu {n}"
+        await widget.talk(words, f"Em nghe: {words}")
 
 
 async def test_the_newest_stays_in_sight_when_the_window_gets_another_size(widget: Widget) -> None:
