@@ -6,7 +6,7 @@ it goes the way of every event: stored once, answered in order.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -49,9 +49,18 @@ class Missed:
     take: Callable[[Json], Awaitable[str]]
     clock: Callable[[], datetime]
     started: bool = False  # a new process also looks into silences that are over
+    left: list[Json] = field(default_factory=list)  # found, and not taken when the store went away
 
     async def look(self) -> int:
-        """Take what citizens wrote while nothing was told; how many messages."""
+        """Take what citizens wrote while nothing was told; how many. Raises `StoreDown`."""
+        self.left = self.left or await self._missed()
+        stored = 0
+        while self.left:
+            stored += await self.take(self.left[0]) == "stored"
+            del self.left[0]
+        return stored
+
+    async def _missed(self) -> list[Json]:
         now = self.clock()
         since = now if self.started else now - BACK
         quiet = await silences(self.store, CHANNEL, since, now, RETRIES)
@@ -59,9 +68,9 @@ class Missed:
             events = await self._written_in(quiet) if quiet else []
         except (Failed, TryLater) as error:
             log.warning("zalo chats not read", error=type(error).__name__)
-            return 0
+            return []
         self.started = True
-        return [await self.take(event) for event in events].count("stored")
+        return events
 
     async def _written_in(self, quiet: Sequence[Silence]) -> list[Json]:
         """Citizens' messages of these times as events, oldest first."""

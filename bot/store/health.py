@@ -52,8 +52,10 @@ _SILENCES = text(
       FROM inbox WHERE channel = :channel AND received_at >= (
         SELECT least(max(received_at), :since) FROM inbox WHERE channel = :channel)
     )
-    SELECT sent_at, next_sent_at FROM brought
-    WHERE next_at - received_at > :longer ORDER BY received_at
+    SELECT greatest(sent_at, (
+             SELECT max(interacted_at) FROM addresses
+             WHERE channel = :channel AND chat_id LIKE 'erased:%')), next_sent_at
+    FROM brought WHERE next_at - received_at > :longer ORDER BY received_at
     """
 )
 
@@ -64,6 +66,8 @@ async def silences(
     """When a channel brought nothing for longer than that, from `since` to now.
 
     One that goes on now is found whenever it began; a channel that never brought anything has none.
+    None begins before the last deed of somebody who was erased since: their rows are gone, and
+    what looks like a silence there is not to be read again.
     """
     values = {"channel": channel, "since": since, "now": now, "longer": longer}
     async with store.begin() as db:

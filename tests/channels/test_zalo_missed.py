@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from bot.channels.zalo_missed import Missed
-from bot.store import Store
+from bot.store import Store, StoreDown, conversations, privacy
 from sandbox.zalo import webhook
 from tests.channels.zalo_rig import JPEG, Rig, open_rig
 from tests.conftest import Clock
@@ -105,6 +107,44 @@ async def test_a_new_process_reads_the_silence_it_was_away_in_and_nothing_else(r
     assert heard(rig) == ["chào em", "có ai không", "tra cứu hồ sơ"]
     assert rig.engine.heard[-1].late
     assert await missed.look() == 0
+
+
+async def test_who_was_erased_is_not_read_again(rig: Rig) -> None:
+    await writes(rig, "chào em")
+    gone, rig.user = rig.user, (await rig.web.post("/dev/zalo/users", json={})).json()["user_id"]
+    await writes(rig, "em ơi")
+    rig.user = gone
+    rig.clock.forward(hours=3)
+    await writes(rig, "xóa dữ liệu của tôi")
+    conversation = await conversations.at(rig.store, rig.address)
+    assert conversation is not None
+    await privacy.erase(rig.store, conversation, rig.clock())
+    rig.clock.forward(hours=3)
+    rig.engine.heard.clear()
+    await looked(rig)
+    assert heard(rig) == []
+    assert await conversations.at(rig.store, rig.address) is None
+
+
+async def test_what_was_found_when_the_store_went_away_is_taken_later(rig: Rig) -> None:
+    await writes(rig, "chào em")
+    switch(rig, on=False)
+    await writes(rig, "một")
+    await writes(rig, "hai")
+    rig.clock.forward(hours=3)
+    hook, away = rig.channel.hook, [False, True]
+
+    async def take(event: dict[str, Any]) -> str:
+        if event["message"]["text"] == "hai" and away.pop():
+            raise StoreDown
+        return await hook.take(event)
+
+    missed = Missed(rig.store, rig.channel.sender.api, hook.oa_id, take, rig.clock)
+    with pytest.raises(StoreDown):
+        await missed.look()
+    assert await missed.look() == 1
+    await rig.pump()
+    assert heard(rig) == ["chào em", "một", "hai"]
 
 
 async def test_without_the_right_to_read_chats_the_silence_is_still_told(rig: Rig) -> None:
