@@ -22,6 +22,7 @@ from bot.attachments.sealed import SealedStorage
 from bot.attachments.storage import open_storage
 from bot.attachments.workshop import Workshop
 from bot.channels.vneid import VNeID
+from bot.crowd import Crowd
 from bot.documents.desk import StoredDocuments
 from bot.documents.press import Press
 from bot.engine import DialogEngine, make_engine
@@ -213,7 +214,8 @@ class Bot:
         """
         worker = self.worker()
         task = asyncio.create_task(self._work(worker))
-        beside = [asyncio.create_task(one()) for one in self._beside]
+        crowd = Crowd(self.store, now, self.settings.busy_after)
+        beside = [asyncio.create_task(one()) for one in (*self._beside, crowd.run)]
         try:
             yield worker
         finally:

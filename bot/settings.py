@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     otlp_endpoint: str = ""
     # Conversations one worker process works on at the same time; who waits for the portal aside.
     worker_conversations: int = Field(default=8, ge=1, le=100)
+    # A message unread for so long: its citizen is told, once, that many are waiting. 0: never.
+    busy_after: timedelta = timedelta(seconds=15)
     # For the fault suite: a point of the path at which the process dies (bot/model/failpoints.py).
     fail_at: str = ""
     # Port on which a `motcua worker` shows its /metrics, on HOST; 0: none.

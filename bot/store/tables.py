@@ -42,6 +42,7 @@ conversations = Table(
     flag("waiting"),  # for the portal
     time("officer_until"),  # an officer talks to them on the platform itself: the bot is silent
     count("unread"),
+    flag("crowded"),  # was told that many are waiting (crowd.py)
     time("lease_until", nullable=False, server_default=NOW),
     Column("lease_token", Uuid),
     time("last_sent_at"),  # the citizen's own time of the last message taken
@@ -49,6 +50,7 @@ conversations = Table(
     time("created_at", nullable=False, server_default=NOW),
     time("used_at", nullable=False, server_default=NOW),
     Index("conversations_unread_idx", "lease_until", postgresql_where=text("unread > 0")),
+    Index("conversations_crowded_idx", "id", postgresql_where=text("crowded")),
     Index("conversations_account_idx", "account_id", postgresql_where=text("account_id <> ''")),
 )
 
