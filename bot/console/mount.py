@@ -13,6 +13,7 @@ from bot.console import (
     supervise,
     tickets,
     topics,
+    trouble,
     writing,
 )
 from bot.console.desk import Desk
@@ -38,6 +39,7 @@ def mount(app: FastAPI, desk: Desk) -> None:
         canned,
         topics,
         questions,
+        trouble,
     )
     for part in parts:
         routes.include_router(part.router(desk))

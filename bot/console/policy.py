@@ -68,6 +68,8 @@ POLICY: Mapping[str, frozenset[str]] = {
     "POST /console/staff/{login}/disable": ADMIN,
     "POST /console/staff/{login}/signout": ADMIN,
     "GET /console/audit": WATCH,
+    "GET /console/trouble": WATCH,
+    "POST /console/trouble/{bubble}": WATCH,
 }
 
 
