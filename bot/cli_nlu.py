@@ -1,9 +1,7 @@
 """`motcua nlu`: train, test, parse, confusions and suggest."""
 
-import asyncio
 import json
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache as cache_once
 from functools import partial
@@ -13,6 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot.catalogue import FaqEntry
+from bot.cli_store import Asking, Database, Start
 from bot.dialogs import DIALOGS
 from bot.faq_files import write_answers, write_strangers
 from bot.nlu import Nlu, load_model, trial
@@ -32,9 +31,7 @@ from bot.nlu.meaning import Vectors
 from bot.nlu.suggest import suggest
 from bot.nlu.training import embed_all
 from bot.rasa.domain import export as write_rasa
-from bot.sealing import make_sealer
-from bot.settings import Settings
-from bot.store import Store, content, misheard, open_store
+from bot.store import Store, content, misheard
 
 app = typer.Typer(help="Understanding: train, test, parse.", no_args_is_help=True)
 Data = Annotated[Path, typer.Option(help="Folder with nlu, faq and procedures.")]
@@ -42,8 +39,6 @@ Cache = Annotated[Path, typer.Option(help="Where trained models are kept.")]
 Split = Annotated[Path, typer.Argument(help="Rasa YAML, JSON lines or PhoATIS: file or folder.")]
 Folds = Annotated[int, typer.Option(help="Cross-validate with this many folds.")]
 Kind = Literal["procedure", "faq"]
-Start = Callable[[], Settings]
-Database = Callable[[Settings], AbstractContextManager[str]]
 DATA, CACHE, DEV = Path("data"), Path("var/nlu"), Path("data/nlu_dev2")
 COUNTED_FROM = date(2026, 11, 25)  # what relative dates of our splits count from
 EVERY = 1_000_000  # lines of a foreign set may all be embedded: whoever tests has time
@@ -148,43 +143,29 @@ def _model(data: Path, cache: Path) -> Nlu:
 
 def suggesting(start: Start, database: Database) -> None:
     """Add `suggest`, which needs the caller's way to settings and database."""
+    ask = Asking(start, database)
 
     @app.command(name="suggest")
     def show_suggestions(
         days: int = 30, most: int = 30, data: Data = DATA, cache: Cache = CACHE
     ) -> None:
         """What citizens said that was not understood: masked, in groups, to label in data/nlu."""
-        settings = start()
-        with database(settings) as url:
-            store = open_store(url, make_sealer(settings.sealing_keys()))
-            said = asyncio.run(_misheard(store, days))
+        since = datetime.now(UTC) - timedelta(days=days)
+        said = ask(lambda store: misheard.since(store, since))
         for group in suggest(load_model(data, cache), said)[:most]:
             print(group.as_yaml())
 
     @app.command(name="export-faq")
     def export_faq(data: Data = DATA) -> None:
         """Write what editors have published and filed in the console into data/faq, data/nlu."""
-        settings = start()
-        with database(settings) as url:
-            store = open_store(url, make_sealer(settings.sealing_keys()))
-            answers, labels = asyncio.run(_edited(store))
+        answers, labels = ask(_edited)
         written = write_answers(data / "faq", answers)
         strangers = write_strangers(data / "nlu", labels)
         print(f"{len(written)} answers, {strangers} questions that are not for us")
 
 
 async def _edited(store: Store) -> tuple[tuple[FaqEntry, ...], dict[str, str]]:
-    try:
-        return await content.published(store), await content.labels(store)
-    finally:
-        await store.close()
-
-
-async def _misheard(store: Store, days: int) -> list[str]:
-    try:
-        return await misheard.since(store, datetime.now(UTC) - timedelta(days=days))
-    finally:
-        await store.close()
+    return await content.published(store), await content.labels(store)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -12,12 +10,10 @@ import typer
 
 from bot import app as composition
 from bot import privacy
+from bot.cli_store import Database, Start
 from bot.parts import Bot, now
-from bot.settings import Settings
 from bot.store.privacy import of_account
 
-Start = Callable[[], Settings]
-Database = Callable[[Settings], AbstractContextManager[str]]
 Account = Annotated[str, typer.Option(help="The portal's id of the account.")]
 Conversation = Annotated[str, typer.Option(help="Id of one conversation.")]
 Folder = Annotated[Path, typer.Option(help="Where the archives are written.")]

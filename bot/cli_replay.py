@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ import typer
 
 from bot import app as composition
 from bot import demo
+from bot.cli_store import Database
 from bot.dialogs import DIALOGS
 from bot.engine import make_engine
 from bot.parts import Bot, now
@@ -23,7 +23,6 @@ from bot.settings import Settings, SettingsError
 from bot.store import replaying
 
 Start = Callable[[str], Settings]
-Database = Callable[[Settings], AbstractContextManager[str]]
 CODE = re.compile(r"\b\d{6}\b")
 
 

@@ -1,42 +1,25 @@
 """`motcua staff add|reset|disable|verify`: the people who answer, and the log of what they did."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
+from bot.cli_store import Asking, Database, Start
 from bot.console.policy import ROLES
 from bot.console.secrets import Told, new_account
 from bot.parts import now
-from bot.sealing import make_sealer
-from bot.settings import Settings, SettingsError
-from bot.store import Store, audit, open_store, staff
+from bot.settings import SettingsError
+from bot.store import Store, audit, staff
 from bot.store.audit import Deed
 
-T = TypeVar("T")
-Start = Callable[[], Settings]
-Database = Callable[[Settings], AbstractContextManager[str]]
 Login = Annotated[str, typer.Argument(help="What they sign in with.")]
 
 
-def commands(start: Start, database: Database) -> typer.Typer:  # noqa: C901  a table
+def commands(start: Start, database: Database) -> typer.Typer:
     """The commands, on the caller's way to settings and database."""
     app = typer.Typer(help="Officers: add, reset, disable; verify the audit log.")
 
-    def on(do: Callable[[Store], Awaitable[T]]) -> T:
-        settings = start()
-
-        async def run(url: str) -> T:
-            store = open_store(url, make_sealer(settings.sealing_keys()))
-            try:
-                return await do(store)
-            finally:
-                await store.close()
-
-        with database(settings) as url:
-            return asyncio.run(run(url))
+    on = Asking(start, database)
 
     @app.command()
     def add(

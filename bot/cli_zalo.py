@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from bot.channels.zalo_api import ZaloApi
 from bot.channels.zalo_errors import Failed
 from bot.channels.zalo_setup import first_pair, make_alarm, make_tokens
 from bot.channels.zalo_tokens import CHANNEL, NotConnected, Unsure, code_in, new_verifier
+from bot.cli_store import Database, Start
 from bot.metrics import Metrics
 from bot.model import TryLater
 from bot.sealing import make_sealer
@@ -21,8 +21,6 @@ from bot.settings import Settings, SettingsError, reveal
 from bot.store import Store, open_store, tokens
 from bot.store.tokens import Kept
 
-Start = Callable[[], Settings]
-Database = Callable[[Settings], AbstractContextManager[str]]
 Ask = Callable[[str], str]
 PASTE = "Dán địa chỉ của trang Zalo chuyển tới / paste the address Zalo sent you to"
 
