@@ -31,7 +31,7 @@ from bot.handoff import QueueDesk, load_hours, load_rules
 from bot.jobs import Chore, Jobs
 from bot.knowledge import Informed, Knowledge
 from bot.metrics import Metrics
-from bot.model import UNPACED, Channel, Pace
+from bot.model import UNPACED, Attachment, Channel, Pace
 from bot.outbox import Outbox, Quiet
 from bot.privacy.records import StoredRecords
 from bot.rasa.server import understanding
@@ -114,13 +114,18 @@ class Bot:
         """Turns side by side, deliveries, jobs."""
         tickets: list[str] = []
         engine = Informed(self.engine(), self.knowledge)
-        ears, admit, defer = self.knowledge.understand, self.gate.admit, self.jobs.defer
-        parts = (self.store, engine, ears, admit, defer, now, self.metrics, self.settings.agency)
+        ears, defer = self.knowledge.understand, self.jobs.defer
+        agency = self.settings.agency
+        parts = (self.store, engine, ears, self._admit, defer, now, self.metrics, agency)
         quiet = Quiet(*self.settings.quiet)
         outbox = Outbox(self.store, self.channels, now, self.metrics, quiet=quiet, paces=self.paces)
         many = range(self.seats.turns)
         side_by_side = [Turns(*parts, calls=self.rules.reason, spare_tickets=tickets) for _ in many]
         return Worker(side_by_side, outbox, self.jobs, self.listener, self.seats)
+
+    async def _admit(self, attachment_id: str) -> Attachment:
+        async with self.seats.lent():  # opening a scan takes seconds, in a process of its own
+            return await self.gate.admit(attachment_id)
 
     def engine(self) -> DialogEngine:
         """All our dialogs, on this process's portal."""

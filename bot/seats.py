@@ -1,6 +1,7 @@
 """How many turns work side by side; one that waits for the portal lends its seat to another.
 
-So a portal that takes five seconds a call slows those who file, and nobody else.
+So a portal that takes five seconds a call slows those who file, and nobody else. The same while a
+file is being opened.
 """
 
 import asyncio

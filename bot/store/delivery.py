@@ -82,6 +82,8 @@ _CLAIM = text(
         AND (CAST(:since AS timestamptz) IS NULL OR :burst > coalesce((
           SELECT sum(greatest(p.parts, 1)) FROM outbox p WHERE p.address_id = o.address_id
             AND p.seq BETWEEN o.seq - :burst AND o.seq - 1 AND p.sent_at > :since), 0))
+        AND NOT EXISTS (SELECT FROM paces
+                        WHERE channel = :channel AND free_at > clock_timestamp() + :ahead)
       ORDER BY o.next_try_at LIMIT :most
       FOR NO KEY UPDATE OF o SKIP LOCKED
     )
@@ -168,6 +170,7 @@ async def claim(
         "most": paces.most(pace.per_second, AT_ONCE),
         "since": now - window if window else None,
         "burst": paces.BURST,
+        "ahead": paces.AHEAD,
         "claimed": life,
     }
     try:

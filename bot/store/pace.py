@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.store.database import Transaction
 
-AHEAD = 2.0  # seconds: moments further away are left to whoever comes later
+AHEAD = timedelta(seconds=2)  # moments further away are left to whoever comes later
 BURST = 3  # messages a chat may get at once before its own pace holds
 
 _TAKE = text(
@@ -25,12 +25,12 @@ _TAKE = text(
 
 
 class Full(Exception):
-    """All moments of the near future are taken; what was claimed must be left."""
+    """All moments of the near future were taken by another just now; what was claimed is left."""
 
 
 def most(per_second: float, at_once: int) -> int:
     """How many bubbles one claim may take, so that none waits long in its sender's hands."""
-    return min(at_once, max(1, int(per_second * AHEAD))) if per_second else at_once
+    return min(at_once, max(1, int(per_second * AHEAD.total_seconds()))) if per_second else at_once
 
 
 def window(per_chat: float) -> timedelta | None:
@@ -50,7 +50,7 @@ async def take(
     length = timedelta(seconds=sum(sizes) / per_second)
     taken = await db.execute(_TAKE, {"channel": channel, "length": length})
     first = max(0.0, float(taken.scalar_one()))
-    if first > AHEAD:
+    if first > AHEAD.total_seconds():
         raise Full
     return list(_moments(first, per_second, sizes))
 
