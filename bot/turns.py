@@ -111,7 +111,7 @@ class Turns:
 
     async def _answer(self, lease: Lease, unread: Unread) -> Ending:
         """What the engine makes of the message. Touches nothing that a second try would repeat."""
-        message = await self._whole(lease, unread.message)
+        message = await self._whole(lease, unread)
         context = await self._context(lease, message)
         session = self.engine.load(lease.state, message, context)
         secret = unread.secret or is_secret(message, session)
@@ -127,13 +127,18 @@ class Turns:
             trace = trace_of(understood, asked)
         return Ending(outcome, lines_of(message, outcome, secret, trace), secret)
 
-    async def _whole(self, lease: Lease, message: Message) -> Message:
-        """The message with its files checked, and marked when it is older than one taken before."""
+    async def _whole(self, lease: Lease, unread: Unread) -> Message:
+        """The message with its files checked, and marked when it is older than one taken before.
+
+        A chat that has no time of its own but ours, at arrival, brings nothing late: its order is
+        that of arrival, whatever our clocks say.
+        """
+        message = unread.message
         files = tuple([await self.admit(file.id) for file in message.attachments])
         before = lease.last_sent_at
         older = before is not None and before - message.sent_at > _patience(message)
-        late = older and message.kind not in TIMELESS
-        return replace(message, attachments=files, late=late)
+        timed = message.kind not in TIMELESS and message.sent_at != unread.received_at
+        return replace(message, attachments=files, late=older and timed)
 
     def _not_ours(self, lease: Lease, message: Message) -> bool:
         """An officer is talking: the citizen's words are kept, and the officer answers them.

@@ -69,7 +69,7 @@ async def take(parts: Parts, token: str, frame: ClientFrame) -> Frame | None:
         raise Problem("too_many", frame.cid)
     await _touch(parts, session)
     message, bubble = await _message(parts, session, frame)
-    received = await inbox.receive(parts.store, message, parts.now(), bubble)
+    received = await inbox.receive(parts.store, message, message.sent_at, bubble)
     parts.metrics.inbound.labels("web", "stored" if received.new else "repeated").inc()
     return {"type": "ack", "cid": frame.cid, "seq": received.seq}
 

@@ -94,6 +94,18 @@ async def test_it_is_told_once_after_a_day_and_once_after_five(drafting: Town, j
     assert await passes(drafting, jobs, days=10) == []
 
 
+@pytest.mark.parametrize("jump", [1, -1])
+async def test_a_worker_whose_clock_is_an_hour_off_reminds_once(
+    drafting: Town, jobs: Jobs, jump: int
+) -> None:
+    await begins(drafting)
+    off = timedelta(hours=jump)
+    drafting.turns = replace(drafting.turns, clock=lambda: drafting.clock() + off)
+    told = [await passes(drafting, jobs, hours=hours) for hours in (25, 2)]
+    assert sum(map(len, told)) == 1
+    assert await passes(drafting, jobs, days=1) == []
+
+
 async def test_at_night_it_waits_for_the_morning(drafting: Town, jobs: Jobs) -> None:
     drafting.wait(hours=12)  # 21:00 in Vietnam
     await begins(drafting)
