@@ -12,6 +12,7 @@ from uuid import UUID
 
 import procrastinate
 import structlog
+from procrastinate.jobs import Status
 
 from backend_client.port import Portal, PortalEvent
 from bot.handoff import give_out_by_itself, post_ticket
@@ -33,6 +34,7 @@ Sweep = Callable[[], Awaitable[int]]  # bytes of uploads that were cut; how many
 Fetch = Callable[[str, int], Awaitable[None]]  # message, which attempt this is
 
 FIRM = procrastinate.RetryStrategy(max_attempts=20, exponential_wait=2)
+BRIEF = procrastinate.RetryStrategy(max_attempts=3, wait=5)  # of chores, which come again anyway
 POLL = 0.5  # seconds: the net under NOTIFY
 WARNED = timedelta(days=2)  # before a draft is dropped (contracts: warned on day 28)
 HEARTBEAT, STALLED = 3.0, 15.0  # seconds
@@ -80,11 +82,12 @@ class Jobs:
             ("retention", "17 * * * *", self.retention),
             ("rescue", RESCUE, self.rescue),
         ):
-            app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(task))
+            app.periodic(cron=cron)(app.task(name=name, queueing_lock=name, retry=BRIEF)(task))
 
     def add(self, chore: Chore) -> None:
         """Do this regularly too, in whichever worker is free."""
-        task = self.app.task(name=chore.name, queueing_lock=chore.name)(_timed(chore))
+        queued = self.app.task(name=chore.name, queueing_lock=chore.name, retry=BRIEF)
+        task = queued(_timed(chore))
         self.app.periodic(cron=chore.cron)(task)
 
     async def defer(self, connection: Any, later: Later) -> None:
@@ -192,11 +195,17 @@ class Jobs:
             await self.drop(file)
 
     async def rescue(self, timestamp: int) -> None:
-        """Every few seconds: jobs whose worker died are done by another."""
+        """Every few seconds: jobs whose worker died are done by another.
+
+        A chore comes again by itself; queued twice it would be refused, and the others not reached.
+        """
         manager = self.app.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
-            await manager.retry_job(job)
-            log.warning("job rescued", job=job.id)
+            if job.queueing_lock is None:
+                await manager.retry_job(job)
+                log.warning("job rescued", job=job.id)
+            else:
+                await manager.finish_job(job, Status.ABORTED, delete_job=True)
 
 
 def _timed(chore: Chore) -> Callable[[int], Awaitable[None]]:
