@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from sandbox import deliver
 from sandbox.box import Box, Clock
 from sandbox.database import Database
+from sandbox.line import Line
 from sandbox.middleware import Faults, Headers, Journal
 from sandbox.pages import desk, pay, phone
 from sandbox.pages.page import readable
@@ -50,7 +51,8 @@ def create_sandbox(
     box = open_box(settings, clock)
     app = FastAPI(title="Sandbox", openapi_url=None, lifespan=lifespan, max_body_size=LARGEST_BODY)
     app.state.box = box
-    app.state.client = httpx.AsyncClient(transport=transport, timeout=10)
+    line = Line(transport or httpx.AsyncHTTPTransport(), box)
+    app.state.client = httpx.AsyncClient(transport=line, timeout=10)
     parts = (api, after, dev, phone, desk, pay, telegram_api, telegram_phone)
     for part in (*parts, zalo_oauth, zalo_api, zalo_dev):
         app.include_router(part.router)

@@ -43,6 +43,14 @@ class Box:
     lookups: dict[str, int] = field(default_factory=dict)  # tries to find a dossier, by challenge
     dice: random.Random = field(default_factory=random.SystemRandom)
 
+    def due(self, target: str) -> Fault | None:
+        """The fault of this call. Each call counts, whether the dice spare it or not."""
+        fault = self.faults.get(target)
+        if fault is None or fault.times <= 0:
+            return None
+        fault.times -= 1
+        return fault if self.dice.random() < fault.rate else None
+
     def now(self) -> datetime:
         """The present, aware, in UTC."""
         return self.clock().astimezone(UTC)

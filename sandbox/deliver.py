@@ -72,7 +72,8 @@ def note(box: Box, row: Row, done: bool, answer: str) -> None:
     over = done or tries >= PATIENCE[row["kind"]]
     if over and not done:
         log.warning("given up a delivery", extra={"delivery": row["id"]})
-    later = box.now() + timedelta(seconds=min(2.0 ** min(tries, 9), LONGEST))
+    wait = min(2.0 ** min(tries, 9), LONGEST) / box.settings.news_speed
+    later = box.now() + timedelta(seconds=wait)
     box.db.update(
         "deliveries", row["id"], tries=tries, answer=answer, next_at=stamp(later),
         done_at=box.stamp() if over else None,

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.box import Box, Fault
+from sandbox.box import Box
 from sandbox.portal.problems import Problem, document
 from sandbox.telegram import refusal
 
@@ -86,7 +86,7 @@ class Faults:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or fail it."""
-        fault = self.due(scope)
+        fault = self.box.due(target(scope)) if scope["type"] == "http" else None
         if fault is None:
             return await self.app(scope, receive, send)
         if fault.delay_ms:
@@ -100,14 +100,6 @@ class Faults:
             return await self.app(scope, receive, send)
         broken = BROKEN.get(target(scope), failure)
         return await broken(fault.status)(scope, receive, send)
-
-    def due(self, scope: Scope) -> Fault | None:
-        """Say whether this call fails. Each call counts, whether the dice spare it or not."""
-        fault = self.box.faults.get(target(scope)) if scope["type"] == "http" else None
-        if fault is None or fault.times <= 0:
-            return None
-        fault.times -= 1
-        return fault if self.box.dice.random() < fault.rate else None
 
     async def swallow(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Do the work and lose the answer: the head of one leaves, its body never comes."""

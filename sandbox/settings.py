@@ -28,6 +28,8 @@ class Settings:
     zalo_oa_secret: str = field(default="sandbox-zalo-oa-secret", repr=False)
     zalo_refresh_token: str = field(default="sandbox-zalo-refresh", repr=False)
     zalo_speed: float = 20  # how much faster than Zalo failed events are sent again
+    zalo_retries: int = 5  # before the webhook is switched off, as documented
+    news_speed: float = 1  # how much faster the portal's events are sent again
     procedures: Path = PROCEDURES
     codes_a_day: int = 5000  # all phones together: a cap on the cost of SMS
 
@@ -51,7 +53,10 @@ def from_environment(data: Path, port: int | None = None, bot_url: str | None = 
         "bot_url": bot_url or os.environ.get("MOTCUA_PUBLIC_URL"),
         "public_url": os.environ.get("SANDBOX_PUBLIC_URL"),
     }
-    if speed := os.environ.get("SANDBOX_ZALO_SPEED"):
-        known["zalo_speed"] = float(speed)
+    for speed in ("zalo_speed", "news_speed"):
+        if given := os.environ.get(f"SANDBOX_{speed.upper()}"):
+            known[speed] = float(given)
+    if retries := os.environ.get("SANDBOX_ZALO_RETRIES"):
+        known["zalo_retries"] = int(retries)
     number = port or int(os.environ.get("SANDBOX_PORT", "8090"))
     return Settings(data=data, port=number, **{k: v for k, v in known.items() if v})

@@ -40,9 +40,12 @@ class Subscriber(Loose):
 
 
 class FaultOrder(Loose):
-    """The next `times` calls fail with probability `rate`; status 0: work done, answer lost."""
+    """The next `times` calls fail with probability `rate`; status 0: work done, answer lost.
 
-    target: Literal["portal", "zalo", "telegram", "vnpay"]
+    Target "bot" is what the sandbox itself sends to it: events, updates, news.
+    """
+
+    target: Literal["portal", "zalo", "telegram", "vnpay", "bot"]
     rate: Annotated[float, Field(ge=0, le=1)] = 1.0
     status: Annotated[int, Field(ge=0, le=599)] | None = 503
     delay_ms: Annotated[int, Field(ge=0, le=120_000)] = 0

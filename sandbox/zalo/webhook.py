@@ -93,7 +93,7 @@ def signed(box: Box, row: Row) -> dict[str, str]:
 def note(box: Box, row: Row, done: bool, answer: str) -> None:
     """Write down what came of a try; the last failure switches the webhook off."""
     tries = row["tries"] + 1
-    over = done or tries > len(LADDER)
+    over = done or tries > box.settings.zalo_retries
     rung = LADDER[min(tries, len(LADDER)) - 1] / box.settings.zalo_speed
     box.db.run(
         "UPDATE zalo_events SET tries = ?, answer = ?, next_at = ?, done_at = ? WHERE n = ?",

@@ -104,6 +104,17 @@ async def test_an_answer_lost_is_work_done_and_the_key_brings_it_back(town: Town
     assert len((await town.log())["dossiers"]) == 1
 
 
+async def test_the_line_to_the_bot_loses_calls_and_answers(town: Town) -> None:
+    await town.filed()
+    for status, heard in ((503, 0), (0, 1), (None, 2)):
+        await town.web.post("/dev/faults", json={"target": "bot", "status": status})
+        await town.deliver()
+        town.clock.forward(minutes=5)
+        assert len(town.bot.heard) == heard
+    assert len({event["id"] for event in town.bot.events()}) == 1
+    assert await town.deliver() == 0
+
+
 async def test_the_journal_names_every_call(town: Town) -> None:
     await town.write("POST", "/dossiers", DRAFT, key="k")
     await town.api.get("/nothing")
