@@ -21,6 +21,7 @@ test: $(VENV)/dev.stamp system  ## install what the tests need, and run all of t
 	$(BIN)/pytest -n 2 --dist loadfile
 
 faults: $(VENV)/dev.stamp  ## kill web, worker and PostgreSQL 2000 times under load; the table of docs/performance.md
+	MOTCUA_LONG=1 $(BIN)/pytest tests/faults
 	$(BIN)/python -m tests.faults.storm --runs 5 --kills 400
 
 check: $(VENV)/dev.stamp widget  ## lint, types, import contracts, the widget's bundle

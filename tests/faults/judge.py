@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 ANSWER = re.compile(r"(muộn: )?(\d+): câu (\d+)")
+CROWDED = "Dạ, em đã nhận được tin nhắn của anh/chị. Lúc này"  # told to who waits in a backlog
 COUNTED = re.compile(r"câu (\d+)")
 
 
@@ -48,7 +49,8 @@ NOTHING = Verdict(0, 0, (), 0, 0, ())
 def judge(chat: Sequence[Said]) -> Verdict:
     """One chat of a citizen who counts."""
     sent = [int(m[1]) for s in chat if not s.by_bot and (m := COUNTED.fullmatch(s.words))]
-    found = [(s, ANSWER.fullmatch(s.words)) for s in chat if s.by_bot]
+    said = [s for s in chat if s.by_bot and not s.words.startswith(CROWDED)]
+    found = [(s, ANSWER.fullmatch(s.words)) for s in said]
     answers = [(int(m[3]), int(m[2]), s.at, bool(m[1])) for s, m in found if m]
     first: dict[tuple[int, int], tuple[float, bool]] = {}
     doubled: list[float] = []
@@ -75,6 +77,11 @@ def inversions(numbers: Sequence[int]) -> int:
     return sum(b < a for a, b in pairwise(numbers))
 
 
+def repeats(chat: Sequence[Said]) -> list[float]:
+    """When the first was accepted of two equal bubbles with no word of the citizen's between."""
+    return [a.at for a, b in pairwise(chat) if a.by_bot and b.by_bot and a.words == b.words]
+
+
 @dataclass(frozen=True)
 class Files:
     """The fakes' file, opened to read only."""
@@ -96,6 +103,12 @@ class Files:
     def zalo(self, user: str) -> list[Said]:
         sql = "SELECT text, src, at FROM zalo_messages WHERE user_id = ? ORDER BY n"
         return [Said(r["text"], r["src"] == 0, r["at"] / 1000) for r in self.rows(sql, user)]
+
+    def bubbles(self) -> int:
+        """How many the bot has sent, to anybody."""
+        sql = """SELECT (SELECT count(*) FROM tg_messages WHERE by_bot)
+                      + (SELECT count(*) FROM zalo_messages WHERE src = 0) AS many"""
+        return int(self.rows(sql)[0]["many"])
 
     def filed(self) -> dict[str, int]:
         """How many dossiers each account has handed in, drafts included."""

@@ -15,20 +15,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.faults.citizens import Counter, counters, file_and_pay, verdict_of
-from tests.faults.judge import Files, Verdict
+from tests.faults.judge import Files, Verdict, repeats
 from tests.faults.town import Fire, town_under_fire
 from tests.journey.programs import Town
 
 CALM = 0.5  # seconds of a trouble when nobody is killed
+STILL = 4  # seconds most kills wait for something to move on since the last one
+BLIND = 0.25  # of the kills wait for nothing
 QUIET = 90  # seconds everything may take to be answered, once nobody kills any more
-TROUBLE: tuple[
-    Mapping[str, object], ...
-] = (  # of the platforms, in turns: what it is, and how many calls it may hit
+TROUBLE: tuple[Mapping[str, object], ...] = (  # in turns: whose, what, how many calls it may hit
     {"target": "telegram", "rate": 0.2, "status": 502},
     {"target": "zalo", "rate": 0.2, "status": 0},  # done, and the answer lost
+    {"target": "portal", "rate": 0.3, "status": 503},
+    {"target": "bot", "rate": 0.2, "status": 0},  # told twice: its answer was lost
     {"target": "zalo", "rate": 0.2, "status": None, "error": -32},  # a 200 that lies: come later
+    {"target": "portal", "rate": 0.3, "status": 0},
     {"target": "telegram", "rate": 0.2, "status": None, "delay_ms": 300},
+    {"target": "bot", "rate": 0.2, "status": 503},  # told late, after what came later
+    {"target": "portal", "rate": 0.3, "status": None, "delay_ms": 9000},  # a time-out of ours
 )
+TARGETS = sorted({str(one["target"]) for one in TROUBLE})
 
 
 @dataclass(frozen=True)
@@ -37,11 +43,11 @@ class Weather:
 
     seed: int = 1
     kills: int = 200
-    pause: float = 0.25  # seconds between two kills
+    pause: float = 0.15  # seconds between two kills, besides that something moved on
     counting: tuple[int, int] = (8, 4)  # citizens on Telegram and on Zalo
     chatter: float = 2.0  # seconds between two messages of one of them
     filing: int = 2
-    troubles: int = 10  # of the platforms, spread over the storm
+    troubles: int = 18  # spread over the storm
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class Outcome:
     filers: int
     seconds: float
     told: int  # times that "paid" was told, over all who paid
+    again: int  # steps that citizens who file had to do once more
+    repeated: int  # bubbles one of them got twice in a row, and nobody was killed then
 
 
 async def storm(home: Path, weather: Weather, today: date) -> Outcome:
@@ -68,13 +76,15 @@ async def storm(home: Path, weather: Weather, today: date) -> Outcome:
         over, dice = asyncio.Event(), random.Random(weather.seed)
         talks = [one.talk(over, weather.chatter, random.Random(n)) for n, one in enumerate(many)]
         lives = [file_and_pay(town, n, today) for n in range(weather.filing)]
-        under_way = [asyncio.create_task(one) for one in (*talks, *lives)]
-        await fire_at_will(fire, town, weather, dice)
+        under_way = [asyncio.create_task(one) for one in talks]
+        filing = [asyncio.create_task(one) for one in lives]
+        await fire_at_will(fire, town, files, weather, dice)
         over.set()
         await calm(fire, town)
-        done = await asyncio.gather(*under_way)
+        await asyncio.gather(*under_way)
+        filers = await asyncio.gather(*filing)
         await all_answered(many)
-        paid = [files.zalo(life[0].user) for life in done if life is not None]
+    chats = [files.zalo(one.user) for one in filers]
     return Outcome(
         dict(Tally(who for _, who in fire.kills)),
         verdict := verdict_of(many),
@@ -83,7 +93,9 @@ async def storm(home: Path, weather: Weather, today: date) -> Outcome:
         files.paid(),
         weather.filing,
         time.monotonic() - began,
-        sum("thanh toán thành công" in said.words for chat in paid for said in chat),
+        sum("thanh toán thành công" in said.words for chat in chats for said in chat),
+        sum(one.again for one in filers),
+        sum(not near(at, fire.kills) for chat in chats for at in repeats(chat)),
     )
 
 
@@ -92,20 +104,32 @@ def near(at: float, kills: list[tuple[float, str]]) -> bool:
     return any(-0.1 < when - at < 2 for when, who in kills if who != "web")
 
 
-async def fire_at_will(fire: Fire, town: Town, weather: Weather, dice: random.Random) -> None:
-    """Kill after kill; the platforms have their own troubles meanwhile."""
-    each = weather.kills // weather.troubles
+async def fire_at_will(
+    fire: Fire, town: Town, files: Files, weather: Weather, dice: random.Random
+) -> None:
+    """Kill after kill; platforms, portal and the lines between have their troubles meanwhile."""
+    each, more = divmod(weather.kills, weather.troubles)
     for nth in range(weather.troubles):
         await trouble(town, {"times": 15, **TROUBLE[nth % len(TROUBLE)]})
-        for _ in range(each):
+        for _ in range(each + (nth < more)):
+            moved = files.bubbles()
             await asyncio.sleep(dice.uniform(0, 2 * weather.pause))
             await one_kill(fire, dice)
-        await asyncio.sleep(0 if each else CALM)
+            if dice.random() > BLIND:
+                await moves_on(files, moved)
+        await asyncio.sleep(0 if weather.kills else CALM)
+
+
+async def moves_on(files: Files, before: int) -> None:
+    """Until the bot has said something since, so that work is cut short and not only starts."""
+    end = time.monotonic() + STILL
+    while time.monotonic() < end and files.bubbles() <= before:  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
 
 
 async def calm(fire: Fire, town: Town) -> None:
     """Everybody is alive, and nothing more goes wrong."""
-    for target in ("telegram", "zalo"):
+    for target in TARGETS:
         await trouble(town, {"target": target, "times": 0})
     await asyncio.sleep(1)  # a process that found no database has ended by then
     await fire.revive()
@@ -136,19 +160,24 @@ async def all_answered(many: list[Counter]) -> None:
         await asyncio.sleep(0.2)
 
 
-HEAD = ("runs", "messages", "kills", "lost", "twice", "answered twice", "reordered", "dossiers")
+HEAD = (
+    "runs", "messages", "kills", "lost", "twice", "answered twice", "reordered",
+    "dossiers", "payments",
+)  # fmt: skip
 
 
 def table(outcomes: list[Outcome]) -> str:
     """Markdown, one line for all runs."""
     verdicts = [one.verdict for one in outcomes]
     kills = sum((Tally(one.kills) for one in outcomes), Tally())
+    filers = sum(one.filers for one in outcomes)
     row = (
         len(outcomes), sum(v.messages for v in verdicts),
         f"{kills.total()} ({', '.join(f'{n} {who}' for who, n in sorted(kills.items()))})",
         sum(v.lost for v in verdicts), sum(len(v.doubled) for v in verdicts),
         sum(v.retaken for v in verdicts), sum(v.reordered for v in verdicts),
-        f"{sum(sum(o.filed.values()) for o in outcomes)} of {sum(o.filers for o in outcomes)}",
+        f"{sum(sum(o.filed.values()) for o in outcomes)} of {filers}",
+        f"{sum(sum(o.paid.values()) for o in outcomes)} of {filers}",
     )  # fmt: skip
     lines = (HEAD, ("---",) * len(HEAD), row)
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)

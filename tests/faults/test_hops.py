@@ -3,45 +3,31 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
-import pytest_asyncio
 
 from bot.app import arm
 from bot.model import failpoints
 from bot.settings import Settings, SettingsError
+from tests.faults import long
 from tests.faults.citizens import counters, file_and_pay
-from tests.faults.judge import Files
-from tests.faults.town import Fire, town_under_fire
-from tests.journey.programs import Town, eventually
+from tests.faults.town import Fire, Place
+from tests.journey.programs import eventually
 
 pytestmark = pytest.mark.processes
 WEB = ("heard", "stored")  # the points a web process comes to
 TWICE = {"accepted", "sending"}  # the window in which a bubble may go out again
 HOPS = [point for point in failpoints.POINTS if point != "written"]  # counting writes nothing
-Place = tuple[Fire, Town, Files]
-
-
-@pytest_asyncio.fixture(scope="module")
-async def place() -> AsyncIterator[Place]:
-    with TemporaryDirectory(prefix="motcua-faults-", ignore_cleanup_errors=True) as folder:
-        async with town_under_fire(Path(folder)) as (fire, town):
-            yield fire, town, Files(Path(folder) / "sandbox" / "sandbox.sqlite3")
 
 
 async def alone(fire: Fire, point: str) -> int:
     """One web and one worker process; that which comes to the point dies or stops there."""
-    await fire.end()
-    fire.webs.clear()
-    fire.workers.clear()
     is_web = point.partition(":")[0] in WEB
-    pids = [await fire.born("web", point if is_web else "")]
-    pids.append(await fire.born("worker", "" if is_web else point))
-    return pids[not is_web]
+    web, worker = await fire.only(*((point, "") if is_web else ("", point)))
+    return web if is_web else worker
 
 
 async def there(pid: int, status: str) -> None:
@@ -93,30 +79,25 @@ async def test_postgresql_killed_at(place: Place, point: str) -> None:
     await spoken_through(place, f"{point}:stop", psutil.STATUS_STOPPED)
 
 
-@pytest.mark.skipif("MOTCUA_LONG" not in os.environ, reason="may wait for a rescued job: long form")
+@long
 @pytest.mark.timeout(400)
 async def test_a_worker_killed_when_the_portal_has_written_and_we_have_not(
-    place: Place, today: object
+    place: Place, today: date
 ) -> None:
     """Every write of a whole life is interrupted once: still one account, dossier, payment."""
     fire, town, files = place
-    await alone(fire, "written")
-    stop = asyncio.Event()
-
-    async def deadly() -> None:
-        while not stop.is_set():
-            if not psutil.pid_exists(fire.workers[0]):
-                fire.workers[:] = []
-                await fire.born("worker", "written" if len(fire.kills) < 12 else "")
-                fire.kills.append((0, "written"))
-            await asyncio.sleep(0.05)
-
-    killing = asyncio.create_task(deadly())
-    await file_and_pay(town, 40, today)  # type: ignore[arg-type]
-    stop.set()
-    await killing
-    assert len(fire.kills) >= 5
-    assert list(files.filed().values()) == [1]
+    before, deaths = set(files.filed()), 0
+    await fire.only(worker="written")
+    life = asyncio.create_task(file_and_pay(town, 40, today))
+    while not life.done():
+        if not psutil.pid_exists(fire.workers[0]):
+            fire.workers.clear()
+            deaths += 1
+            await fire.born("worker", "written" if deaths < 12 else "")
+        await asyncio.sleep(0.05)
+    await life
+    assert deaths >= 5
+    assert [many for who, many in files.filed().items() if who not in before] == [1]
     assert list(files.paid().values()) == [1]
 
 

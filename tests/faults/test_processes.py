@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.faults import long
+
 pytestmark = pytest.mark.processes
 ROOT = Path(__file__).parents[2]
 ORIGIN = "http://ward.example"
@@ -92,6 +94,7 @@ async def send(clients: list[httpx.AsyncClient], number: int) -> None:
         assert (await second.post("/webchat/messages", json=body)).is_success
 
 
+@long
 @pytest.mark.timeout(900)
 async def test_two_web_and_two_worker_processes_serve_one_conversation_in_order(
     database: str, tmp_path: Path

@@ -20,6 +20,7 @@ import psutil
 from bot.store.embedded import embedded, start
 from bot.store.migrate import migrate
 from sandbox.settings import Settings as Known
+from tests.faults.judge import Files
 from tests.journey.programs import (
     PORTAL,
     PORTAL_URL,
@@ -36,6 +37,11 @@ from tests.journey.test_zalo import zalo
 
 WEBS, WORKERS = 2, 3
 SECRET = "faults-telegram-secret"
+HASTE = {  # of the fakes' retries; in years of kills within minutes Zalo does not give up
+    "SANDBOX_ZALO_SPEED": "1000",
+    "SANDBOX_ZALO_RETRIES": "200",
+    "SANDBOX_NEWS_SPEED": "20",
+}
 
 
 @dataclass
@@ -44,6 +50,8 @@ class Fire:
 
     home: Path
     nursery: Process
+    url: str  # of the database
+    settings: dict[str, str]
     webs: list[int] = field(default_factory=list)
     workers: list[int] = field(default_factory=list)
     kills: list[tuple[float, str]] = field(default_factory=list)
@@ -63,6 +71,15 @@ class Fire:
             await self.born("web")
         for _ in range(WORKERS):
             await self.born("worker")
+
+    async def only(self, web: str = "", worker: str = "") -> tuple[int, int]:
+        """One web and one worker process, each with its fail point, and nobody else; their ids."""
+        for pid in (*self.webs, *self.workers):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.webs.clear()
+        self.workers.clear()
+        return await self.born("web", web), await self.born("worker", worker)
 
     async def kill(self, command: str, nth: int = 0, how: int = signal.SIGKILL) -> None:
         """Kill one web or worker process, and start another."""
@@ -105,13 +122,20 @@ class Fire:
         async with asyncio.timeout(60):
             while any(psutil.pid_exists(pid) for pid in (*self.webs, *self.workers)):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
+        self.webs.clear()
+        self.workers.clear()
+
+
+Place = tuple[Fire, Town, Files]
 
 
 @asynccontextmanager
-async def nursery(home: Path, port: int, settings: dict[str, str]) -> AsyncIterator[Process]:
+async def nursery(
+    home: Path, port: int, settings: dict[str, str], *migrations: str
+) -> AsyncIterator[Process]:
     with (home / "bot.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.faults.nursery", str(port)),
+            *(sys.executable, "-m", "tests.faults.nursery", str(port), *migrations),
             env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", **settings},
             cwd=trained(home / "bot"), stdin=PIPE, stdout=PIPE, stderr=log,
         )  # fmt: skip
@@ -150,7 +174,7 @@ async def town_under_fire(home: Path) -> AsyncIterator[tuple[Fire, Town]]:
     """Everything, running; at the end all processes are asked to stop, and must."""
     port, portal = free_port(), free_port()
     arguments = ("sandbox", "--port", str(portal), "--data", str(home / "sandbox"))
-    more = {**PORTAL, "SANDBOX_ZALO_SPEED": "100"}
+    more = {**PORTAL, **HASTE}
     url = f"http://127.0.0.1:{portal}"
     outside = Program(
         "sandbox", (*arguments, "--bot-url", f"http://127.0.0.1:{port}"), home, more, url, "/phone"
@@ -163,7 +187,7 @@ async def town_under_fire(home: Path) -> AsyncIterator[tuple[Fire, Town]]:
             town_at(url) as town,
             nursery(home, port, settings) as parent,
         ):
-            fire = Fire(home, parent)
+            fire = Fire(home, parent, server.url, settings)
             await listen(town, port)
             try:
                 yield fire, town

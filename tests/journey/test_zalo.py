@@ -75,10 +75,14 @@ def long_ago(database: str) -> None:
 
 
 async def pay(one: ZaloCitizen) -> None:
-    """On the gateway's page, at the link of the chat."""
+    """At the link of the chat."""
     await one.say("[Nộp phí]")
-    said = await one.hears("http")
-    (link,) = {word for word in said["text"].split() if word.startswith("http")}
+    await pay_at((await one.hears("http"))["text"])
+
+
+async def pay_at(words: str) -> None:
+    """On the gateway's page, at the link in these words."""
+    (link,) = {word for word in words.split() if word.startswith("http")}
     async with httpx.AsyncClient(follow_redirects=True, timeout=60) as browser:
         page = await browser.get(link)
         (query,) = re.findall(r'name="query" value="([^"]+)"', page.text)
