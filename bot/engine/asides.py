@@ -3,6 +3,7 @@
 None of these touches an answer; the question still open is asked again afterwards.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.catalogue import Paper, ProcedureInfo
@@ -16,6 +17,7 @@ from bot.texts import Joined, Phrase, Plain, Text, has
 # Questions whose answer may look like a code.
 DIGIT_KINDS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}
 HOURS = "fb-hours"  # the entry on office hours
+ONLINE = "find-online"  # the entry on what can be done online
 # Topics of knowledge that the citizen can act on here.
 DOABLE = {
     "how_to_search": "find_procedure",
@@ -31,6 +33,7 @@ DOABLE = {
     "scam_warning": "complain",
     "private_transfer_scam": "complain",
 }
+MOST_RELATED = 3
 MENU: tuple[tuple[str, Command], ...] = (
     ("intent.find_procedure", Start("find_procedure")),
     ("intent.submit_dossier", Start("submit_dossier")),
@@ -59,9 +62,11 @@ def prefer(turn: Turn, wish: Prefer) -> None:
 
 async def faq(turn: Turn, command: Faq) -> None:
     """A question of knowledge, answered from the record with its source; then back to the task."""
+    info = turn.services.catalogue.procedure(command.procedure or _procedure_at_hand(turn))
+    if command.entry == ONLINE and info is not None:
+        command = Faq(about="online", procedure=info.id)
     if command.entry:
         return knowledge(turn, command.entry)
-    info = turn.services.catalogue.procedure(command.procedure or _procedure_at_hand(turn))
     if info is None and command.about == "agency":
         return knowledge(turn, HOURS)  # "mấy giờ mở cửa?" is about every office
     if info is None:
@@ -71,6 +76,7 @@ async def faq(turn: Turn, command: Faq) -> None:
         "fee": facts.fee_of(info, said),
         "duration": facts.time_of(info, said),
         "agency": Plain(info.authority.agency, info.en.get("agency", "")),
+        "online": Phrase(f"level.{info.online_level}"),
         "requirements": papers(info.components),
     }
     key = command.about if command.about in known else "requirements"
@@ -104,7 +110,7 @@ def knowledge(turn: Turn, entry: str) -> None:
     cited = turn.services.catalogue.cited(found, turn.state.language)
     source: Text = Plain(cited) if cited else Phrase("faq.portal_data")
     as_of = date.fromisoformat(found.as_of)
-    then = _at_once(turn, found.topic)
+    then = (*_at_once(turn, found.topic), *_related(turn, found.related_procedures))
     return turn.say("faq.entry", *then, answer=Plain(words), source=source, as_of=as_of)
 
 
@@ -116,6 +122,24 @@ def _at_once(turn: Turn, topic: str) -> tuple[tuple[str, Command], ...]:
     if turn.services.mode != "gateway" and dialog != "find_procedure":
         return ()
     return ((f"intent.{dialog}", Start(dialog)),)
+
+
+def _related(turn: Turn, ids: Sequence[str]) -> tuple[tuple[str, Command], ...]:
+    """What an answer is about, as buttons, with nothing else open: one is filed, of several the
+    card is shown first.
+    """
+    infos = [info for info in map(turn.services.catalogue.procedure, ids) if info is not None]
+    if turn.state.top is not None or not infos:
+        return ()
+    if len(infos) == 1:
+        return _file_it(turn, infos[0])
+    return tuple(
+        (
+            turn.text(Plain(info.title, info.name_en)),
+            Start("find_procedure", {"procedure": info.id}),
+        )
+        for info in infos[:MOST_RELATED]
+    )
 
 
 def _file_it(turn: Turn, info: ProcedureInfo) -> tuple[tuple[str, Command], ...]:

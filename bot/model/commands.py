@@ -86,7 +86,7 @@ class Faq:
     """A question of knowledge: an entry of `data/faq`, or a fact about a procedure."""
 
     entry: str = ""  # id of a FAQ entry
-    about: str = ""  # fee, duration, agency, requirements
+    about: str = ""  # fee, duration, agency, requirements, online
     procedure: str = ""  # id of a procedure; empty: the one at hand
 
 

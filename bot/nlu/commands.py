@@ -113,7 +113,7 @@ def _about(fact: str) -> Make:
 
 
 def _faq(heard: Heard) -> Command:
-    return Faq(entry=heard.faq) if heard.faq else Unclear()
+    return Faq(entry=heard.faq, procedure=heard.procedure) if heard.faq else Unclear()
 
 
 def _language(heard: Heard) -> Command:

@@ -218,8 +218,15 @@ def _several(
         tail = _LEAD.sub("", " ".join(parts[cut:])).strip()
         read = nlu.read(tail)
         if read.intent in QUESTIONS and read.confidence >= SURE_INSTEAD and _asks(tail):
+            if open is None and read.intent == "faq" and _one_question(nlu.read(text)):
+                return None
             return _head_and_tail(nlu, " ".join(parts[:cut]), read, open, path)
     return None
+
+
+def _one_question(whole: "Parsed") -> bool:
+    """ "The old account, or the one by phone, is it still good?": nothing is begun before it."""
+    return whole.intent == "faq" and whole.confidence >= SURE_INSTEAD
 
 
 def _asks(tail: str) -> bool:

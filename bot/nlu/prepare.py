@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.nlu.features import Hashes, blocks
 from bot.nlu.names import Names
 from bot.nlu.normalise import clean, expand, fold, shape, tokens, unslip
+from bot.nlu.openings import opening_length
 from bot.nlu.restore import Restorer
 
 MOST_WORDS = 160
@@ -42,6 +43,7 @@ def prepare(text: str, restorer: Restorer, names: Names) -> Prepared:
     """The whole way; what was typed stays with the caller."""
     typed = [unslip(w, restorer.known) for w in tokens(clean(text))[:MOST_WORDS]]
     words = [shape(w) for w in expand(typed)]
-    marked: Sequence[str] = restorer.restore(words)
+    restored: Sequence[str] = restorer.restore(words)
+    marked = restored[opening_length(restored) :]
     folded = tuple(fold(w) for w in marked)
     return Prepared(tuple(marked), folded, names.mask(folded))

@@ -24,7 +24,7 @@ from bot.nlu.trained import Trained
 
 # The code that decides what is learned: a change there trains anew.
 LEARNING = (
-    "normalise", "words", "restore", "names", "fields", "prepare", "features", "linear",
+    "normalise", "words", "restore", "names", "fields", "openings", "prepare", "features", "linear",
     "linear_model", "meaning", "index", "training", "trained",
 )  # fmt: skip
 STRANGE = "out_of_scope"
