@@ -36,6 +36,7 @@ Fetch = Callable[[str, int], Awaitable[None]]  # message, which attempt this is
 FIRM = procrastinate.RetryStrategy(max_attempts=20, exponential_wait=2)
 BRIEF = procrastinate.RetryStrategy(max_attempts=3, wait=5)  # of chores, which come again anyway
 POLL = 0.5  # seconds: the net under NOTIFY
+SIDE_BY_SIDE = 16  # jobs: they mostly wait, and a slow portal must not hold up photos
 WARNED = timedelta(days=2)  # before a draft is dropped (contracts: warned on day 28)
 HEARTBEAT, STALLED = 3.0, 15.0  # seconds
 RESCUE = "* * * * * */10"  # cron: a photo waits a minute for its job (bot.inbox), not longer
@@ -101,7 +102,7 @@ class Jobs:
         """Work until cancelled; then let running jobs end."""
         async with self.app.open_async():
             await self.app.run_worker_async(
-                concurrency=4,
+                concurrency=SIDE_BY_SIDE,
                 fetch_job_polling_interval=POLL,
                 update_heartbeat_interval=HEARTBEAT,
                 stalled_worker_timeout=STALLED,

@@ -1,5 +1,6 @@
 """What happens later: queued with the turn, done once, rescued, forgotten in time."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -332,3 +333,39 @@ async def test_a_browser_idle_for_15_minutes_loses_the_conversation(
 
 def test_every_class_has_a_setting() -> None:
     assert set(Settings.model_construct().keep) == set(retention.SWEEPS)
+
+
+@dataclass
+class SlowPortal:
+    """Answers nobody until it is told to, and then not well."""
+
+    all_asked: asyncio.Barrier = field(default_factory=lambda: asyncio.Barrier(9))
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def payment(self, payment_id: str) -> None:
+        await self.all_asked.wait()
+        await self.answers.wait()
+        raise PortalDown
+
+
+async def test_a_portal_that_hangs_holds_up_no_other_job(setup: Setup, store: Store) -> None:
+    portal, jobs = SlowPortal(), setup.jobs
+    jobs.portal = cast("Portal", portal)
+    dropped = asyncio.Event()
+
+    async def drop(file: str) -> None:
+        dropped.set()
+
+    jobs.drop = drop
+    order = {"conversation": str(new_id()), "account": "a-1"}
+    async with jobs.app.open_async():
+        for number in range(8):
+            await jobs.app.configure_task("watch_payment").defer_async(payment=f"{number}", **order)
+        await jobs.app.configure_task("drop_file").defer_async(file="f")
+    running = asyncio.create_task(jobs.run())
+    async with asyncio.timeout(60):
+        await portal.all_asked.wait()
+        await dropped.wait()
+    portal.answers.set()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
