@@ -100,7 +100,7 @@ class Worker:
 
     async def _take(self, turns: Turns) -> bool:
         async with self.seats.taken():
-            return await turns.take_turn()
+            return not self.stopping.is_set() and await turns.take_turn()
 
     async def _push(self, channel: str) -> bool:
         return await self.outbox.deliver(channel) > 0

@@ -70,6 +70,28 @@ async def test_a_portal_that_hangs_holds_up_only_those_who_ask_it(
     await running
 
 
+async def test_who_waits_for_a_seat_when_the_worker_is_stopped_begins_nothing(
+    store: Store, clock: Clock, listener: Listener
+) -> None:
+    busy, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(message: Message) -> None:
+        busy.set()
+        await go_on.wait()
+
+    engine, seats = EchoEngine(hold), Seats(1)
+    many = [make_turns(store, clock, engine) for _ in range(seats.turns)]
+    worker = Worker(many, Outbox(store, {}, clock, Metrics()), Idle(), listener, seats)
+    for citizen in ("one", "other"):
+        await say(store, clock, "xin chào", 1, Address("web", citizen))
+    running = asyncio.create_task(worker.run())
+    await busy.wait()
+    worker.stop()
+    go_on.set()
+    await running
+    assert len(engine.heard) == 1
+
+
 async def side_by_side(seats: Seats) -> int:
     """How many of nine work at the same time, at most."""
     working, most = 0, 0
