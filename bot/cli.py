@@ -75,7 +75,7 @@ def prepared(settings: Settings, url: str, channels: Mapping[str, Channel] | Non
         print(f"{name}: off, its settings are not set", flush=True)
     bot = composition.make_bot(settings, url, channels)
     if not asyncio.run(_checked(bot)):
-        print("database: does not answer, waiting for it", flush=True)
+        print("database: does not answer yet", flush=True)
     bot.load()
     return bot
 

@@ -102,7 +102,7 @@ async def readiness(client: httpx.AsyncClient, **wanted: bool) -> None:
 async def test_serve_waits_for_its_database_and_then_works(tmp_path: Path, database: str) -> None:
     home, url, port = tmp_path / str(free_port()), make_url(database), free_port()
     async with started("serve", home, url, port) as process:
-        await said(process, b"database: does not answer, waiting for it")
+        await said(process, b"database: does not answer yet")
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{home.name}") as client:
             await readiness(client, database=False, worker=False)
             assert (await client.get("/healthz")).is_success
@@ -120,6 +120,6 @@ async def test_a_worker_that_waits_for_its_database_can_be_stopped(
 ) -> None:
     home = tmp_path / "0"
     async with started("worker", home, make_url(database), free_port()) as process:
-        await said(process, b"database: does not answer, waiting for it")
+        await said(process, b"database: does not answer yet")
         process.send_signal(signal.SIGTERM)
         await asyncio.wait_for(process.wait(), 60)
