@@ -82,8 +82,9 @@ _CLAIM = text(
         AND (CAST(:since AS timestamptz) IS NULL OR :burst > coalesce((
           SELECT sum(greatest(p.parts, 1)) FROM outbox p WHERE p.address_id = o.address_id
             AND p.seq BETWEEN o.seq - :burst AND o.seq - 1 AND p.sent_at > :since), 0))
-        AND NOT EXISTS (SELECT FROM paces
-                        WHERE channel = :channel AND free_at > clock_timestamp() + :ahead)
+        AND NOT EXISTS (
+          SELECT FROM paces WHERE channel = :channel
+            AND free_at > clock_timestamp() + :ahead AND free_at < clock_timestamp() + :lost)
       ORDER BY o.next_try_at LIMIT :most
       FOR NO KEY UPDATE OF o SKIP LOCKED
     )
@@ -171,6 +172,7 @@ async def claim(
         "since": now - window if window else None,
         "burst": paces.BURST,
         "ahead": paces.AHEAD,
+        "lost": paces.lost(pace.per_second),
         "claimed": life,
     }
     try:

@@ -12,13 +12,15 @@ from sqlalchemy import text
 from bot.store.database import Transaction
 
 AHEAD = timedelta(seconds=2)  # moments further away are left to whoever comes later
+MOST_AT_ONCE = 100  # messages one claim can take: no row is further ahead than that
 BURST = 3  # messages a chat may get at once before its own pace holds
 
 _TAKE = text(
     """
     INSERT INTO paces (channel, free_at) VALUES (:channel, clock_timestamp() + :length)
-    ON CONFLICT (channel) DO UPDATE
-    SET free_at = greatest(paces.free_at, clock_timestamp()) + :length
+    ON CONFLICT (channel) DO UPDATE SET free_at = :length + CASE
+      WHEN paces.free_at < clock_timestamp() + :lost
+      THEN greatest(paces.free_at, clock_timestamp()) ELSE clock_timestamp() END
     RETURNING extract(epoch FROM free_at - :length - clock_timestamp())
     """
 )
@@ -31,6 +33,14 @@ class Full(Exception):
 def most(per_second: float, at_once: int) -> int:
     """How many bubbles one claim may take, so that none waits long in its sender's hands."""
     return min(at_once, max(1, int(per_second * AHEAD.total_seconds()))) if per_second else at_once
+
+
+def lost(per_second: float) -> timedelta:
+    """How far ahead a row may be; one further means that a clock was set back, and counts as free.
+
+    Without a pace no row counts.
+    """
+    return AHEAD + timedelta(seconds=MOST_AT_ONCE / per_second) if per_second else AHEAD
 
 
 def window(per_chat: float) -> timedelta | None:
@@ -48,7 +58,8 @@ async def take(
     if not per_second or not sizes:
         return [0.0] * len(sizes)
     length = timedelta(seconds=sum(sizes) / per_second)
-    taken = await db.execute(_TAKE, {"channel": channel, "length": length})
+    values = {"channel": channel, "length": length, "lost": lost(per_second)}
+    taken = await db.execute(_TAKE, values)
     first = max(0.0, float(taken.scalar_one()))
     if first > AHEAD.total_seconds():
         raise Full

@@ -130,6 +130,17 @@ async def test_a_chat_gets_a_short_burst_then_its_own_pace_and_the_others_go_on(
     assert await column(store, "attempts") == [1] * 6
 
 
+async def test_a_clock_that_was_set_back_does_not_silence_a_channel(
+    store: Store, clock: Clock
+) -> None:
+    await ask(store, clock, *CITIZENS)
+    two = Two(store, clock, Pace(per_second=10))
+    await two.deliver()
+    await ask(store, clock, Address("zalo", "citizen-9"))
+    await two.later(-3600)
+    assert await two.deliver() == 1
+
+
 async def test_without_a_pace_nothing_waits(store: Store, clock: Clock) -> None:
     await ask(store, clock, ZALO, many=5)
     assert await Two(store, clock, Pace()).deliver() == 5
