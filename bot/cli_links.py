@@ -1,4 +1,6 @@
-"""`motcua links`: what a ward prints on its poster, as links and QR codes for every channel."""
+"""`motcua links`: what a ward prints on its poster or a letter, as links and QR codes for every
+channel. A link opens a thing and proves nothing: whose a dossier is, is asked before it is shown.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from bot.channels.base import web_chat
 from bot.channels.telegram import load
 from bot.model import Refused, TryLater, links
 from bot.parts import DATA
+from bot.readers import Unreadable, dossier_code
 from bot.settings import Settings, SettingsError, reveal
 from bot.texts import Phrase, render
 
@@ -47,6 +50,7 @@ def commands(start: Callable[[], Settings]) -> Callable[..., None]:
         procedures: Annotated[
             list[str] | None, typer.Argument(help="ids of data/procedures; none: all of them")
         ] = None,
+        dossier: Annotated[str, typer.Option(help="a dossier's code, for a letter about it")] = "",
         to: Annotated[Path | None, typer.Option(help="folder for SVG and PNG files")] = None,
         page: Annotated[str, typer.Option(help="the ward's page with the chat on it")] = "",
         qr: Annotated[bool, typer.Option(help="show the codes in the terminal")] = False,
@@ -54,7 +58,7 @@ def commands(start: Callable[[], Settings]) -> Callable[..., None]:
         """Links and QR codes for the poster, on every channel that is on."""
         settings = start()
         doors = doors_of(settings, page)
-        for thing in things(procedures or []):
+        for thing in things(procedures or [], dossier):
             print(f"\n{thing.title}")
             for door in doors:
                 show(door, thing, qr, to)
@@ -64,15 +68,33 @@ def commands(start: Callable[[], Settings]) -> Callable[..., None]:
     return command
 
 
-def things(ids: list[str]) -> list[Thing]:
-    """Tracking first, then the procedures named, or all. Raises `SettingsError` for no such id."""
+def things(ids: list[str], dossier: str = "") -> list[Thing]:
+    """Tracking and the draft, the dossier, then the procedures named; without any, all of them.
+
+    Raises `SettingsError` for an id or a code that is none.
+    """
     catalogue = load_catalogue(DATA)
     wrong = [id_ for id_ in ids if catalogue.procedure(id_) is None]
     if wrong:
         raise SettingsError(f"there is no procedure {wrong[0]} in data/procedures")
     found = [catalogue.procedure(id_) for id_ in ids] if ids else catalogue.procedures
-    tracking = render(Phrase("telegram.command.track"), "vi").strip()
-    return [Thing("track", tracking, "tra cứu hồ sơ"), *(_of(info) for info in found if info)]
+    tracking = Thing("track", _named("track"), "tra cứu hồ sơ")
+    draft = Thing("draft", _named("draft"), "làm tiếp")
+    letter = [_letter(dossier)] if dossier else []
+    return [tracking, draft, *letter, *(_of(info) for info in found if info)]
+
+
+def _named(word: str) -> str:
+    """What the menu calls a thing."""
+    return render(Phrase(f"telegram.command.{word}"), "vi").strip()
+
+
+def _letter(code: str) -> Thing:
+    try:
+        known = dossier_code.read(code)
+        return Thing(links.to_dossier(known), f"{_named('track')}: {known}", f"hồ sơ {known}")
+    except (Unreadable, ValueError) as error:
+        raise SettingsError(f"{code} is no code of a dossier") from error
 
 
 def _of(info: ProcedureInfo) -> Thing:
