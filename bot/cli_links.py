@@ -22,6 +22,7 @@ from bot.settings import Settings, SettingsError, reveal
 from bot.texts import Phrase, render
 
 TELEGRAM = "https://api.telegram.org"
+ZALO = "https://openapi.zalo.me"
 ERROR = "m"  # of four levels: a poster gets dirty, and the code should stay small
 SIZE = 12  # pixels of a module in PNG: 5 cm at 300 dpi
 
@@ -139,10 +140,15 @@ async def _username(settings: Settings) -> str:
 
 
 def zalo_link(settings: Settings, thing: Thing) -> str:
-    """The account's chat. Zalo documents no way to carry a word; the text is for those that take
-    it, and the poster prints the words to type beside the code.
+    """The account's chat; the sandbox's phone when that is our Zalo.
+
+    Zalo documents no way to carry a word; the text is for those apps that take it, and the poster
+    prints the words to type beside the code.
     """
-    return f"https://zalo.me/{settings.zalo_oa_id}?text={quote(thing.say)}"
+    chat = f"https://zalo.me/{settings.zalo_oa_id}"
+    if settings.zalo_api_url.rstrip("/") != ZALO:
+        chat = settings.zalo_api_url.rstrip("/").removesuffix("/api")
+    return f"{chat}?text={quote(thing.say)}"
 
 
 def show(door: Door, thing: Thing, qr: bool, to: Path | None) -> None:

@@ -43,5 +43,11 @@ document.querySelector(".zalo").addEventListener("submit", (event) => {
 document.querySelector(".attach input").addEventListener("change", (event) => {
   if (event.target.files.length) send(event.target.form, null);
 });
+// A link that was scanned puts its words into the field; who reads them sends them.
+const words = new URLSearchParams(location.search).get("text");
+if (words) {
+  document.querySelector(".write input").value = words;
+  history.replaceState(null, "", location.pathname);
+}
 refresh();
 setInterval(refresh, 1000);

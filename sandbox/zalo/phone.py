@@ -31,10 +31,11 @@ PLACE = {"coordinates": {"latitude": "21.0277", "longitude": "105.8341"}}
 
 
 @router.get("")
-async def newest(box: Here) -> RedirectResponse:
-    """The phone that was used last, or a new one."""
+async def newest(box: Here, text: str = "") -> RedirectResponse:
+    """The phone that was used last, or a new one. `?text=` are the words a link puts there."""
     last = box.db.value("SELECT id FROM zalo_users ORDER BY interacted_at DESC, created_at DESC")
-    return go(f"/zalo/{last or platform.add_user(box)}")
+    page = f"/zalo/{last or platform.add_user(box)}"
+    return go(f"{page}?text={quote(text)}" if text else page)
 
 
 @router.post("/new")

@@ -58,6 +58,13 @@ def test_a_procedure_that_is_none_is_said_so() -> None:
         cli_links.things(["bay-len-mat-trang"])
 
 
+def test_the_sandbox_s_zalo_is_a_page_of_the_sandbox() -> None:
+    thing = cli_links.things(["khai-sinh"])[0]
+    there = settings(zalo_api_url="http://127.0.0.1:8090/zalo/api")
+    url = cli_links.zalo_link(there, thing)
+    assert url == "http://127.0.0.1:8090/zalo?text=tra%20c%E1%BB%A9u%20h%E1%BB%93%20s%C6%A1"
+
+
 @pytest.mark.parametrize("code", ["không có", "12", "H26.12-261125-" + "1" * 60])
 def test_a_code_that_is_none_is_said_so(code: str) -> None:
     with pytest.raises(SettingsError, match="no code of a dossier"):

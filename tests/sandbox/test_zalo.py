@@ -186,6 +186,8 @@ async def test_a_person_plays_on_the_phone(town: Town) -> None:
     assert (await town.web.get(image)).content == PNG
     names = {json.loads(request.content)["event_name"] for request in await told(town)}
     assert {"user_send_text", "user_send_image", "follow", "user_submit_info"} <= names
+    scanned = await town.web.get("/zalo", params={"text": "tra cứu & hỏi"})
+    assert scanned.headers["location"] == f"/zalo/{who}?text=tra%20c%E1%BB%A9u%20%26%20h%E1%BB%8Fi"
 
 
 async def test_another_sites_page_cannot_play(town: Town) -> None:
