@@ -8,7 +8,6 @@ seconds and a hundred megabytes to load, so only a process that sends loads it, 
 import asyncio
 import importlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Protocol
@@ -129,17 +128,21 @@ class Telegram:
         return message_id
 
     async def _post(self, address: Address, post: Post) -> str:
-        calls = await self.calls()
         if post.file is None:
-            return await calls.text(address.chat_id, post)
-        why = "gone"
-        with suppress(KeyError):
+            return await (await self.calls()).text(address.chat_id, post)
+        try:
             content = await self.files.read(post.file.id)
-            if len(content.content) <= FILE_MOST:
-                return await self._upload(address.chat_id, content)
-            why = "too_large"
-        said = (elsewhere(why, post.file.name, "Telegram", self.web_chat, to) for to in LANGUAGES)
-        return await calls.text(address.chat_id, Post(escape("\n\n".join(said), quote=False)))
+        except KeyError:
+            return await self._instead("gone", address.chat_id, post.file.name)
+        if len(content.content) > FILE_MOST:
+            return await self._instead("too_large", address.chat_id, post.file.name)
+        return await self._upload(address.chat_id, content)
+
+    async def _instead(self, why: str, chat_id: str, name: str) -> str:
+        """Words for a file, in both languages: which one is the citizen's is not known here."""
+        said = (elsewhere(why, name, "Telegram", self.web_chat, to) for to in LANGUAGES)
+        post = Post(escape("\n\n".join(said), quote=False))
+        return await (await self.calls()).text(chat_id, post)
 
     async def _upload(self, chat_id: str, content: FileContent) -> str:
         """As a photo when Telegram shows it as one; a picture of odd shape goes as a file."""
