@@ -6,6 +6,7 @@ The language of a transcript is told in tests/talk.py. `@` lines are what happen
     @ guide                           the portal has no gateway (anywhere in a transcript)
     @ vneid                           sign-in by VNeID is set up (anywhere in a transcript)
     @ channel zalo                    from here on she writes on another channel
+    @ link d-H26_12-261125-0001       she follows a link (bot/model/links.py)
     @ at child_dob                    she files a birth registration up to this question, silently
     @ to result_channel               … and on from here to that one (`end`: to the code)
     @ filed                           a whole birth registration, to its code
@@ -140,6 +141,9 @@ class Player:
 
     async def _sign(self, _: str) -> None:
         await self.world.sign()
+
+    async def _link(self, word: str) -> list[Reply]:
+        return await self.world.talk.sends("link", value=word)
 
     async def _ward(self, code: str) -> None:
         self.world.talk.agency = code
