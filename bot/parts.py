@@ -119,8 +119,8 @@ class Bot:
         parts = (self.store, engine, ears, self._admit, defer, now, self.metrics, agency)
         quiet = Quiet(*self.settings.quiet)
         outbox = Outbox(self.store, self.channels, now, self.metrics, quiet=quiet, paces=self.paces)
-        many = range(self.seats.turns)
-        side_by_side = [Turns(*parts, calls=self.rules.reason, spare_tickets=tickets) for _ in many]
+        calls, value, many = self.rules.reason, nlu.at_once, range(self.seats.turns)
+        side_by_side = [Turns(*parts, calls, value, spare_tickets=tickets) for _ in many]
         return Worker(side_by_side, outbox, self.jobs, self.listener, self.seats)
 
     async def _admit(self, attachment_id: str) -> Attachment:

@@ -17,13 +17,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.catalogue import BadCatalogue, FaqEntry, load_catalogue
+from bot.nlu.context import at_once
 from bot.nlu.corpus import BadTrainingData, load_lines
 from bot.nlu.meaning import load_vectors
 from bot.nlu.parser import Nlu
 from bot.nlu.trained import load, save
 from bot.nlu.training import field_names, fingerprint, synonyms, train_all
 
-__all__ = ["BadTrainingData", "Nlu", "Untrainable", "find_model", "load_model", "train_model"]
+__all__ = [
+    "BadTrainingData", "Nlu", "Untrainable", "at_once", "find_model", "load_model", "train_model",
+]  # fmt: skip
 
 KEPT = 6  # models in the cache
 log = logging.getLogger(__name__)

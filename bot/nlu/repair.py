@@ -61,6 +61,7 @@ _STEER = re.compile(
     r"|nhac|noi lai|hoi (?:gi|lai|chi)|gi co|lap lai|doc lai|chua hieu|khong hieu|repeat|cau hoi"
     r"|tu dau|bat dau lai|lam lai|khai lai|reset|restart|nhap lai|xoa het)\b"
 )
+_CUE = re.compile(rf"\b(?:{'|'.join(_SURE_CUES)})\b")
 _OPENING = re.compile(
     r"(?:(?:a|ay|o|u|oi|khoan|em|chet|cho|toi|anh|chi|minh|muon|xin|bac|please) )*"
     r"(?:sua|nham|lon|doi lai|doi thanh|doi sang|chinh|dinh chinh|thay|nhap lai|ghi lai|change"
@@ -72,9 +73,26 @@ NEAR = 0.12  # two labels that share nearly as much with the words
 
 def steers(read: "Parsed") -> bool:
     """Whether the words themselves ask to stop, go back, skip, repeat or begin again."""
-    words = [w for w, _, _ in spans(clean(read.text))]
+    return steering(read.text)
+
+
+def steering(text: str) -> bool:
+    """As `steers`, of words alone."""
+    words = [w for w, _, _ in spans(clean(text))]
     full = " ".join(fold(w) for w, _, _ in expand_from(words))
     return bool(_STEER.search(full))
+
+
+def may_correct(text: str) -> bool:
+    """Whether any word could ask for a change: without one, `corrections` finds none, whatever the
+    intent.
+    """
+    cue = _CUE.search(fold(clean(text))) or _NOT_RATHER.search(text) or _numbered(text)
+    return bool(cue) or removal.says(text)
+
+
+def _numbered(text: str) -> re.Match[str] | None:
+    return _NUMBERED.fullmatch(text.strip()) or _NTH_WRONG.fullmatch(text.strip())
 
 
 def corrections(read: "Parsed", open: Open, path: Sequence[Answered]) -> tuple[Correct, ...]:
@@ -99,13 +117,13 @@ def _asks_for_change(read: "Parsed", *, contrast: bool) -> bool:
     folded = fold(clean(read.text))
     if len(folded.split()) > LONGEST:
         return False
-    cue = any(re.search(rf"\b{c}\b", folded) for c in _SURE_CUES)
+    cue = bool(_CUE.search(folded))
     return contrast or (cue and (read.intent == "change_answer" or bool(_OPENING.match(folded))))
 
 
 def _by_number(text: str, path: Sequence[Answered]) -> Correct | None:
     """ "Sửa mục 9 thành …", numbered as the summary numbers them."""
-    found = _NUMBERED.fullmatch(text.strip()) or _NTH_WRONG.fullmatch(text.strip())
+    found = _numbered(text)
     if found is None:
         return None
     items, nth = [item for item in path if item.review], int(found["n"])
