@@ -1,104 +1,43 @@
-"""Measures on this machine, in one run, and prints the table of docs/performance.md."""
+"""All sides in one run on this machine: `python -m benchmarks.messages [--only PIECE …]`.
+
+Prints the tables of docs/performance.md. The pieces: saturation (ours, the limit, aiogram's FSM,
+Rasa), rates, workers, sizes (rows in the tables), turns (of one conversation), parts (where the CPU
+goes), idle, start.
+"""
 
 import argparse
-import asyncio
-import os
-import statistics
-import sys
 import time
-from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psutil
+import uvloop
 
-from benchmarks.messages.chat import crowd, first_reply, steadily
-from benchmarks.messages.demo import Demo, demo
-from benchmarks.messages.inside import turns_a_second, understandings_a_second
-
-Figures = dict[str, list[float]]
-
-UNITS = {
-    "cold start to first reply": "s",
-    "warm start to first reply": "s",
-    "memory of the bot, at rest": "MB",
-    "memory of the bot, after the crowd": "MB",
-    "memory of PostgreSQL": "MB",
-    "wait for the answer, p50": "ms",
-    "wait for the answer, p95": "ms",
-    "CPU of the bot a message": "ms",
-    "answered messages a second, 16 citizens": "/s",
-    "turns a second in process": "/s",
-    "texts understood a second in process": "/s",
-}
+from benchmarks.messages.pieces import NAMES, PIECES, Options
+from benchmarks.messages.platform import platform
+from benchmarks.messages.town import machine, town
 
 
 def main() -> None:
     """Measure, print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.messages", description=__doc__)
-    parser.add_argument("--runs", type=int, default=3, help="medians are of so many runs")
-    parser.add_argument("--messages", type=int, default=120, help="of the steady citizen, a run")
+    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
+    parser.add_argument("--runs", type=int, default=5, help="medians are of so many runs")
+    parser.add_argument("--seconds", type=float, default=10, help="how long a run lasts")
+    parser.add_argument("--no-peers", action="store_true", help="ours and the limit alone")
     chosen = parser.parse_args()
-    busy, figures = psutil.cpu_percent(interval=3), Figures()
-    for _ in range(chosen.runs):
-        asyncio.run(measure(figures, chosen.messages))
-    show(figures, busy)
+    options = Options(chosen.runs, chosen.seconds, not chosen.no_peers)
+    for name in chosen.only:
+        busy = psutil.cpu_percent(interval=2)
+        now = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+        print(f"## {name}\n\n{now}, {machine()}, {busy:.0f} % busy before; medians of", end=" ")
+        print(f"{options.runs} runs of {options.seconds:.0f} s\n", flush=True)
+        uvloop.run(piece(name, options))
 
 
-async def measure(figures: Figures, messages: int) -> None:
-    """One run: a fresh data folder, a second start on it, talk, a crowd; then no database."""
-    with TemporaryDirectory(prefix="motcua-bench-", ignore_cleanup_errors=True) as folder:
-        home = open_to_all(Path(folder))
-        with demo(home) as cold:
-            note(figures, "cold start to first reply", await first_reply(cold.url) - cold.started)
-        with demo(home) as warm:
-            note(figures, "warm start to first reply", await first_reply(warm.url) - warm.started)
-            await talk(figures, warm, messages)
-    note(figures, "turns a second in process", await turns_a_second())
-    note(figures, "texts understood a second in process", understandings_a_second())
-
-
-def open_to_all(home: Path) -> Path:
-    """PostgreSQL may run as a user of its own, who must get through to its files."""
-    home.chmod(0o755)
-    return home
-
-
-async def talk(figures: Figures, warm: Demo, messages: int) -> None:
-    """A steady citizen, then a crowd, on a running demo."""
-    await steadily(warm.url, 10, 0.1)
-    note(figures, "memory of the bot, at rest", warm.bot())
-    used = warm.cpu()
-    waits = await steadily(warm.url, messages, every=0.5)
-    note(figures, "CPU of the bot a message", (warm.cpu() - used) / messages * 1000)
-    note(figures, "wait for the answer, p50", quantile(waits, 50) * 1000)
-    note(figures, "wait for the answer, p95", quantile(waits, 95) * 1000)
-    note(figures, "answered messages a second, 16 citizens", await crowd(warm.url, 16, 16))
-    note(figures, "memory of the bot, after the crowd", warm.bot())
-    note(figures, "memory of PostgreSQL", warm.database())
-
-
-def note(figures: Figures, name: str, value: float) -> None:
-    """Keep a figure of this run, and say so: a run takes minutes."""
-    print(f"{name}: {value:.1f} {UNITS[name]}", file=sys.stderr, flush=True)
-    figures.setdefault(name, []).append(value)
-
-
-def quantile(values: Sequence[float], percent: int) -> float:
-    """The value that `percent` of 100 do not exceed."""
-    return statistics.quantiles(values, n=100)[percent - 1]
-
-
-def show(figures: Figures, busy: float) -> None:
-    """A Markdown table: the median of the runs, and how far they lie apart."""
-    load = os.getloadavg()[0]
-    print(f"{time.strftime('%Y-%m-%d %H:%M UTC', time.gmtime())}, {os.cpu_count()} cores,", end=" ")
-    print(f"{busy:.0f} % busy with other work before the run, load {load:.1f} after it\n")
-    print("| figure | median | runs from – to |\n|---|---|---|")
-    for name, unit in UNITS.items():
-        values = figures[name]
-        middle, low, high = statistics.median(values), min(values), max(values)
-        print(f"| {name} | {middle:.1f} {unit} | {low:.1f} – {high:.1f} |")
+async def piece(name: str, options: Options) -> None:
+    """One piece in a town of its own."""
+    async with platform() as there:
+        with town(there.url) as home:
+            await PIECES[name](home, there, options)
 
 
 if __name__ == "__main__":

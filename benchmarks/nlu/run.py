@@ -10,7 +10,6 @@ import argparse
 import hashlib
 import json
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ import numpy as np
 import yaml
 
 from benchmarks.nlu import cost
+from benchmarks.rasa import FOLDER, environment
 from bot.dialogs import DIALOGS
 from bot.nlu import Nlu, load_model, trial
 from bot.nlu.corpus import Line
@@ -34,7 +34,6 @@ ROOT = Path(__file__).parents[2]
 SPLIT = ROOT / "data" / "nlu_dev2"
 TODAY = date(2026, 11, 25)  # what relative dates of the split count from
 KEPT = ROOT / "var" / "bench"
-RASA = ("rasa==3.6.21", "setuptools<81")
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--environment", type=Path, default=ROOT / "var" / "bench" / "rasa")
+    parser.add_argument("--environment", type=Path, default=FOLDER)
     parser.add_argument("--epochs", type=int, default=100)
     parser.add_argument("--bilou", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--no-peer", action="store_true")
@@ -118,7 +117,7 @@ def diet(lines: Sequence[Line], folder: Path, options: argparse.Namespace) -> Si
     questions.write_text(json.dumps([line.text for line in lines]), "utf-8")
     answers = KEPT / f"diet-{_digest(project, questions)}.json"
     if options.fresh or not answers.exists():
-        _environment(options.environment)
+        environment(options.environment)
         KEPT.mkdir(parents=True, exist_ok=True)
         python = options.environment / "bin" / "python"
         script = Path(__file__).with_name("rasa_side.py")
@@ -129,15 +128,6 @@ def diet(lines: Sequence[Line], folder: Path, options: argparse.Namespace) -> Si
 def _digest(project: Path, questions: Path) -> str:
     files = [questions, *sorted(path for path in project.rglob("*.yml") if path.is_file())]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
-
-
-def _environment(folder: Path) -> None:
-    python = folder / "bin" / "python"
-    if python.exists():
-        return
-    uv = [sys.executable, "-m", "uv"]
-    subprocess.run([*uv, "venv", "-q", "--python", "3.10", folder], check=True)
-    subprocess.run([*uv, "pip", "install", "-q", "--python", python, *RASA], check=True)
 
 
 def _shorten(path: Path, options: argparse.Namespace) -> None:

@@ -1,0 +1,196 @@
+"""What is measured, piece by piece; each starts what it needs and ends it."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks.messages import filling
+from benchmarks.messages.load import Crowd, Run
+from benchmarks.messages.platform import Platform
+from benchmarks.messages.side import Side
+from benchmarks.messages.start import starts
+from benchmarks.messages.tables import RUN, cells, middle, quantile, table
+from benchmarks.messages.town import Town
+
+CITIZENS = 64
+STEADY = 200  # citizens of a steady rate: each writes seldom enough to have been answered
+
+
+@dataclass(frozen=True)
+class Options:
+    """How long, how often, against whom."""
+
+    runs: int = 5
+    seconds: float = 10
+    peers: bool = True
+
+
+def note(name: str, run: Run) -> None:
+    """A run is over: say so, a piece takes minutes."""
+    p50, p95 = (quantile(run.answered, p) * 1000 for p in (50, 95))
+    print(
+        f"{name}: {run.rate:.0f}/s, CPU {run.cpu_ms:.2f} ms, PostgreSQL {run.database_ms:.2f} ms, "
+        f"answered p50 {p50:.0f} ms, p95 {p95:.0f} ms",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+async def saturation(town: Town, platform: Platform, options: Options) -> None:
+    """Every side in turn, run after run, so that the machine's moods are everybody's."""
+    sides = [town.ours(town.new("ours")), town.limit()]
+    if options.peers:
+        sides += [town.fsm(), town.rasa()]
+    crowds = [Crowd(platform, s, CITIZENS, (n + 1) * 10_000) for n, s in enumerate(sides)]
+    found: dict[str, list[Run]] = {side.name: [] for side in sides}
+    for _ in range(options.runs):
+        for crowd in crowds:
+            found[crowd.side.name].append(await _rush(crowd, town, options))
+    rows = ([s.name, *cells(found[s.name]), f"{s.resident():.0f} MB"] for s in sides)
+    table(["side", *RUN, "resident"], rows)
+    _ratios(found)
+
+
+async def _rush(crowd: Crowd, town: Town, options: Options) -> Run:
+    run = await crowd.rush(options.seconds, town.database)
+    note(crowd.side.name, run)
+    return run
+
+
+def _ratios(found: dict[str, list[Run]]) -> None:
+    """Medians of the ratios of runs that were next to each other."""
+    ours = found["ours"]
+    for name, theirs in found.items():
+        if name != "ours":
+            pairs = list(zip(ours, theirs, strict=True))
+            rate = middle(a.rate / b.rate for a, b in pairs)
+            used = middle(a.cpu_ms / b.cpu_ms for a, b in pairs)
+            print(f"against {name}: {rate:.2f} of its rate, {used:.2f} of its CPU a message")
+    print(flush=True)
+
+
+async def rates(town: Town, platform: Platform, options: Options) -> None:
+    """20, 50 and 100 a second, and half of what ours can do."""
+    sides = [town.ours(town.new("ours")), town.limit()]
+    crowds = [Crowd(platform, s, STEADY, (n + 1) * 10_000) for n, s in enumerate(sides)]
+    most = (await _rush(crowds[0], town, options)).rate
+    await _rush(crowds[1], town, options)
+    rows = []
+    for rate in (20, 50, 100, most / 2):
+        for crowd in crowds:
+            runs = await _steady(crowd, town, rate, options)
+            rows.append([crowd.side.name, f"{rate:.0f}", *cells(runs)])
+    table(["side", "asked for", *RUN], rows)
+
+
+async def _steady(crowd: Crowd, town: Town, rate: float, options: Options) -> list[Run]:
+    runs = []
+    for _ in range(options.runs):
+        runs.append(await crowd.steady(rate, options.seconds, town.database))
+        note(f"{crowd.side.name} at {rate:.0f}/s", runs[-1])
+    return runs
+
+
+async def workers(town: Town, platform: Platform, options: Options) -> None:
+    """One process with everything; web and 1, 2, 4 workers beside it."""
+    rows = []
+    for many in (0, 1, 2, 4):
+        side = town.ours(town.new(f"workers_{many}"), many)
+        crowd = Crowd(platform, side, CITIZENS, 10_000 * (many + 1))
+        runs = [await _rush(crowd, town, options) for _ in range(options.runs)]
+        rows.append([side.name, *cells(runs), f"{side.resident():.0f} MB"])
+        crowd.close()
+        await asyncio.to_thread(town.open.close)
+    table(["processes", *RUN, "resident in all"], rows)
+
+
+async def sizes(town: Town, platform: Platform, options: Options) -> None:
+    """A thousand, a hundred thousand and a million conversations in the tables."""
+    url = town.new("sizes")
+    side = town.ours(url)
+    crowd, rows = Crowd(platform, side, CITIZENS, 10_000), []
+    for wanted in (1_000, 100_000, 1_000_000):
+        await asyncio.to_thread(filling.conversations, url, wanted)
+        runs = [await _rush(crowd, town, options) for _ in range(options.runs)]
+        rows.append([f"{wanted:,}", *cells(runs)])
+    table(["conversations", *RUN], rows)
+
+
+async def turns(town: Town, platform: Platform, options: Options) -> None:
+    """Conversations of 10, 1,000 and 10,000 turns."""
+    url = town.new("turns")
+    side = town.ours(url)
+    crowd, rows, had = Crowd(platform, side, 16, 10_000), [], 0
+    await crowd.rush(2, town.database)
+    for wanted in (10, 1_000, 10_000):
+        chats = [one.user for one in crowd.people]
+        await asyncio.to_thread(filling.past, url, chats, wanted - had)
+        had = wanted
+        runs = [await _rush(crowd, town, options) for _ in range(options.runs)]
+        rows.append([f"{wanted:,}", *cells(runs)])
+    table(["turns before", *RUN], rows)
+
+
+async def parts(town: Town, platform: Platform, options: Options) -> None:
+    """Where the CPU of our process goes; the metering itself costs some, so the sum is higher."""
+    side = town.ours(town.new("parts"), parts=True)
+    crowd = Crowd(platform, side, CITIZENS, 10_000)
+    await crowd.rush(1, town.database)
+    found: list[dict[str, float]] = []
+    for _ in range(options.runs):
+        before = await asyncio.to_thread(_spent, town, side)
+        run = await crowd.rush(options.seconds, town.database, warm=0)
+        after = await asyncio.to_thread(_spent, town, side)
+        done = run.messages
+        each = {name: (spent - before.get(name, 0)) / done * 1000 for name, spent in after.items()}
+        each["HTTP, the loop, the rest"] = 2 * each["all"] - sum(each.values())
+        found.append(each)
+    names = sorted(found[0], key=lambda name: -found[0][name])
+    table(
+        ["part", "CPU a message, ms"],
+        [(name, f"{middle(one.get(name, 0) for one in found):.2f}") for name in names],
+    )
+
+
+def _spent(town: Town, side: Side) -> dict[str, float]:
+    """What the process has spent so far, part by part."""
+    path = town.home / "parts.json"
+    path.unlink(missing_ok=True)
+    os.kill(side.processes[0].pid, signal.SIGUSR1)
+    while not path.exists():
+        time.sleep(0.02)
+    said: dict[str, float] = json.loads(path.read_text())
+    return said
+
+
+async def idle(town: Town, platform: Platform, options: Options) -> None:
+    """What a process does when nobody writes."""
+    side = town.ours(town.new("idle"))
+    crowd = Crowd(platform, side, 8, 10_000)
+    await crowd.rush(2, town.database)
+    await asyncio.sleep(2)
+    found = []
+    for _ in range(options.runs):
+        used, theirs = side.cpu(), town.database()
+        await asyncio.sleep(options.seconds)
+        spent = side.cpu() - used, town.database() - theirs
+        found.append([one / options.seconds * 100 for one in spent])
+    ours, database = (middle(column) for column in zip(*found, strict=True))
+    print(f"idle: ours {ours:.2f} % of a core, PostgreSQL {database:.2f} %,", end=" ")
+    print(f"resident {side.resident():.0f} MB\n", flush=True)
+
+
+async def start(_: Town, __: Platform, options: Options) -> None:
+    """Starts, memory and the web chat, through `motcua demo`."""
+    await starts(min(options.runs, 3))
+
+
+PIECES = {
+    one.__name__: one for one in (saturation, rates, workers, sizes, turns, parts, idle, start)
+}
+NAMES: Sequence[str] = tuple(PIECES)

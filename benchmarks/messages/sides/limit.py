@@ -1,0 +1,171 @@
+"""The limit: a bare FastAPI handler with our own statements and one POST a reply.
+
+`python -m benchmarks.messages.sides.limit PORT DSN PLATFORM`. Nothing of what makes a bot is here:
+no signature, no understanding, no dialog, no sealing, no retry. What it costs is what the frame
+costs: FastAPI, psycopg, PostgreSQL, httpx.
+"""
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import uvicorn
+from fastapi import FastAPI, Request
+from psycopg_pool import AsyncConnectionPool
+
+from benchmarks.messages.form import DONE, QUESTIONS
+from bot.store import delivery, receiving, turns, waiting
+from bot.store.codec import ADDRESS, OUTBOX, WORK
+from bot.store.ids import new_id
+from bot.store.listen import Listener
+
+SIDE_BY_SIDE, SENDERS = 8, 4
+ASKED = [*(question.ask for question in QUESTIONS), DONE]
+Values = dict[str, Any]
+
+
+def statement(ours: Any) -> bytes:
+    """One of our statements, for psycopg itself."""
+    return re.sub(r"(?<!:):(\w+)", r"%(\1)s", str(ours)).encode()
+
+
+PLACE, NEW, STORE = map(statement, (receiving._PLACE, receiving._NEW_PLACE, receiving._STORE))
+CLAIM, READY, COMMIT, RELEASE = map(
+    statement, (turns._CLAIM, waiting.READY, turns._COMMIT, turns._RELEASE)
+)
+DUE, SENT = statement(delivery._CLAIM), statement(delivery._SENT)
+
+
+class Limit:
+    """Inbox, claim, one commit, outbox, one POST."""
+
+    def __init__(self, dsn: str, platform: str) -> None:
+        # As many connections as ours has: five for the webhook, ten for the worker.
+        self.pool = AsyncConnectionPool(dsn, min_size=15, open=False, kwargs={"autocommit": True})
+        self.client = httpx.AsyncClient(timeout=15)
+        self.url = f"{platform}/v3.0/oa/message/cs"
+        self.listener = Listener(dsn)
+        self.work, self.bubbles = asyncio.Semaphore(0), asyncio.Semaphore(0)
+
+    async def run(self, sql: bytes, values: Values) -> list[Any]:
+        async with self.pool.connection() as db:
+            return await (await db.execute(sql, values)).fetchall()
+
+    async def do(self, sql: bytes, values: Values) -> None:
+        async with self.pool.connection() as db:
+            await db.execute(sql, values)
+
+    async def receive(self, event: dict[str, Any]) -> None:
+        """As `bot.inbox.receive`: one transaction."""
+        now = datetime.now(UTC)
+        names = {"channel": "zalo", "chat_id": event["sender"]["id"]}
+        async with self.pool.connection() as db, db.transaction():
+            place = await (await db.execute(PLACE, names)).fetchone()
+            if place is None:
+                new = {"conversation_id": new_id(), "address_id": new_id()}
+                await db.execute(NEW, {**names, **new})
+                place = await (await db.execute(PLACE, names)).fetchone()
+            assert place is not None
+            await db.execute(
+                STORE,
+                {
+                    "id": new_id(), "address_id": place[0], "address": str(place[0]),
+                    "source": "zalo", "external_id": event["message"]["msg_id"], "kind": "text",
+                    "shown": 0, "spoke": True, "near": True, "secret": False, "now": now,
+                    "body": event["message"]["text"].encode(), "bubble_id": new_id(),
+                    "sent_at": now, "bubble": None, "work": WORK, "bubbles": ADDRESS,
+                },
+            )  # fmt: skip
+
+    async def take(self) -> bool:
+        """As `bot.turns.take_turn`."""
+        token = uuid4()
+        found = await self.run(CLAIM, {"life": timedelta(seconds=30), "token": token})
+        if not found:
+            return False
+        id_, _, version, state, *_ = found[0]
+        for message in await self.run(READY, {"id": id_, "together": 20}):
+            state = await self.commit(id_, token, version, state, message)
+            version += 1
+        await self.do(RELEASE, {"id": id_, "token": token, "pause": timedelta(0)})
+        return True
+
+    async def commit(
+        self, id_: Any, token: Any, version: int, state: bytes | None, message: Any
+    ) -> bytes:
+        at = int(state or b"0") % len(ASKED)
+        now, said, bubble = datetime.now(UTC), ASKED[at].encode(), new_id()
+        after = b"%d" % (at + 1)
+        await self.do(
+            COMMIT,
+            {
+                "id": id_, "token": token, "version": version, "state": after,
+                "open_secret": False, "waiting": False, "language": "vi", "agency": "",
+                "last_sent_at": now, "address_id": message[1], "inbox_id": message[0],
+                "parked": False, "secret": False, "now": now, "line_ids": [new_id(), bubble],
+                "roles": ["citizen", "bot"], "texts": [message[2], said], "masked": ["", ""],
+                "traces": ["", ""], "files": ["", ""], "bubbles": 1, "bubble_ids": [bubble],
+                "notices": [False], "bubble_roles": ["bot"], "bodies": [said], "web": ADDRESS,
+                "push": OUTBOX,
+            },
+        )  # fmt: skip
+        return after
+
+    async def deliver(self) -> bool:
+        """As `bot.outbox.deliver`."""
+        values = {"channels": ["zalo"], "most": 10, "claimed": timedelta(seconds=60)}
+        found = await self.run(DUE, values)
+        await asyncio.gather(*(self.send(row) for row in found))
+        return bool(found)
+
+    async def send(self, row: Any) -> None:
+        message = {"recipient": {"user_id": row[2]}, "message": {"text": row[3].decode()}}
+        answer = await self.client.post(self.url, json=message, headers={"access_token": "a"})
+        sent = answer.json()["data"]["message_id"]
+        values = {"id": row[0], "attempts": row[4], "provider_id": sent}
+        await self.do(SENT, {**values, "now": datetime.now(UTC)})
+
+    async def loop(self, work: Callable[[], Awaitable[bool]], bell: asyncio.Semaphore) -> None:
+        while True:
+            if not await work():
+                await bell.acquire()
+
+    @asynccontextmanager
+    async def life(self, _: FastAPI) -> AsyncIterator[None]:
+        await self.pool.open(wait=True)
+        self.listener.on(WORK, lambda _: self.work.release())
+        self.listener.on(OUTBOX, lambda _: self.bubbles.release())
+        loops = [
+            self.listener.run(),
+            *(self.loop(self.take, self.work) for _ in range(SIDE_BY_SIDE)),
+            *(self.loop(self.deliver, self.bubbles) for _ in range(SENDERS)),
+        ]
+        tasks = [asyncio.create_task(one) for one in loops]
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.pool.close()
+
+
+def main(port: int, dsn: str, platform: str) -> None:
+    limit = Limit(dsn, platform)
+    app = FastAPI(lifespan=limit.life)
+
+    @app.post("/webhooks/zalo")
+    async def webhook(request: Request) -> dict[str, str]:
+        await limit.receive(json.loads(await request.body()))
+        return {"result": "stored"}
+
+    uvicorn.run(app, port=port, log_config=None, access_log=False)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3])
