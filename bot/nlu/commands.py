@@ -6,6 +6,7 @@ A dialog has the name of its intent. The table is complete; a test proves it.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.model import (
     Answer,
@@ -29,13 +30,26 @@ from bot.readers.filters import asks_for_a_list, read_filters
 
 @dataclass(frozen=True)
 class Heard:
-    """What a command may need of the message: text as typed, ids of what it names."""
+    """What a command may need of the message: text as typed, ids of what it names.
+
+    What must be searched for is searched for when a command wants it; most do not.
+    """
 
     text: str
     procedure: str = ""
-    needs: bool = False  # some procedure fits the words, though none is named
-    faq: str = ""
     code: str = ""  # a dossier's
+    find_need: Callable[[], bool] = lambda: False
+    find_faq: Callable[[], str] = str
+
+    @cached_property
+    def needs(self) -> bool:
+        """Some procedure fits the words, though none is named."""
+        return not self.procedure and self.find_need()
+
+    @cached_property
+    def faq(self) -> str:
+        """The answer that fits the words, or empty."""
+        return self.find_faq()
 
 
 Make = Callable[[Heard], Command]

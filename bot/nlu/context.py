@@ -196,10 +196,14 @@ def _is_need(nlu: "Nlu", text: str) -> bool:
 
 
 def _heard(nlu: "Nlu", read: "Parsed") -> Heard:
-    faq = nlu.find(read.text, "faq", 1)
-    needs = not read.procedure and _is_need(nlu, read.text)
-    best = "" if faq.none_fits else faq.ranking[0].id
-    return Heard(read.text, read.procedure, needs, best, read.code)
+    def need() -> bool:
+        return _is_need(nlu, read.text)
+
+    def faq() -> str:
+        found = nlu.find(read.text, "faq", 1)
+        return "" if found.none_fits else found.ranking[0].id
+
+    return Heard(read.text, read.procedure, read.code, need, faq)
 
 
 def _several(
