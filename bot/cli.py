@@ -110,7 +110,8 @@ def worker() -> None:
     bot = prepared(settings, database_url(settings))
     if settings.worker_metrics_port:
         bot.metrics.serve(settings.host, settings.worker_metrics_port)
-    asyncio.run(work(bot))
+    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+        runner.run(work(bot))  # on uvloop where there is one, as the web side runs
 
 
 async def work(bot: Bot) -> None:

@@ -13,7 +13,7 @@ from bot.store import Defer, Store, albums, attachments
 from bot.store.attachments import Row
 from bot.store.database import Transaction, raw
 from bot.store.ids import new_id
-from bot.store.receiving import Place, Received, place_of, put
+from bot.store.receiving import Place, Received, place_of, put, put_alone
 from bot.store.waiting import hold
 
 __all__ = ["Expected", "Received", "receive", "receive_files", "receive_part"]
@@ -45,21 +45,31 @@ async def receive(
     bubble is masked from the first write. Raises `StoreDown`; then nothing was stored.
     """
     reached("heard")
-    async with store.begin() as db:
-        place = await place_of(db, message.address)
-        secret = is_secret(message, place)
-        if bubble is not None and secret:
-            bubble = Reply(MASKED_CODE)
-        received = await put(store, db, place, message, bubble, secret, now)
+    received = None
+    if bubble is None:
+        received = await put_alone(store, message, tells_code(message), now)
+    if received is None:
+        received = await _received(store, message, now, bubble)
     reached("stored")
     return received
 
 
-def is_secret(message: Message, place: Place) -> bool:
-    """Whether every copy of the message but its sealed body must be masked."""
-    if message.kind != "text":
-        return False
-    return place.open_secret or is_bare_code(message.text) or looks_like_code(message.text)
+async def _received(
+    store: Store, message: Message, now: datetime, bubble: Reply | None
+) -> Received:
+    """Step by step: a new address, a bubble of one's own, a message that may have come before."""
+    async with store.begin() as db:
+        place = await place_of(db, message.address)
+        secret = tells_code(message) or (place.open_secret and message.kind == "text")
+        if bubble is not None and secret:
+            bubble = Reply(MASKED_CODE)
+        return await put(store, db, place, message, bubble, secret, now)
+
+
+def tells_code(message: Message) -> bool:
+    """Whether every copy of the message but its sealed body must be masked, whatever is asked."""
+    told = message.kind == "text"
+    return told and (is_bare_code(message.text) or looks_like_code(message.text))
 
 
 async def receive_files(

@@ -22,7 +22,7 @@ from bot.model import (
     Understood,
 )
 from bot.sealing import MASKED_CODE, redact
-from bot.store.turns import Line
+from bot.store.endings import Line
 
 
 def lines_of(message: Message, outcome: Outcome, secret: bool, trace: str = "") -> tuple[Line, ...]:

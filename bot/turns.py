@@ -35,7 +35,8 @@ from bot.model import (
 from bot.model.failpoints import reached
 from bot.plain import is_secret, plain
 from bot.store import Defer, Store, StoreError, dossiers, tickets, turns
-from bot.store.turns import Ending, Lease, LeaseLost, Unread
+from bot.store.endings import Ending
+from bot.store.turns import Lease, LeaseLost, Unread
 from bot.texts import Phrase, render
 
 TRIES = 3  # then the message is parked, and the conversation goes on
@@ -82,24 +83,25 @@ class Turns:
         if lease is None:
             return False
         reached("claimed")
-        async with self._held(lease):
-            for message in await turns.unread(self.store, lease):
-                lease = await self._answer_or_park(lease, message)
-                if lease.moved:
+        async with self._held(lease) as held:
+            waiting = await turns.unread(self.store, lease)
+            for message in waiting:
+                held.lease = await self._answer_or_park(held.lease, message, message is waiting[-1])
+                if held.lease.moved:
                     break  # what else waited there has gone along
         self._keep_ticket()
         return True
 
-    async def _answer_or_park(self, lease: Lease, unread: Unread) -> Lease:
+    async def _answer_or_park(self, lease: Lease, unread: Unread, last: bool) -> Lease:
         """One message, one commit. What fails three times is put aside with an apology.
 
         A lease that was never given back blames its first message: it may be what killed us. That
         alone parks only what does it again and again, and never counts as a failure of its turn.
         """
         if lease.crashed and await turns.tried(self.store, unread.id) >= DEATHS:
-            return await self._park(lease, unread)
+            return await self._park(lease, unread, last)
         try:
-            return await self._commit(lease, unread, await self._answer(lease, unread))
+            return await self._commit(lease, unread, await self._answer(lease, unread), last)
         except StoreError:
             self._ticket = ""  # it may have been stored after all: never tell it twice
             raise  # not the message's fault
@@ -109,7 +111,7 @@ class Turns:
             log.exception("turn failed", message=str(unread.id), tries=tries)
             if tries < TRIES:
                 raise Again(tries) from error
-        return await self._park(lease, unread)
+        return await self._park(lease, unread, last)
 
     async def _answer(self, lease: Lease, unread: Unread) -> Ending:
         """What the engine makes of the message. Touches nothing that a second try would repeat."""
@@ -196,10 +198,10 @@ class Turns:
         self.metrics.intent.labels(understood.intent).inc()
         return understood
 
-    async def _commit(self, lease: Lease, unread: Unread, ending: Ending) -> Lease:
+    async def _commit(self, lease: Lease, unread: Unread, ending: Ending, last: bool) -> Lease:
         now = self.clock()
         hands = turns.Hands(self.defer, self.engine.join)
-        after = await turns.commit(self.store, lease, unread, ending, now, hands)
+        after = await turns.commit(self.store, lease, unread, ending, now, hands, last)
         reached("committed")
         self.metrics.turn.observe(max(0.0, (now - unread.received_at).total_seconds()))
         for effect in ending.outcome.effects:
@@ -214,22 +216,23 @@ class Turns:
         if counted.name in metric:
             metric[counted.name].labels(**counted.labels).inc()
 
-    async def _park(self, lease: Lease, unread: Unread) -> Lease:
+    async def _park(self, lease: Lease, unread: Unread, last: bool) -> Lease:
         """Put the message aside, tell its citizen with a number to name, and go on."""
         log.error("message parked", message=str(unread.id))
         sorry = Reply(render(Phrase("parked", number=str(unread.id)[-8:]), lease.language))
         spoken = unread.message.kind not in SILENT  # nobody sent a timer: nobody is told
         outcome = replace(_unchanged(lease), replies=(sorry,) if spoken else ())
         lines = lines_of(unread.message, outcome, unread.secret)
-        return await self._commit(lease, unread, Ending(outcome, lines, unread.secret, parked=True))
+        ending = Ending(outcome, lines, unread.secret, parked=True)
+        return await self._commit(lease, unread, ending, last)
 
     @contextlib.asynccontextmanager
-    async def _held(self, lease: Lease) -> AsyncIterator[None]:
+    async def _held(self, lease: Lease) -> AsyncIterator["Held"]:
         """Renew the lease at half time, give it back at the end; a failed turn waits a little."""
         renewing = asyncio.create_task(self._renew(lease))
-        pause = self.pause
+        held, pause = Held(lease), self.pause
         try:
-            yield
+            yield held
             pause = timedelta(0)
         except Again as again:
             pause *= again.tries
@@ -237,10 +240,14 @@ class Turns:
             log.warning("lease lost", conversation=str(lease.id))
         finally:
             renewing.cancel()
-            try:
-                await turns.release(self.store, lease, pause)
-            except StoreError:
-                self._owed.append(lease)
+            if not held.lease.released:
+                await self._release(lease, pause)
+
+    async def _release(self, lease: Lease, pause: timedelta) -> None:
+        try:
+            await turns.release(self.store, lease, pause)
+        except StoreError:
+            self._owed.append(lease)
 
     async def _renew(self, lease: Lease) -> None:
         while True:
@@ -254,6 +261,13 @@ def _patience(message: Message) -> timedelta:
     words typed after it, and is not lost for that.
     """
     return CROSSING if message.kind == "files" else timedelta(0)
+
+
+@dataclass
+class Held:
+    """A lease for as long as it is ours: as it was claimed, then as each commit leaves it."""
+
+    lease: Lease
 
 
 class Again(Exception):

@@ -11,6 +11,7 @@ from bot.model import Address, Choice, Reply
 from bot.sealing import MASKED_CODE
 from bot.store.codec import open_reply, seal_reply
 from bot.store.database import Store
+from bot.store.quick import Statement
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ _SEEN = text(
     WHERE address_id = :address_id AND seq <= :seq AND delivered_at IS NULL
     """
 )
-_NEWEST = text(
+_NEWEST = Statement(
     """
     SELECT o.id, o.body, o.created_at FROM outbox o JOIN addresses a ON a.id = o.address_id
     WHERE a.channel = :channel AND a.chat_id = :chat_id AND o.role <> 'citizen'
@@ -96,12 +97,8 @@ async def offers(store: Store, address: Address) -> list[tuple[Reply, bool]]:
     and offer something, and whether each belongs to the last answer.
     """
     names = {"channel": address.channel, "chat_id": address.chat_id}
-    async with store.begin() as db:
-        rows = (await db.execute(_NEWEST, names)).all()
-    shown = [
-        (open_reply(store.sealer, row.body, row.id), row.created_at == rows[0].created_at)
-        for row in rows
-    ]
+    rows = await store.run(_NEWEST, names)
+    shown = [(open_reply(store.sealer, body, key), at == rows[0][2]) for key, body, at in rows]
     return [(reply, is_last) for reply, is_last in shown if _choices(reply)]
 
 

@@ -16,6 +16,7 @@ from bot.model import UNPACED, Address, Language, Pace, Reply
 from bot.store import pace as paces
 from bot.store.codec import OUTBOX, open_reply
 from bot.store.database import Store
+from bot.store.quick import Statement
 
 AT_ONCE = 10  # bubbles claimed together
 CLAIMED = timedelta(seconds=60)  # longer than any channel's own timeout
@@ -70,7 +71,7 @@ _DEAD = text(
     ORDER BY failed_at DESC LIMIT :most
     """
 )
-_CLAIM = text(
+_CLAIM = Statement(
     """
     WITH due AS (
       SELECT o.id, a.chat_id, a.interacted_at FROM outbox o JOIN addresses a ON a.id = o.address_id
@@ -96,26 +97,26 @@ _CLAIM = text(
               outbox.problem = 'unknown'
     """
 )
-_SENT = text(
+_SENT = Statement(
     """
     UPDATE outbox SET sent_at = :now, provider_id = :provider_id, problem = '', parts = :size
     WHERE id = :id AND attempts = :attempts AND sent_at IS NULL
     """
 )
-_LATER = text(
+_LATER = Statement(
     """
     UPDATE outbox SET next_try_at = now() + :pause, problem = :problem,
            parts = greatest(parts, :sent)
     WHERE id = :id AND attempts = :attempts AND sent_at IS NULL
     """
 )
-_FAILED = text(
+_FAILED = Statement(
     """
     UPDATE outbox SET failed_at = :now, problem = :problem
     WHERE id = :id AND attempts = :attempts AND sent_at IS NULL
     """
 )
-_STANDING = text(
+_STANDING = Statement(
     """
     SELECT o.problem = 'unknown', o.created_at, a.interacted_at, a.left_at IS NOT NULL,
            c.account_id, c.language
@@ -175,9 +176,11 @@ async def claim(
         "lost": paces.lost(pace.per_second),
         "claimed": life,
     }
+    if not pace.per_second:
+        return [_parcel(store, pace, *row) for row in await store.run(_CLAIM, values)]
     try:
         async with store.begin() as db:
-            rows = (await db.execute(_CLAIM, values)).all()
+            rows = (await db.execute(_CLAIM.text, values)).all()
             parcels = [_parcel(store, pace, *row) for row in rows]
             sizes = [parcel.size - parcel.sent for parcel in parcels]
             waits = await paces.take(db, channel, pace.per_second, sizes)
@@ -196,9 +199,8 @@ def _parcel(
 
 async def standing(store: Store, row_id: UUID) -> Standing | None:
     """What must be known before this bubble is sent; None when it is gone."""
-    async with store.begin() as db:
-        row = (await db.execute(_STANDING, {"id": row_id})).one_or_none()
-    return Standing(*row) if row else None
+    rows = await store.run(_STANDING, {"id": row_id})
+    return Standing(*rows[0]) if rows else None
 
 
 async def known(store: Store, channel: str, ids: Sequence[str]) -> set[str]:
@@ -211,8 +213,7 @@ async def known(store: Store, channel: str, ids: Sequence[str]) -> set[str]:
 async def sent(store: Store, parcel: Parcel, provider_id: str, now: datetime) -> None:
     """The channel took it."""
     values = {"id": parcel.id, "attempts": parcel.attempts, "size": parcel.size}
-    async with store.begin() as db:
-        await db.execute(_SENT, {**values, "provider_id": provider_id, "now": now})
+    await store.run(_SENT, {**values, "provider_id": provider_id, "now": now})
 
 
 async def later(
@@ -220,15 +221,13 @@ async def later(
 ) -> None:
     """Try it again after `pause`; `parts` of it have arrived."""
     values = {"id": parcel.id, "attempts": parcel.attempts, "sent": parts}
-    async with store.begin() as db:
-        await db.execute(_LATER, {**values, "pause": pause, "problem": problem})
+    await store.run(_LATER, {**values, "pause": pause, "problem": problem})
 
 
 async def failed(store: Store, parcel: Parcel, problem: str, now: datetime) -> None:
     """It will never be sent; the next ones of the address go on."""
     values = {"id": parcel.id, "attempts": parcel.attempts}
-    async with store.begin() as db:
-        await db.execute(_FAILED, {**values, "problem": problem, "now": now})
+    await store.run(_FAILED, {**values, "problem": problem, "now": now})
 
 
 async def given_up(store: Store, most: int) -> list[Dead]:

@@ -14,6 +14,7 @@ from bot.model import SILENT, Address, Message, Reply
 from bot.store.codec import ADDRESS, WORK, seal_message, seal_reply
 from bot.store.database import Store
 from bot.store.ids import new_id
+from bot.store.quick import Statement
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,38 @@ _STORE = text(
     FROM stored
     """
 )
+# As above with nothing else to write: the address is locked, and its secret question looked up, by
+# the same statement. The order of positions is that in which the address was locked.
+_STORE_ALONE = Statement(
+    """
+    WITH place AS MATERIALIZED (
+      SELECT a.id, a.conversation_id, a.seq, c.open_secret
+      FROM addresses a JOIN conversations c ON c.id = a.conversation_id
+      WHERE a.channel = :channel AND a.chat_id = :chat_id
+      FOR NO KEY UPDATE OF a
+    ), stored AS (
+      INSERT INTO inbox (id, conversation_id, address_id, channel, external_id, kind, seq, body,
+                         secret, sent_at, received_at)
+      SELECT :id, conversation_id, id, :source, :external_id, :kind, seq, :body,
+             :secret OR (:text AND open_secret), :sent_at, :now
+      FROM place
+      ON CONFLICT (channel, external_id) DO NOTHING
+      RETURNING id, address_id, conversation_id, seq
+    ), placed AS (
+      UPDATE addresses SET
+             used_at = CASE WHEN :spoke THEN :now ELSE used_at END,
+             interacted_at = CASE WHEN :near THEN greatest(interacted_at, :sent_at)
+                             ELSE interacted_at END,
+             left_at = CASE WHEN :near THEN NULL ELSE left_at END
+      FROM stored WHERE addresses.id = stored.address_id
+    ), counted AS (
+      UPDATE conversations SET unread = unread + 1,
+             used_at = CASE WHEN :spoke THEN :now ELSE used_at END
+      FROM stored WHERE conversations.id = stored.conversation_id
+    )
+    SELECT seq, conversation_id, address_id, pg_notify(:work, '') FROM stored
+    """
+)
 _BEFORE = text(
     "SELECT coalesce(seq, 0) FROM inbox WHERE channel = :channel AND external_id = :external_id"
 )
@@ -116,28 +149,54 @@ async def put(
     """Store the message once; with `bubble`, show it in the address' own log too."""
     row_id, bubble_id = new_id(), new_id()
     values = {
-        "id": row_id,
+        **_values(store, message, row_id, secret, now),
         "address_id": place.address_id,
         "address": str(place.address_id),
-        "source": source_of(message),
-        "external_id": message.external_id,
-        "kind": message.kind,
         "shown": int(bubble is not None),
-        "spoke": message.kind not in SILENT,
-        "near": message.kind not in SILENT or message.kind == "arrived",
-        "body": seal_message(store.sealer, message, row_id),
-        "secret": secret,
-        "sent_at": message.sent_at,
-        "now": now,
         "bubble_id": bubble_id,
         "bubble": seal_reply(store.sealer, bubble, bubble_id) if bubble else None,
-        "work": WORK,
         "bubbles": ADDRESS,
     }
     row = (await db.execute(_STORE, values)).one_or_none()
     seq = row.seq if row else await _seq_before(db, message)
     new = row is not None
     return Received(new, seq, place.conversation_id, place.address_id, row_id if new else None)
+
+
+async def put_alone(store: Store, message: Message, secret: bool, now: datetime) -> Received | None:
+    """`place_of` and `put` in one statement; None for a new address, and for a message that had
+    come before.
+    """
+    row_id, address = new_id(), message.address
+    values = {
+        **_values(store, message, row_id, secret, now),
+        "channel": address.channel,
+        "chat_id": address.chat_id,
+        "text": message.kind == "text",
+    }
+    rows = await store.run(_STORE_ALONE, values)
+    if not rows:
+        return None
+    seq, conversation_id, address_id, _ = rows[0]
+    return Received(True, seq, conversation_id, address_id, row_id)
+
+
+def _values(
+    store: Store, message: Message, row_id: UUID, secret: bool, now: datetime
+) -> dict[str, object]:
+    return {
+        "id": row_id,
+        "source": source_of(message),
+        "external_id": message.external_id,
+        "kind": message.kind,
+        "spoke": message.kind not in SILENT,
+        "near": message.kind not in SILENT or message.kind == "arrived",
+        "body": seal_message(store.sealer, message, row_id),
+        "secret": secret,
+        "sent_at": message.sent_at,
+        "now": now,
+        "work": WORK,
+    }
 
 
 def source_of(message: Message) -> str:

@@ -8,22 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
-
-from bot.model import SILENT, Language, Message, Outcome, Owner
+from bot.model import SILENT, Counted, Language, Message, Owner
 from bot.model.failpoints import reached
 from bot.store import Defer, bubbles, effects, linking, tickets
-from bot.store.codec import (
-    ADDRESS,
-    OUTBOX,
-    open_message,
-    open_state,
-    seal_reply,
-    seal_state,
-    seal_text,
-)
+from bot.store.codec import open_message, open_state
 from bot.store.database import Store, StoreError
-from bot.store.ids import new_id
+from bot.store.endings import Ending, values_of
+from bot.store.quick import Statement
 from bot.store.waiting import READY, recount
 
 TOGETHER = 20  # unread messages read with one claim (design §3.3)
@@ -50,6 +41,7 @@ class Lease:
     officer_until: datetime | None  # until then the officer who owns it has the word
     crashed: bool  # whoever held it before never gave it back
     moved: bool = False  # the chat of the last message now belongs to another conversation
+    released: bool = False  # given back by the commit itself
 
 
 @dataclass(frozen=True)
@@ -65,27 +57,6 @@ class Unread:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of the transcript. `masked` is what may be searched."""
-
-    role: str
-    text: str
-    masked: str
-    trace: str = ""
-    files: tuple[str, ...] = ()  # ids of attachments
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How a message ended: what the engine made of it, and what the transcript says of it."""
-
-    outcome: Outcome
-    lines: tuple[Line, ...] = ()
-    secret: bool = False  # every copy but the body holds '••••••'
-    parked: bool = False  # could not be answered; its body is kept a little longer
-
-
-@dataclass(frozen=True)
 class Hands:
     """What a commit needs from above: to queue a job, and to join two states into one."""
 
@@ -93,7 +64,7 @@ class Hands:
     join: linking.Join
 
 
-_CLAIM = text(
+_CLAIM = Statement(
     """
     WITH free AS (
       SELECT id, lease_token FROM conversations
@@ -108,28 +79,35 @@ _CLAIM = text(
               free.lease_token IS NOT NULL AS crashed
     """
 )
-_RENEW = text(
-    "UPDATE conversations SET lease_until = now() + :life WHERE id = :id AND lease_token = :token"
+_RENEW = Statement(
+    """
+    UPDATE conversations SET lease_until = now() + :life WHERE id = :id AND lease_token = :token
+    RETURNING id
+    """
 )
-_RELEASE = text(
+_RELEASE = Statement(
     """
     UPDATE conversations SET lease_token = NULL, lease_until = now() + :pause
     WHERE id = :id AND lease_token = :token
     """
 )
-_TRIED = text("UPDATE inbox SET tries = tries + 1 WHERE id = :id RETURNING tries")
-_COMMIT = text(
+_TRIED = Statement("UPDATE inbox SET tries = tries + 1 WHERE id = :id RETURNING tries")
+_COMMIT = Statement(
     """
-    WITH address AS (
-      UPDATE addresses SET seq = seq + :bubbles WHERE id = :address_id
-      RETURNING id, channel, seq - :bubbles AS before
+    WITH address AS MATERIALIZED (
+      SELECT id, channel, seq AS before FROM addresses WHERE id = :address_id FOR NO KEY UPDATE
     ), guard AS (
       UPDATE conversations SET version = version + 1, state = :state, unread = unread - 1,
              open_secret = :open_secret, waiting = :waiting, language = :language,
-             agency = :agency, last_sent_at = :last_sent_at
+             agency = :agency, last_sent_at = :last_sent_at,
+             lease_token = CASE WHEN NOT :last THEN lease_token END,
+             lease_until = CASE WHEN :last THEN now() ELSE lease_until END
       WHERE id = :id AND version = :version AND lease_token = :token
         AND EXISTS (SELECT FROM address)
       RETURNING id
+    ), numbered AS (
+      UPDATE addresses SET seq = before + :bubbles FROM guard, address
+      WHERE addresses.id = address.id
     ), taken AS (
       UPDATE inbox SET
         body = CASE WHEN :parked THEN body END,
@@ -167,19 +145,18 @@ _COMMIT = text(
 
 async def claim(store: Store, life: timedelta) -> Lease | None:
     """The conversation that has waited longest, leased for `life`; None when nobody waits."""
-    async with store.begin() as db:
-        row = (await db.execute(_CLAIM, {"life": life, "token": uuid4()})).one_or_none()
-    if row is None:
+    found = await store.run(_CLAIM, {"life": life, "token": uuid4()})
+    if not found:
         return None
-    lease = Lease(*row)
+    lease = Lease(*found[0])
     return replace(lease, state=open_state(store.sealer, lease.state, lease.id))
 
 
 async def unread(store: Store, lease: Lease) -> list[Unread]:
     """What waits in the conversation, oldest first, at most 20."""
-    async with store.begin() as db:
-        rows = (await db.execute(READY, {"id": lease.id, "together": TOGETHER})).all()
-        if not rows:
+    rows = await store.run(READY, {"id": lease.id, "together": TOGETHER})
+    if not rows:
+        async with store.begin() as db:
             await recount(db, lease.id)
     return [
         Unread(key, address_id, open_message(store.sealer, body, key), secret, tries, received_at)
@@ -190,22 +167,19 @@ async def unread(store: Store, lease: Lease) -> list[Unread]:
 async def renew(store: Store, lease: Lease, life: timedelta) -> bool:
     """Keep the lease for another `life` from now; False when it is no longer ours."""
     values = {"id": lease.id, "token": lease.token, "life": life}
-    async with store.begin() as db:
-        return (await db.execute(_RENEW, values)).rowcount == 1
+    return bool(await store.run(_RENEW, values))
 
 
 async def release(store: Store, lease: Lease, pause: timedelta = timedelta(0)) -> None:
     """Give the conversation back; nobody claims it before `pause` is over."""
     values = {"id": lease.id, "token": lease.token, "pause": pause}
-    async with store.begin() as db:
-        await db.execute(_RELEASE, values)
+    await store.run(_RELEASE, values)
 
 
 async def tried(store: Store, message_id: UUID) -> int:
     """Count a try that failed; how many there are now."""
-    async with store.begin() as db:
-        tries: int = (await db.execute(_TRIED, {"id": message_id})).scalar_one()
-    return tries
+    ((tries,),) = await store.run(_TRIED, {"id": message_id})
+    return int(tries)
 
 
 async def commit(
@@ -215,18 +189,21 @@ async def commit(
     ending: Ending,
     now: datetime,
     hands: Hands,
+    last: bool = False,
 ) -> Lease:
     """Store all that one message changed, or nothing. Raises `LeaseLost`.
 
-    Returns the lease as it is after the commit, for the next message of the batch.
+    Returns the lease as it is after the commit, for the next message of the batch; with the `last`
+    of them it is mostly given back by the same statement.
     """
-    outcome = ending.outcome
-    after = _after(lease, taken, ending)
+    if _is_plain(lease, taken, ending):
+        return await _commit_alone(store, lease, taken, ending, now, last)
+    outcome, after = ending.outcome, _after(lease, taken, ending)
     async with store.begin() as db:
         if ending.secret:
             await bubbles.hide_own(store, db, taken.id)
-        values = _values(store, lease, after, taken, ending, now)
-        row = (await db.execute(_COMMIT, values)).one_or_none()
+        values = values_of(store, lease, after, taken, ending, now)
+        row = (await db.execute(_COMMIT.text, values)).one_or_none()
         if row is None:
             raise LeaseLost(LeaseLost.__doc__)
         first = row.seq - len(outcome.replies) + 1
@@ -240,6 +217,24 @@ async def commit(
             await tickets.heard(db, home, now, bool(taken.message.attachments))
         reached("committing")
     return replace(after, moved=linking.moves(outcome) or home != lease.id)
+
+
+def _is_plain(lease: Lease, taken: Unread, ending: Ending) -> bool:
+    """Whether the turn changes nothing but its own conversation: one statement says it all."""
+    nobody = lease.owner == "bot" or taken.message.kind in SILENT
+    counted = all(isinstance(effect, Counted) for effect in ending.outcome.effects)
+    return nobody and counted and not ending.secret
+
+
+async def _commit_alone(
+    store: Store, lease: Lease, taken: Unread, ending: Ending, now: datetime, last: bool
+) -> Lease:
+    after = replace(_after(lease, taken, ending), released=last)
+    values = values_of(store, lease, after, taken, ending, now)
+    reached("committing")
+    if not await store.run(_COMMIT, values):
+        raise LeaseLost(LeaseLost.__doc__)
+    return after
 
 
 def _after(lease: Lease, taken: Unread, ending: Ending) -> Lease:
@@ -256,41 +251,3 @@ def _after(lease: Lease, taken: Unread, ending: Ending) -> Lease:
         last_sent_at=message.sent_at if spoken and not late else lease.last_sent_at,
         crashed=False,
     )
-
-
-def _values(
-    store: Store, lease: Lease, after: Lease, taken: Unread, ending: Ending, now: datetime
-) -> dict[str, object]:
-    replies, lines = ending.outcome.replies, ending.lines
-    bubble_ids = [new_id() for _ in replies]
-    line_ids = [*(new_id() for _ in lines[: len(lines) - len(replies)]), *bubble_ids]
-    sealer, state = store.sealer, ending.outcome.state
-    return {
-        "id": lease.id,
-        "token": lease.token,
-        "version": lease.version,
-        "state": seal_state(sealer, state, lease.id),
-        "open_secret": after.open_secret,
-        "waiting": ending.outcome.waiting,
-        "language": after.language,
-        "agency": after.agency,
-        "last_sent_at": after.last_sent_at,
-        "address_id": taken.address_id,
-        "inbox_id": taken.id,
-        "parked": ending.parked,
-        "secret": ending.secret,
-        "now": now,
-        "line_ids": line_ids,
-        "roles": [line.role for line in lines],
-        "texts": [seal_text(sealer, n.text, k) for n, k in zip(lines, line_ids, strict=True)],
-        "masked": [line.masked for line in lines],
-        "traces": [line.trace for line in lines],
-        "files": [",".join(line.files) for line in lines],
-        "bubbles": len(replies),
-        "bubble_ids": bubble_ids,
-        "notices": [reply.notice is not None for reply in replies],
-        "bubble_roles": [reply.role for reply in replies],
-        "bodies": [seal_reply(sealer, r, key) for r, key in zip(replies, bubble_ids, strict=True)],
-        "web": ADDRESS,
-        "push": OUTBOX,
-    }

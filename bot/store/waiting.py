@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.codec import WORK
 from bot.store.database import Store
+from bot.store.quick import Statement
 
-READY = text(
+READY = Statement(
     """
     SELECT i.id, i.address_id, i.body, i.secret, i.tries, i.received_at FROM inbox i
     WHERE i.conversation_id = :id AND i.taken_at IS NULL AND i.parked_at IS NULL

@@ -29,7 +29,7 @@ from bot.outbox import Outbox
 from bot.parts import DATA
 from bot.settings import Settings
 from bot.store import Store, turns
-from bot.store.turns import Ending
+from bot.store.endings import Ending
 from bot.turns import Turns
 from sandbox.app import create_sandbox
 from sandbox.settings import Settings as Sandbox

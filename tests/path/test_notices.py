@@ -12,7 +12,7 @@ from bot.metrics import Metrics
 from bot.model import Address, Choice, Notice, Outcome, Refused, Reply, TryLater
 from bot.outbox import Outbox, Quiet
 from bot.store import Store, delivery, turns
-from bot.store.turns import Ending
+from bot.store.endings import Ending
 from tests.conftest import Clock
 from tests.path.parts import ZALO, EchoEngine, Jobs, say
 

@@ -1,0 +1,92 @@
+"""The hot path's statements, each a transaction by itself, on psycopg alone.
+
+A message is received, claimed, committed and delivered by a handful of statements. For one
+statement BEGIN and COMMIT are two more journeys, and SQLAlchemy's layers cost more than the
+statement does; so these go out as they are, on a few connections in autocommit mode.
+"""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.rows import TupleRow
+from sqlalchemy import TextClause, text
+
+PATIENCE = 5.0  # seconds for a free connection
+_NAME = re.compile(r"(?<!:):(\w+)")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement with `:names`, for a transaction (`text`) or to go out alone (`plain`)."""
+
+    sql: LiteralString
+
+    @cached_property
+    def text(self) -> TextClause:
+        """As SQLAlchemy takes it."""
+        return text(self.sql)
+
+    @cached_property
+    def plain(self) -> LiteralString:
+        """As psycopg takes it."""
+        return _NAME.sub(r"%(\1)s", self.sql)
+
+
+class Busy(psycopg.OperationalError):
+    """No connection was free in time."""
+
+
+@dataclass
+class Quick:
+    """At most `most` connections, made when needed. One that failed is not used again."""
+
+    dsn: str = field(repr=False)
+    most: int
+    _free: list[psycopg.AsyncConnection[TupleRow]] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        self._room = asyncio.Semaphore(self.most)
+
+    async def run(self, statement: Statement, values: Mapping[str, Any]) -> list[TupleRow]:
+        """The rows of one statement, which is committed. Raises what psycopg raises."""
+        await self._enter()
+        try:
+            line = self._free.pop() if self._free else await self._connect()
+            try:
+                cursor = await line.execute(statement.plain, values)
+                rows = await cursor.fetchall() if cursor.description else []
+            except BaseException:
+                await line.close()
+                raise
+            self._free.append(line)
+            return rows
+        finally:
+            self._room.release()
+
+    async def _enter(self) -> None:
+        if not self._room.locked():  # a timer costs more than it is worth here
+            await self._room.acquire()
+            return
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._room.acquire()
+        except TimeoutError:
+            raise Busy(f"{Busy.__doc__}") from None
+
+    async def _connect(self) -> psycopg.AsyncConnection[TupleRow]:
+        return await psycopg.AsyncConnection.connect(
+            self.dsn, autocommit=True, connect_timeout=5, application_name="motcua"
+        )
+
+    async def close(self) -> None:
+        """Close every idle connection: at the end, or when the server has gone away."""
+        lines, self._free = self._free, []
+        for line in lines:
+            with contextlib.suppress(psycopg.Error):
+                await line.close()
