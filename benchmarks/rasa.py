@@ -5,7 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[1] / "var" / "bench" / "rasa"
+KEPT = Path(__file__).parents[1] / "var" / "bench"
+FOLDER = KEPT / "rasa"
 WANTED = ("rasa==3.6.21", "setuptools<81")
 
 

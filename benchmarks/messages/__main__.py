@@ -6,6 +6,8 @@ goes), idle, start.
 """
 
 import argparse
+import signal
+import sys
 import time
 
 import psutil
@@ -24,6 +26,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10, help="how long a run lasts")
     parser.add_argument("--no-peers", action="store_true", help="ours and the limit alone")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whatever was started is stopped
     options = Options(chosen.runs, chosen.seconds, not chosen.no_peers)
     for name in chosen.only:
         busy = psutil.cpu_percent(interval=2)

@@ -28,7 +28,7 @@ from benchmarks.messages.side import (
     telegram,
     zalo,
 )  # fmt: skip
-from benchmarks.rasa import environment
+from benchmarks.rasa import KEPT, environment
 from bot.store.embedded import embedded
 from bot.store.migrate import migrate
 
@@ -79,7 +79,7 @@ class Town:
             "SECRET_KEYS": SECRET, "ZALO_APP_ID": APP, "ZALO_APP_SECRET": SECRET,
             "ZALO_OA_ID": OA, "ZALO_OA_SECRET_KEY": SECRET, "ZALO_ACCESS_TOKEN": "bench",
             "ZALO_API_URL": self.platform, "ZALO_OAUTH_URL": self.platform,
-            "PARTS": str(self.home / "parts.json"),
+            "ZALO_PER_SECOND": "0", "PARTS": str(self.home / "parts.json"),
         }  # fmt: skip
         return {f"MOTCUA_{name}": value for name, value in ours.items()}
 
@@ -102,10 +102,9 @@ class Town:
         from benchmarks.messages.sides import rasa_project  # noqa: PLC0415
 
         port, actions = free_port(), free_port()
-        folder = self.home / "rasa"
         rasa = environment() / "bin" / "rasa"
-        rasa_project.write(folder, actions)
-        rasa_project.train(folder, rasa)
+        folder = rasa_project.trained(KEPT, rasa)
+        rasa_project.connect(folder, actions)
         calm = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
         command = [rasa, "run", "-p", str(port), "--credentials", "credentials.yml", "--quiet"]
         found = [

@@ -7,7 +7,6 @@ costs: FastAPI, psycopg, PostgreSQL, httpx.
 
 import asyncio
 import json
-import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -25,22 +24,16 @@ from bot.store import delivery, receiving, turns, waiting
 from bot.store.codec import ADDRESS, OUTBOX, WORK
 from bot.store.ids import new_id
 from bot.store.listen import Listener
+from bot.store.quick import Statement
 
 SIDE_BY_SIDE, SENDERS = 8, 4
 ASKED = [*(question.ask for question in QUESTIONS), DONE]
 Values = dict[str, Any]
 
 
-def statement(ours: Any) -> bytes:
-    """One of our statements, for psycopg itself."""
-    return re.sub(r"(?<!:):(\w+)", r"%(\1)s", str(ours)).encode()
-
-
-PLACE, NEW, STORE = map(statement, (receiving._PLACE, receiving._NEW_PLACE, receiving._STORE))
-CLAIM, READY, COMMIT, RELEASE = map(
-    statement, (turns._CLAIM, waiting.READY, turns._COMMIT, turns._RELEASE)
-)
-DUE, SENT = statement(delivery._CLAIM), statement(delivery._SENT)
+NEW = Statement(str(receiving._NEW_PLACE))
+STORE, CLAIM, READY = receiving._STORE_ALONE, turns._CLAIM, waiting.READY
+COMMIT, DUE, SENT = turns._COMMIT, delivery._CLAIM, delivery._SENT
 
 
 class Limit:
@@ -54,35 +47,24 @@ class Limit:
         self.listener = Listener(dsn)
         self.work, self.bubbles = asyncio.Semaphore(0), asyncio.Semaphore(0)
 
-    async def run(self, sql: bytes, values: Values) -> list[Any]:
+    async def run(self, statement: Statement, values: Values) -> list[Any]:
         async with self.pool.connection() as db:
-            return await (await db.execute(sql, values)).fetchall()
-
-    async def do(self, sql: bytes, values: Values) -> None:
-        async with self.pool.connection() as db:
-            await db.execute(sql, values)
+            cursor = await db.execute(statement.plain, values)
+            return await cursor.fetchall() if cursor.description else []
 
     async def receive(self, event: dict[str, Any]) -> None:
-        """As `bot.inbox.receive`: one transaction."""
+        """As `bot.inbox.receive`: one statement, three for somebody new."""
         now = datetime.now(UTC)
         names = {"channel": "zalo", "chat_id": event["sender"]["id"]}
-        async with self.pool.connection() as db, db.transaction():
-            place = await (await db.execute(PLACE, names)).fetchone()
-            if place is None:
-                new = {"conversation_id": new_id(), "address_id": new_id()}
-                await db.execute(NEW, {**names, **new})
-                place = await (await db.execute(PLACE, names)).fetchone()
-            assert place is not None
-            await db.execute(
-                STORE,
-                {
-                    "id": new_id(), "address_id": place[0], "address": str(place[0]),
-                    "source": "zalo", "external_id": event["message"]["msg_id"], "kind": "text",
-                    "shown": 0, "spoke": True, "near": True, "secret": False, "now": now,
-                    "body": event["message"]["text"].encode(), "bubble_id": new_id(),
-                    "sent_at": now, "bubble": None, "work": WORK, "bubbles": ADDRESS,
-                },
-            )  # fmt: skip
+        values = {
+            "id": new_id(), "source": "zalo", "external_id": event["message"]["msg_id"],
+            "kind": "text", "text": True, "spoke": True, "near": True, "secret": False, "now": now,
+            "body": event["message"]["text"].encode(), "sent_at": now, "work": WORK, **names,
+        }  # fmt: skip
+        if not await self.run(STORE, values):
+            new = {"conversation_id": new_id(), "address_id": new_id()}
+            await self.run(NEW, {**names, **new})
+            await self.run(STORE, values)
 
     async def take(self) -> bool:
         """As `bot.turns.take_turn`."""
@@ -91,24 +73,25 @@ class Limit:
         if not found:
             return False
         id_, _, version, state, *_ = found[0]
-        for message in await self.run(READY, {"id": id_, "together": 20}):
-            state = await self.commit(id_, token, version, state, message)
+        waiting = await self.run(READY, {"id": id_, "together": 20})
+        for message in waiting:
+            held = id_, token, version, message is waiting[-1]
+            state = await self.commit(*held, state, message)
             version += 1
-        await self.do(RELEASE, {"id": id_, "token": token, "pause": timedelta(0)})
         return True
 
     async def commit(
-        self, id_: Any, token: Any, version: int, state: bytes | None, message: Any
+        self, id_: Any, token: Any, version: int, last: bool, state: bytes | None, message: Any
     ) -> bytes:
         at = int(state or b"0") % len(ASKED)
         now, said, bubble = datetime.now(UTC), ASKED[at].encode(), new_id()
         after = b"%d" % (at + 1)
-        await self.do(
+        await self.run(
             COMMIT,
             {
                 "id": id_, "token": token, "version": version, "state": after,
                 "open_secret": False, "waiting": False, "language": "vi", "agency": "",
-                "last_sent_at": now, "address_id": message[1], "inbox_id": message[0],
+                "last_sent_at": now, "last": last, "address_id": message[1], "inbox_id": message[0],
                 "parked": False, "secret": False, "now": now, "line_ids": [new_id(), bubble],
                 "roles": ["citizen", "bot"], "texts": [message[2], said], "masked": ["", ""],
                 "traces": ["", ""], "files": ["", ""], "bubbles": 1, "bubble_ids": [bubble],
@@ -120,8 +103,8 @@ class Limit:
 
     async def deliver(self) -> bool:
         """As `bot.outbox.deliver`."""
-        values = {"channels": ["zalo"], "most": 10, "claimed": timedelta(seconds=60)}
-        found = await self.run(DUE, values)
+        near = {"channel": "zalo", "most": 10, "since": None, "burst": 3}
+        found = await self.run(DUE, {**near, "claimed": timedelta(seconds=60)})
         await asyncio.gather(*(self.send(row) for row in found))
         return bool(found)
 
@@ -129,8 +112,8 @@ class Limit:
         message = {"recipient": {"user_id": row[2]}, "message": {"text": row[3].decode()}}
         answer = await self.client.post(self.url, json=message, headers={"access_token": "a"})
         sent = answer.json()["data"]["message_id"]
-        values = {"id": row[0], "attempts": row[4], "provider_id": sent}
-        await self.do(SENT, {**values, "now": datetime.now(UTC)})
+        values = {"id": row[0], "attempts": row[4], "provider_id": sent, "size": 1}
+        await self.run(SENT, {**values, "now": datetime.now(UTC)})
 
     async def loop(self, work: Callable[[], Awaitable[bool]], bell: asyncio.Semaphore) -> None:
         while True:
