@@ -83,6 +83,10 @@ class Crowd:
         for one in self.people:
             platform.heard[one.user] = one.waiting.hear
 
+    async def greet(self) -> None:
+        """Everybody's first message: what is loaded late is loaded, and nobody is new any more."""
+        await asyncio.gather(*(one.turn() for one in self.people))
+
     async def rush(self, seconds: float, database: Cpu, warm: float = 2.0) -> Run:
         """Everybody writes as soon as answered."""
         watch, stop = _Watch(self.side.cpu, database), asyncio.Event()

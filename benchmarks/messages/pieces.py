@@ -5,14 +5,13 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.messages import filling
 from benchmarks.messages.load import Crowd, Run
 from benchmarks.messages.platform import Platform
-from benchmarks.messages.side import Side
+from benchmarks.messages.side import Side, lives
 from benchmarks.messages.start import starts
 from benchmarks.messages.tables import RUN, cells, middle, quantile, table
 from benchmarks.messages.town import Town
@@ -48,6 +47,8 @@ async def saturation(town: Town, platform: Platform, options: Options) -> None:
         sides += [town.fsm(), town.rasa()]
     crowds = [Crowd(platform, s, CITIZENS, (n + 1) * 10_000) for n, s in enumerate(sides)]
     found: dict[str, list[Run]] = {side.name: [] for side in sides}
+    for crowd in crowds:
+        await crowd.greet()
     for _ in range(options.runs):
         for crowd in crowds:
             found[crowd.side.name].append(await _rush(crowd, town, options))
@@ -78,6 +79,8 @@ async def rates(town: Town, platform: Platform, options: Options) -> None:
     """20, 50 and 100 a second, and half of what ours can do."""
     sides = [town.ours(town.new("ours")), town.limit()]
     crowds = [Crowd(platform, s, STEADY, (n + 1) * 10_000) for n, s in enumerate(sides)]
+    for crowd in crowds:
+        await crowd.greet()
     most = (await _rush(crowds[0], town, options)).rate
     await _rush(crowds[1], town, options)
     rows = []
@@ -102,6 +105,7 @@ async def workers(town: Town, platform: Platform, options: Options) -> None:
     for many in (0, 1, 2, 4):
         side = town.ours(town.new(f"workers_{many}"), many)
         crowd = Crowd(platform, side, CITIZENS, 10_000 * (many + 1))
+        await crowd.greet()
         runs = [await _rush(crowd, town, options) for _ in range(options.runs)]
         rows.append([side.name, *cells(runs), f"{side.resident():.0f} MB"])
         crowd.close()
@@ -114,6 +118,7 @@ async def sizes(town: Town, platform: Platform, options: Options) -> None:
     url = town.new("sizes")
     side = town.ours(url)
     crowd, rows = Crowd(platform, side, CITIZENS, 10_000), []
+    await crowd.greet()
     for wanted in (1_000, 100_000, 1_000_000):
         await asyncio.to_thread(filling.conversations, url, wanted)
         runs = [await _rush(crowd, town, options) for _ in range(options.runs)]
@@ -126,7 +131,7 @@ async def turns(town: Town, platform: Platform, options: Options) -> None:
     url = town.new("turns")
     side = town.ours(url)
     crowd, rows, had = Crowd(platform, side, 16, 10_000), [], 0
-    await crowd.rush(2, town.database)
+    await crowd.greet()
     for wanted in (10, 1_000, 10_000):
         chats = [one.user for one in crowd.people]
         await asyncio.to_thread(filling.past, url, chats, wanted - had)
@@ -140,7 +145,7 @@ async def parts(town: Town, platform: Platform, options: Options) -> None:
     """Where the CPU of our process goes; the metering itself costs some, so the sum is higher."""
     side = town.ours(town.new("parts"), parts=True)
     crowd = Crowd(platform, side, CITIZENS, 10_000)
-    await crowd.rush(1, town.database)
+    await crowd.greet()
     found: list[dict[str, float]] = []
     for _ in range(options.runs):
         before = await asyncio.to_thread(_spent, town, side)
@@ -163,7 +168,7 @@ def _spent(town: Town, side: Side) -> dict[str, float]:
     path.unlink(missing_ok=True)
     os.kill(side.processes[0].pid, signal.SIGUSR1)
     while not path.exists():
-        time.sleep(0.02)
+        lives(side.processes[0], 0.02)
     said: dict[str, float] = json.loads(path.read_text())
     return said
 
@@ -172,7 +177,7 @@ async def idle(town: Town, platform: Platform, options: Options) -> None:
     """What a process does when nobody writes."""
     side = town.ours(town.new("idle"))
     crowd = Crowd(platform, side, 8, 10_000)
-    await crowd.rush(2, town.database)
+    await crowd.greet()
     await asyncio.sleep(2)
     found = []
     for _ in range(options.runs):

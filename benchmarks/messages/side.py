@@ -117,10 +117,15 @@ def stand(url: str, process: psutil.Process, patience: float = 300) -> None:
     """Until it answers with anything but an error."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
-        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
-            raise RuntimeError(f"{url}: its process has ended")
         with contextlib.suppress(httpx.HTTPError):
             if httpx.get(url, timeout=10).status_code < 500:
                 return
-        time.sleep(0.1)
+        lives(process, 0.1)
     raise TimeoutError(url)
+
+
+def lives(process: psutil.Process, seconds: float) -> None:
+    """Wait so long. Raises RuntimeError when the process ends meanwhile."""
+    with contextlib.suppress(psutil.TimeoutExpired):
+        process.wait(seconds)
+        raise RuntimeError(f"process {process.pid} has ended")
