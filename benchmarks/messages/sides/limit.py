@@ -20,7 +20,7 @@ from fastapi import FastAPI, Request
 from psycopg_pool import AsyncConnectionPool
 
 from benchmarks.messages.form import DONE, QUESTIONS
-from bot.store import delivery, receiving, turns, waiting
+from bot.store import delivery, pace, receiving, turns, waiting
 from bot.store.codec import ADDRESS, OUTBOX, WORK
 from bot.store.ids import new_id
 from bot.store.listen import Listener
@@ -103,7 +103,7 @@ class Limit:
 
     async def deliver(self) -> bool:
         """As `bot.outbox.deliver`."""
-        near = {"channel": "zalo", "most": 10, "since": None, "burst": 3}
+        near = {"channel": "zalo", "most": 10, "since": None, "burst": 3, "ahead": pace.AHEAD}
         found = await self.run(DUE, {**near, "claimed": timedelta(seconds=60)})
         await asyncio.gather(*(self.send(row) for row in found))
         return bool(found)
