@@ -46,7 +46,7 @@ from bot.turns import Turns
 from bot.worker import Worker
 
 DATA = Path(__file__).parents[1] / "data"
-FRONT = 5  # connections of what must be quick: to store what arrives and say so
+FRONT = 8  # connections of what must be quick: to store what arrives and say so
 
 
 def now() -> datetime:

@@ -104,7 +104,7 @@ def open_store(url: str, sealer: Sealer, pool: int = 10) -> Store:
     parsed = make_url(url)
     engine = create_async_engine(
         parsed.set(drivername="postgresql+psycopg"),
-        pool_size=pool - pool // 2,
+        pool_size=max(1, pool // 2),
         max_overflow=0,
         pool_timeout=5,
         pool_recycle=1800,
@@ -112,7 +112,7 @@ def open_store(url: str, sealer: Sealer, pool: int = 10) -> Store:
         connect_args={"connect_timeout": 5, "application_name": "motcua"},
     )
     dsn = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
-    return Store(engine, sealer, dsn, Quick(dsn, max(1, pool // 2)))
+    return Store(engine, sealer, dsn, Quick(dsn, pool - pool // 2))
 
 
 async def raw(connection: AsyncConnection) -> RawConnection[Any]:
