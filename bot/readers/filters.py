@@ -71,6 +71,8 @@ def asks_for_a_list(text: str) -> bool:
     said = " ".join(re.findall(r"[a-z0-9]+", folded(text)))
     if not re.search(r"\b(?:thu tuc|linh vuc|viec|procedures|services|field)\b", said):
         return False
+    if re.search(r"\b(?:thu tuc|viec) (?:nay|do|kia|ay)\b", said):
+        return False  # of the one being talked about
     rest = said
     for words in (*FIELDS.values(), *LEVELS.values(), *AGENCIES.values()):
         rest = re.sub(rf"\b(?:{words})\b", " ", rest)
