@@ -17,6 +17,9 @@ import yaml
 from bot.model import Language
 
 Mode = Literal["gateway", "guide"]
+Capability = Literal[  # what a portal may take from a program (backend_client.port.Capabilities)
+    "accounts", "filing", "tracking", "signing", "postal", "payment", "wallet", "notices"
+]
 Confidence = Literal["high", "medium", "low", "unknown"]
 
 
@@ -135,6 +138,7 @@ class FaqEntry(msgspec.Struct, frozen=True):
     related_procedures: tuple[str, ...] = ()
     describes_bot_behaviour: bool = False
     cite: str = ""  # what citizens read as its source, where no fact of ours says it
+    needs: tuple[Capability, ...] = ("filing",)  # what a portal must take for the gateway's wording
 
     @property
     def grounds(self) -> tuple[str, ...]:
@@ -197,7 +201,10 @@ class Catalogue:
 
     def with_answers(self, entries: Iterable[FaqEntry]) -> "Catalogue":
         """The same with these answers in the place of those of the same id, new ones at the end."""
-        known = dict(self._faq_by_id) | {entry.id: entry for entry in entries}
+        known = dict(self._faq_by_id)
+        for entry in entries:
+            needs = known.get(entry.id, entry).needs  # an editor writes words, not what they need
+            known[entry.id] = msgspec.structs.replace(entry, needs=needs)
         return replace(self, faqs=tuple(known.values()))
 
     def topic(self, topic: str) -> tuple[FaqEntry, ...]:

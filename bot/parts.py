@@ -157,7 +157,6 @@ class Bot:
             backup_days=s.keep_backup.days,
             desk=QueueDesk(self.store),
             person_procedures=self.rules.procedures,
-            mode="gateway" if s.backend_url else "guide",
         )
 
     @property

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sandbox.portal.offer import parts_of
+
 PROCEDURES = Path(__file__).resolve().parent.parent / "data" / "procedures"
 
 
@@ -32,6 +34,7 @@ class Settings:
     news_speed: float = 1  # how much faster the portal's events are sent again
     procedures: Path = PROCEDURES
     codes_a_day: int = 5000  # all phones together: a cap on the cost of SMS
+    off: frozenset[str] = frozenset()  # parts of the gateway this portal does not offer
 
     @property
     def url(self) -> str:
@@ -58,5 +61,6 @@ def from_environment(data: Path, port: int | None = None, bot_url: str | None = 
             known[speed] = float(given)
     if retries := os.environ.get("SANDBOX_ZALO_RETRIES"):
         known["zalo_retries"] = int(retries)
+    known["off"] = parts_of(os.environ.get("SANDBOX_OFF", ""))
     number = port or int(os.environ.get("SANDBOX_PORT", "8090"))
     return Settings(data=data, port=number, **{k: v for k, v in known.items() if v})

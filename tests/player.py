@@ -28,6 +28,7 @@ import shlex
 from datetime import timedelta
 from typing import Any
 
+from backend_client.port import Capabilities
 from bot.model import Address, Reply
 from tests import story
 from tests.talk import Step, lines_of, matches
@@ -100,7 +101,7 @@ class Player:
         await story.sign_in(self.world)
 
     async def _guide(self, _: str) -> None:
-        assert self.world.talk.engine.services.mode == "guide"
+        assert await self.world.talk.engine.portal.capabilities() == Capabilities()
 
     async def _vneid(self, _: str) -> None:
         assert self.world.talk.engine.services.identities is not None

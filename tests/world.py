@@ -27,6 +27,7 @@ from bot.nlu import Nlu, load_model
 from bot.sealing import redact
 from sandbox.app import create_sandbox
 from sandbox.box import moment
+from sandbox.portal.offer import parts_of
 from sandbox.settings import Settings
 from tests.talk import MemoryFiles, Talk, TalkIdentities, TalkRecords
 
@@ -121,15 +122,17 @@ class World:
 
 @asynccontextmanager
 async def open_world(
-    folder: Path, *, guide: bool = False, vneid: bool = False
+    folder: Path, *, guide: bool = False, vneid: bool = False, off: str = ""
 ) -> AsyncIterator[World]:
     """A fresh world whose sandbox keeps its file in `folder`.
 
-    With `guide`, the bot has no portal at all: it reads forms from its own files.
+    With `guide`, the bot has no portal at all: it reads forms from its own files. `off` names parts
+    of the gateway (`sandbox/portal/offer.py`) that this portal does not offer.
     """
     time = [MORNING]
     sandbox = create_sandbox(
-        Settings(data=folder, public_url="http://sandbox"), clock=lambda: time[0]
+        Settings(data=folder, public_url="http://sandbox", off=parts_of(off)),
+        clock=lambda: time[0],
     )
     transport = httpx.ASGITransport(app=sandbox)
     client = httpx.AsyncClient(transport=transport, base_url="http://sandbox")
@@ -149,7 +152,6 @@ async def open_world(
         files=files,
         records=TalkRecords(files),
         documents=StoredDocuments(files, PRESS),
-        mode="guide" if guide else "gateway",
         identities=TalkIdentities() if vneid else None,
         portal_link=LINK,
         hours=load_hours(ROOT / "data" / "holidays.yaml"),

@@ -3,7 +3,6 @@
 from backend_client.port import Portal
 from bot.catalogue import ProcedureInfo
 from bot.dialogs.find_procedure import card
-from bot.dialogs.guided import can
 from bot.engine.chat import Chat
 from bot.engine.stops import Ended
 from bot.model import Handoff
@@ -16,12 +15,23 @@ async def only_online(chat: Chat, portal: Portal, info: ProcedureInfo) -> None:
     However the dialog was started (words, a button, a link): this line comes before anything else.
     """
     if info.online_level != "truc_tiep" and info.code:
-        if await can(chat, portal, "filing"):
+        missing = await _missing(chat, portal, info.code)
+        if not missing:
             return
-        await chat.start("guide_dossier", procedure=info.id)
+        await chat.start("guide_dossier", procedure=info.id, missing=missing)
     chat.show(Phrase("submit_dossier.counter_only"), cards=(card(chat, info),))
     await _say_where(chat, portal, info)
     raise Ended
+
+
+async def _missing(chat: Chat, portal: Portal, code: str) -> str:
+    """What the portal does not take from us that this filing needs; empty when nothing is."""
+    if not await chat.can_do("submit_dossier"):
+        return "filing"
+    if await chat.can("signing"):
+        return ""
+    form = await chat.look(portal.form, code)
+    return "signing" if any(c.needs_signature for c in form.components) else ""
 
 
 async def _say_where(chat: Chat, portal: Portal, info: ProcedureInfo) -> None:

@@ -42,7 +42,7 @@ async def ways(
     home = told.get("postal.address") or account.address
     pickup = await _pickup(chat, portal, originals, agency, home)
     back = told.get("postal.address") or None
-    if back:
+    if back and await chat.can("postal"):
         await _quote(chat, portal, "return", agency.address, back)
     phone = told.get("postal.phone") or (account.phone if pickup else "")
     return Ways(Delivery(pickup, back, phone), code, originals)
@@ -51,6 +51,8 @@ async def ways(
 async def _pickup(
     chat: Chat, portal: Portal, originals: tuple[Component, ...], agency: Agency, home: str
 ) -> str | None:
+    if not await chat.can("postal"):
+        return None
     if not await (chat.ask(PICKUP) if originals else chat.fill(PICKUP, False)):
         return None
     given = await (chat.fill(PICKUP_ADDRESS, home) if home else chat.ask(PICKUP_ADDRESS))

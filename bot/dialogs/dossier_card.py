@@ -67,9 +67,9 @@ def waits_for_me(dossier: Dossier) -> bool:
     return dossier.status in ("supplement_requested", "payment_requested", "done")
 
 
-def what_next(dossier: Dossier, today: date) -> Text:
-    """What happens now, and what the citizen can do."""
-    parts: list[Text] = [Phrase(f"track_dossier.next.{dossier.status}")]
+def what_next(dossier: Dossier, today: date, *, alone: bool = False) -> Text:
+    """What happens now, and what the citizen can do, here or `alone` on the portal."""
+    parts: list[Text] = [Phrase(f"track_dossier.next.{dossier.status}{'_alone' if alone else ''}")]
     if dossier.status == "submitted" and dossier.since.astimezone(VIETNAM).hour >= CLOSED_AT:
         parts.append(Phrase("track_dossier.after_15"))
     if is_late(dossier, today):

@@ -41,7 +41,7 @@ async def seen(chat: Chat, portal: Portal, dialog: str, fits: Fits = every) -> D
     """As `meant`, for what a stranger may do too: with a code and the phone it was filed with."""
     code = chat.frame.args.get("code", "")
     if not chat.profile.account_id:
-        if not code and await chat.ask(HOW) == "log_in":
+        if not code and await chat.can("accounts") and await chat.ask(HOW) == "log_in":
             chat.forget(HOW.name)
             await chat.first("log_in")
         return await look_up(chat, portal)

@@ -25,10 +25,10 @@ async def find_procedure(chat: Chat, portal: Portal) -> None:
     """Name the procedure that fits a need; its details and the steps of filing are here too."""
     show = chat.frame.args.get("show")
     if show == "step":
-        return one_step(chat, chat.frame.args.get("step", ""))
+        return await one_step(chat, chat.frame.args.get("step", ""))
     info = await choose_procedure(chat)
     if show == "steps":
-        return short_list(chat, info)
+        return await short_list(chat, info)
     if show == "details":
         return details(chat, info)
     shown = card(chat, info, start=True, facts=await facts_of(chat, portal, info))
@@ -36,10 +36,8 @@ async def find_procedure(chat: Chat, portal: Portal) -> None:
 
 
 async def facts_of(chat: Chat, portal: Portal, info: ProcedureInfo) -> Procedure | None:
-    """What the portal says of it now; None without a portal, or while it does not answer."""
-    if info.code is None or chat.services.mode != "gateway":
-        return None
-    return await chat.peek(portal.procedure, info.code)
+    """What the portal says of it now; None when it knows nothing, or does not answer."""
+    return await chat.peek(portal.procedure, info.code) if info.code else None
 
 
 async def choose_procedure(chat: Chat) -> ProcedureInfo:

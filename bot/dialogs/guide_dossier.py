@@ -14,7 +14,7 @@ from bot.dialogs import papers
 from bot.dialogs.fields import fields_of, known
 from bot.dialogs.find_procedure import card, choose_procedure, title
 from bot.dialogs.form import walk
-from bot.dialogs.guided import can, link_to
+from bot.dialogs.guided import link_to
 from bot.engine.chat import Chat
 from bot.engine.kinds import look
 from bot.model import Attachment, Card, FileRef, Handoff
@@ -36,12 +36,16 @@ NOBODY = Account("", "", "", Untold(1, 1, 1), "")  # nothing is known before it 
 
 
 async def guide_dossier(chat: Chat, portal: Portal) -> None:
-    """Prepare a dossier to the last page; the citizen files it."""
-    if await can(chat, portal, "filing"):
+    """Prepare a dossier to the last page; the citizen files it.
+
+    Begun by filing, which knows what the portal does not take (`missing`); else it begins filing.
+    """
+    missing = chat.frame.args.get("missing")
+    if not missing:
         await chat.start("submit_dossier", **chat.frame.args)
     info = await choose_procedure(chat)
     assert info.code is not None
-    chat.show(Phrase("guide.begin"), cards=(card(chat, info),))
+    chat.show(Phrase("guide.begin", why=Phrase(f"guide.why.{missing}")), cards=(card(chat, info),))
     await chat.consent("guide")
     form = await chat.look(portal.form, info.code)
     chat.step(2, CHAPTERS)

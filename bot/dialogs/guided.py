@@ -1,51 +1,29 @@
-"""What this portal takes from a program, and what the bot says where it takes nothing.
+"""What the bot says where the portal takes nothing from a program.
 
 Today most portals have no gateway: the bot guides, and the citizen does it with an own account. A
-dialog that needs a capability (backend_client.port.Capabilities) is wrapped here, in one place.
+dialog that needs more than the portal offers (bot.engine.abilities) is replaced here, in one place.
 """
 
-from collections.abc import Mapping
 from functools import wraps
 
 from backend_client.port import Portal
+from bot.engine.abilities import NEEDS
 from bot.engine.chat import Chat
 from bot.engine.turn import Dialog
 from bot.model import Handoff, Link, Start
 from bot.texts import Phrase, has
 
-NEEDS: Mapping[str, str] = {
-    "register_account": "accounts",
-    "phone_mismatch": "accounts",
-    "log_in": "accounts",
-    "log_out": "accounts",
-    "track_dossier": "tracking",
-    "pay_fee": "payment",
-    "get_result": "tracking",
-    "update_dossier": "filing",
-    "withdraw_dossier": "filing",
-    "supplement_dossier": "filing",
-    "mail_copy": "filing",
-    "rate_service": "tracking",
-    "complain": "accounts",
-    "notification_settings": "tracking",
-}
-
-
-async def can(chat: Chat, portal: Portal, capability: str) -> bool:
-    """Does the portal take this from us? Without a portal it takes nothing."""
-    if chat.services.mode == "guide":
-        return False
-    return bool(getattr(await chat.look(portal.capabilities), capability))
+OWN_WAY = ("submit_dossier",)  # it prepares the dossier instead (bot.dialogs.counter)
 
 
 def guarded(name: str, dialog: Dialog) -> Dialog:
     """The dialog, or how the citizen does it alone when the portal does not take it from us."""
-    if name not in NEEDS:
+    if name not in NEEDS or name in OWN_WAY:
         return dialog
 
     @wraps(dialog)
     async def guide_or_run(chat: Chat, portal: Portal) -> None:
-        if await can(chat, portal, NEEDS[name]):
+        if await chat.can_do(name):
             return await dialog(chat, portal)
         return explain(chat, name)
 

@@ -10,7 +10,7 @@ from bot.dialogs.delivery import Ways
 from bot.dialogs.papers import name_of
 from bot.engine.chat import Chat
 from bot.model import Attachment, FileRef, Files, Start
-from bot.texts import Joined, Phrase, Plain
+from bot.texts import Joined, Phrase, Plain, Text
 
 QR_SCALE = 8  # px per module: sharp on a phone, and the counter's scanner reads it off the screen
 
@@ -46,11 +46,29 @@ async def hand_over_receipt(chat: Chat, info: ProcedureInfo, filed: Filed, ways:
     )
     image = FileRef("", kept.name, kept.size, kept.type, kept.id)
     chat.show(Phrase("receipt.filed", code=filed.code, at=filed.received_at), image=image)
-    chat.show(Joined((Phrase("receipt.next"), *_still_to_do(info, ways))), then=then)
+    lines = (await _what_comes(chat), *_still_to_do(info, ways), *await _result(chat, ways))
+    chat.show(Joined(lines), then=then)
+
+
+async def _what_comes(chat: Chat) -> Text:
+    """Acceptance, news and the fee; what this portal does not tell us, the citizen looks up."""
+    told = await chat.can("tracking")
+    paid_here = await chat.can_do("pay_fee")
+    news = Phrase("receipt.news" if told else "receipt.no_news")
+    fee = Phrase("receipt.fee" if paid_here else "receipt.fee_alone")
+    return Joined((Phrase("receipt.next"), news, fee), " ")
+
+
+async def _result(chat: Chat, ways: Ways) -> list[Phrase]:
+    """How the result comes; handed over here only where we can fetch it."""
+    if not ways.channel:
+        return []
+    alone = ways.channel == "electronic" and not await chat.can_do("get_result")
+    return [Phrase(f"receipt.result.{ways.channel}{'_alone' if alone else ''}")]
 
 
 def _still_to_do(info: ProcedureInfo, ways: Ways) -> list[Phrase]:
-    """The counter's part, the originals, the way back: one line each."""
+    """The counter's part and the originals: one line each."""
     lines = []
     if info.counter_step:
         step = Plain(info.counter_step, info.en.get("counter_step", ""))
@@ -61,6 +79,4 @@ def _still_to_do(info: ProcedureInfo, ways: Ways) -> list[Phrase]:
         lines.append(Phrase(f"receipt.originals_{way}", names=names))
     else:
         lines.append(Phrase("receipt.compare"))
-    if ways.channel:
-        lines.append(Phrase(f"receipt.result.{ways.channel}"))
     return lines

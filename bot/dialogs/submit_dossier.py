@@ -85,8 +85,8 @@ async def _wallet(
     """The citizen's electronic papers, when one of them may stand for a paper of this dossier."""
     if not any(component.wallet_kinds for component in form.components):
         return ()
-    offered = await chat.look(portal.capabilities)
-    return await chat.look(portal.wallet, account.id) if offered.wallet else ()
+    offered = await chat.can("wallet")
+    return await chat.look(portal.wallet, account.id) if offered else ()
 
 
 async def _handed_in(chat: Chat, portal: Portal, parcel: Parcel, challenge_id: str) -> Filed:

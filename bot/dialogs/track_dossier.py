@@ -21,7 +21,9 @@ async def track_dossier(chat: Chat, portal: Portal) -> None:
     if not chat.profile.account_id or chat.frame.args.get("stranger"):
         return await _to_stranger(chat, dossier)
     then = actions(dossier, today)
-    return chat.show(what_next(dossier, today), cards=(card(chat, dossier),), then=then)
+    alone = dossier.status == "supplement_requested" and not await chat.can_do("supplement_dossier")
+    lead = what_next(dossier, today, alone=alone)
+    return chat.show(lead, cards=(card(chat, dossier),), then=then)
 
 
 async def _to_stranger(chat: Chat, dossier: Dossier) -> None:

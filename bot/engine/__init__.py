@@ -1,11 +1,12 @@
 """How any dialog runs. `make_engine` is the door; `script.py` and `patterns.py` are the house."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from backend_client.port import Portal
 from bot.engine import asking, nudges
+from bot.engine.abilities import Abilities
 from bot.engine.arrivals import edited, wordless
 from bot.engine.asides import first_words, late, stray_code
 from bot.engine.desk import desk_says, force_person
@@ -27,7 +28,8 @@ class DialogEngine:
 
     portal: Portal
     services: Services
-    dialogs: Mapping[str, Dialog] = field(default_factory=dict)
+    dialogs: Mapping[str, Dialog]
+    abilities: Abilities
 
     def load(self, state: bytes | None, message: Message, context: Context) -> State:
         """The conversation's state; a new one takes the language its channel hints at."""
@@ -45,7 +47,9 @@ class DialogEngine:
         assert isinstance(session, State)
         session.taken += 1
         expired = session.expire(context.now)
-        turn = Turn(session, message, context, self.portal, self.services, self.dialogs)
+        turn = Turn(
+            session, message, context, self.portal, self.services, self.dialogs, self.abilities
+        )
         if message.kind not in TIMERS:
             first_words(turn)
             if expired:
@@ -125,4 +129,5 @@ def outcome(turn: Turn) -> Outcome:
 
 def make_engine(portal: Portal, services: Services, dialogs: Mapping[str, Dialog]) -> DialogEngine:
     """The engine with the dialogs it may run."""
-    return DialogEngine(portal, services, {**dialogs, **ENGINE_DIALOGS})
+    known = {**dialogs, **ENGINE_DIALOGS}
+    return DialogEngine(portal, services, known, Abilities(portal))

@@ -6,8 +6,9 @@ None of these touches an answer; the question still open is asked again afterwar
 from collections.abc import Sequence
 from datetime import date
 
-from bot.catalogue import Paper, ProcedureInfo
+from bot.catalogue import Mode, Paper, ProcedureInfo
 from bot.engine import facts
+from bot.engine.abilities import NEEDS
 from bot.engine.turn import Turn
 from bot.engine.unclear import rephrase
 from bot.model import Clarify, Command, Faq, Handoff, Prefer, Smalltalk, Start
@@ -66,9 +67,9 @@ async def faq(turn: Turn, command: Faq) -> None:
     if command.entry == ONLINE and info is not None:
         command = Faq(about="online", procedure=info.id)
     if command.entry:
-        return knowledge(turn, command.entry)
+        return await knowledge(turn, command.entry)
     if info is None and command.about == "agency":
-        return knowledge(turn, HOURS)  # "mấy giờ mở cửa?" is about every office
+        return await knowledge(turn, HOURS)  # "mấy giờ mở cửa?" is about every office
     if info is None:
         return turn.say("faq.which_procedure", ("intent.find_procedure", Start("find_procedure")))
     said = await facts.of_portal(turn, info) if command.about in ("fee", "duration") else None
@@ -101,25 +102,26 @@ def papers(components: tuple[Paper, ...]) -> Text:
     return Joined(tuple(lines))
 
 
-def knowledge(turn: Turn, entry: str) -> None:
-    """An entry of the FAQ, with where it is from."""
+async def knowledge(turn: Turn, entry: str) -> None:
+    """An entry of the FAQ, as this portal makes it true, with where it is from."""
     found = turn.services.catalogue.faq(entry)
     if found is None:
         return rephrase(turn, (), MENU)
-    words = found.text(turn.state.language, turn.services.mode)
+    mode: Mode = "gateway" if await turn.able(found.needs) else "guide"
+    words = found.text(turn.state.language, mode)
     cited = turn.services.catalogue.cited(found, turn.state.language)
     source: Text = Plain(cited) if cited else Phrase("faq.portal_data")
     as_of = date.fromisoformat(found.as_of)
-    then = (*_at_once(turn, found.topic), *_related(turn, found.related_procedures))
+    then = (*await _at_once(turn, found.topic), *_related(turn, found.related_procedures))
     return turn.say("faq.entry", *then, answer=Plain(words), source=source, as_of=as_of)
 
 
-def _at_once(turn: Turn, topic: str) -> tuple[tuple[str, Command], ...]:
+async def _at_once(turn: Turn, topic: str) -> tuple[tuple[str, Command], ...]:
     """What the answer speaks of, as a button, where this bot can do it and nothing is open."""
     dialog = DOABLE.get(topic, "")
     if turn.state.top is not None or dialog not in turn.dialogs:
         return ()
-    if turn.services.mode != "gateway" and dialog != "find_procedure":
+    if not await turn.able(NEEDS.get(dialog, ())):
         return ()
     return ((f"intent.{dialog}", Start(dialog)),)
 

@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from backend_client.port import OtpPurpose, PortalError, TooSoon
+from backend_client.port import OtpPurpose, PortalDown, PortalError, TooSoon
+from bot.engine.abilities import NEEDS
 from bot.engine.script import LOOK_LIFE, Script, T
 from bot.engine.slots import YES_NO, Option, Slot
 from bot.engine.state import Challenge, Confirmation
@@ -46,6 +47,17 @@ class Verified:
 
 class Chat(Script):
     """What a dialog may do. One per run."""
+
+    async def can(self, *needed: str) -> bool:
+        """Does the portal take all of this from us (backend_client.port.Capabilities)?"""
+        try:
+            return await self.abilities.have(needed, self.now)
+        except PortalDown:
+            raise Outage from None
+
+    async def can_do(self, dialog: str) -> bool:
+        """Does it take what this dialog needs?"""
+        return await self.can(*NEEDS.get(dialog, ()))
 
     async def consent(self, purpose: str) -> None:
         """Ask for consent to a purpose unless given to this version (Law 91/2025, Art. 9)."""

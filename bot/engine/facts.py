@@ -35,8 +35,8 @@ def _told(ours: Fact, portals: str, english: str) -> Text:
 
 
 async def of_portal(turn: "Turn", info: ProcedureInfo) -> Procedure | None:
-    """What the portal says now; None without one, or when it does not answer soon."""
-    if info.code is None or turn.services.mode != "gateway":
+    """What the portal says now; None when it knows nothing, or does not answer soon."""
+    if info.code is None:
         return None
     try:
         async with asyncio.timeout(PATIENCE):

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from backend_client.port import PortalEvent
+from bot.engine.abilities import NEEDS
 from bot.engine.turn import Turn
 from bot.model import Command, Notice, Start, Told
-from bot.texts import Joined, Money, Phrase, Plain, Text, show
+from bot.texts import Joined, Money, Phrase, Plain, Text, has, show
 
 # What a citizen may want to do next: text of the button and dialog; others need nothing.
 NEXT: dict[str, tuple[tuple[str, str], ...]] = {
@@ -41,15 +42,24 @@ IMPORTANT = {
 PAID = ("payment.completed", "payment.completed_twice")
 
 
-def tell(turn: Turn, event: PortalEvent) -> None:
+async def tell(turn: Turn, event: PortalEvent) -> None:
     """One bubble of news, unless the citizen wants none of this kind."""
     if event.seq:
         turn.effects.append(Told(event.dossier_code, event.seq))
     if not wanted(turn.state.profile.news, event.type):
         return
     gaps, kind = params(event), kind_of(event)
-    turn.say(f"news.{kind}", *buttons(turn, event, kind), **gaps)
+    turn.say(f"news.{kind}", *buttons(turn, event, kind), **gaps | {"do": await to_do(turn, kind)})
     turn.bubbles[-1] = replace(turn.bubbles[-1], notice=notice(turn, event, gaps))
+
+
+async def to_do(turn: Turn, kind: str) -> Text:
+    """What the button below does, or how it is done on the portal when we cannot."""
+    deeds = NEXT.get(kind, ())
+    if not deeds or not has(f"news.do.{kind}"):
+        return Plain("")
+    able = await turn.able(NEEDS.get(deeds[0][1], ()))
+    return Phrase(f"news.do.{kind}" if able else f"news.alone.{kind}")
 
 
 def wanted(setting: str, event_type: str) -> bool:

@@ -4,7 +4,7 @@ A dialog holds its happy path and its branches; correcting, going back, giving u
 else in the middle and calling a person are here.
 """
 
-from bot.engine import asides, asking, linking, nudges
+from bot.engine import asides, asking, helping, linking, nudges
 from bot.engine.corrections import back, choose, correct, reopen, run_with, skip, undo
 from bot.engine.desk import hand_off
 from bot.engine.news import go_on, tell
@@ -84,7 +84,7 @@ async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR091
         case Remind():
             nudges.come_due(turn)
         case Notify():
-            tell(turn, command.event)
+            await tell(turn, command.event)
             await go_on(turn, command.event)
         case Smalltalk():
             asides.smalltalk(turn, command)
@@ -175,7 +175,7 @@ async def repeat(turn: Turn) -> None:
     """Say the open question again, with its lead-in."""
     frame = turn.state.top
     if frame is None:
-        return turn.say(f"help.{turn.services.mode}", *asides.MENU)
+        return await helping.say_help(turn)
     await turn.run(frame, repeat=True)
     return None
 

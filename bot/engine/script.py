@@ -9,11 +9,12 @@ correction, going back and going on from another channel need nothing from a dia
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, NoReturn, TypeVar, get_type_hints
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
 from backend_client.port import Portal, PortalDown
+from bot.engine.abilities import Abilities
 from bot.engine.cards import photographed
 from bot.engine.gathering import gather, remove, settle
 from bot.engine.reading import Reading
@@ -53,6 +54,7 @@ class Script:
     offer: Offering
     portal: Portal
     services: Services
+    abilities: Abilities
     pending: Pending | None = None
     run: Run = field(default_factory=Run)
     passed: list[tuple[Slot, Any]] = field(default_factory=list)  # answers on the path taken
@@ -197,13 +199,13 @@ class Script:
         key = self.frame.key("look", call.__name__, *args)
         kept = self.frame.memo.get(key)
         if kept is not None and self.now - kept.at < life:
-            return _load(call, kept.value)
+            return kept.load(call)
         try:
             result = await call(*args)
         except PortalDown:
             if kept is None:
                 raise Outage from None
-            return _load(call, kept.value)
+            return kept.load(call)
         if keep(result):
             self.frame.memo[key] = Memo(msgspec.to_builtins(result), self.now)
         return result
@@ -213,7 +215,7 @@ class Script:
         key = self.frame.key("once", call.__name__, nth, *args)
         kept = self.frame.memo.get(key)
         if kept is not None:
-            return _load(call, kept.value)
+            return kept.load(call)
         result = await self.write(call, *args, key=key)
         self.frame.memo[key] = Memo(msgspec.to_builtins(result), self.now)
         return result
@@ -290,10 +292,3 @@ class Script:
     def _stop_at(self, slot: Slot) -> NoReturn:
         """Put the question in front of the citizen and end the run."""
         raise Question(slot)
-
-
-def _load(call: Callable[..., Awaitable[T]], value: Any) -> T:
-    """A kept result as the record the call returns."""
-    kind = get_type_hints(call)["return"]
-    result: T = msgspec.convert(value, kind)
-    return result

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.catalogue import Catalogue, Mode
+from bot.catalogue import Catalogue
 from bot.model import Desk, Documents, Files, Finder, Identities, OfficeHours, Outlook, Records
 
 
@@ -34,6 +34,5 @@ class Services:
     backup_days: int = 20  # how long a backup keeps what was erased since
     portal_link: str = "https://dichvucong.gov.vn"  # of the national portal; {code}: a procedure's
     identities: Identities | None = None  # VNeID, where it is set up
-    mode: Mode = "gateway"
     desk: Desk = field(default_factory=NoDesk)
     person_procedures: frozenset[str] = frozenset()  # ids that data/handoff.yaml gives to people

@@ -4,7 +4,7 @@ The stack (`state.frames`) holds what is being done, the shelf what was put off 
 draft is lost by beginning something else: the same task begun again is the draft taken up.
 """
 
-from bot.engine import asides, drafts
+from bot.engine import asides, drafts, helping
 from bot.engine.state import Frame, State
 from bot.engine.turn import Turn
 from bot.model import Restart, Resume, Start
@@ -21,12 +21,11 @@ async def start(turn: Turn, command: Start) -> None:
         command = proposal  # "nộp luôn" after its fee was told: that procedure
     if command.dialog == "resume_draft":
         return await one_of_drafts(turn, command.args)
-    if command.dialog == "help" or command.dialog not in turn.dialogs:
-        key = f"help.{turn.services.mode}" if command.dialog == "help" else "not_yet"
-        return turn.say(key, *asides.MENU)
     top = state.top
     if top is not None and top.waits and command == Start("track_dossier"):
         return None  # "xong chưa em?": the portal is tried again, and that is the answer
+    if command.dialog not in turn.dialogs:
+        return await _no_dialog(turn, command)
     draft = _begun(state, command)
     if draft is not None and draft is top:
         return turn.say("start.already", task=turn.title(draft))
@@ -37,6 +36,15 @@ async def start(turn: Turn, command: Start) -> None:
     while len(state.frames) > DEEPEST:
         state.shelve(state.frames[0])
     return None
+
+
+async def _no_dialog(turn: Turn, command: Start) -> None:
+    """Help is no task, and what is not here yet is said so."""
+    return (
+        await helping.say_help(turn)
+        if command.dialog == "help"
+        else turn.say("not_yet", *asides.MENU)
+    )
 
 
 def _begun(state: State, command: Start) -> Frame | None:

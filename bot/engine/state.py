@@ -6,14 +6,16 @@ calls, never a position: the position is found again by running the script (see 
 
 import hashlib
 import hmac
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, get_type_hints
 
 import msgspec
 
 from bot.model import Answered, Language, Open, SlotKind
 
+T = TypeVar("T")
 SAID_KEPT = 12
 OFFERS_KEPT = 24  # buttons outside any question that still start something
 GIVEN_UP_KEPT = 3
@@ -46,6 +48,11 @@ class Memo:
 
     value: Any
     at: datetime
+
+    def load(self, call: Callable[..., Awaitable[T]]) -> T:
+        """As the record the call returns."""
+        result: T = msgspec.convert(self.value, get_type_hints(call)["return"])
+        return result
 
 
 @dataclass

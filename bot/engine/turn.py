@@ -6,13 +6,14 @@ another dialog, or with the portal not answering.
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from backend_client.port import Portal, PortalError
 from bot import model
 from bot.engine import asking, outage
+from bot.engine.abilities import Abilities
 from bot.engine.chat import Chat
 from bot.engine.running import Pending
 from bot.engine.services import Services
@@ -47,6 +48,7 @@ class Turn:
     portal: Portal
     services: Services
     dialogs: Mapping[str, Dialog]
+    abilities: Abilities
     bubbles: list[Reply] = field(default_factory=list)
     question: Reply | None = None
     effects: list[Effect] = field(default_factory=list)
@@ -99,6 +101,10 @@ class Turn:
         last = [offer for offer in self.state.offers if offer.at == self.state.taken - 1]
         meant = [offer for offer in last if offer.proposed] or last
         return unpack(meant[0].command) if len(meant) == 1 else None
+
+    async def able(self, needed: Iterable[str]) -> bool:
+        """Does the portal take this from us? While it does not say, nothing is promised."""
+        return await self.abilities.surely_have(needed, self.context.now)
 
     @property
     def left(self) -> bool:
@@ -176,8 +182,9 @@ class Turn:
 
     def _chat(self, frame: Frame, pending: Pending | None) -> Chat:
         return Chat(
-            frame, self.state.profile, self.context, self.offer, self.portal, self.services, pending
-        )
+            frame, self.state.profile, self.context, self.offer, self.portal, self.services,
+            self.abilities, pending,
+        )  # fmt: skip
 
     def _gather(self, chat: Chat) -> None:
         """Take over effects, and the words that belong to the answer just given."""

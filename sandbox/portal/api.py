@@ -8,12 +8,12 @@ from starlette.datastructures import UploadFile
 
 from sandbox.portal import bodies, dossiers, drafts, money, office, otp, papers, people
 from sandbox.portal.catalogue import procedure_of
+from sandbox.portal.offer import PARTS
 from sandbox.portal.problems import Problem, refused
 from sandbox.portal.unit import ApiUnit, Here
 
 Json = dict[str, Any]
 router = APIRouter(prefix="/api/v1", route_class=ApiUnit)
-OFFERED = ("accounts", "filing", "tracking", "signing", "postal", "payment", "wallet", "notices")
 Cursor = Annotated[str, Query(max_length=20)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Level = Literal["", "toan_trinh", "mot_phan", "truc_tiep"]
@@ -34,9 +34,9 @@ def created(body: Json) -> JSONResponse:
 
 
 @router.get("/capabilities")
-async def capabilities() -> Json:
-    """Say what this portal offers: everything."""
-    return dict.fromkeys(OFFERED, True)
+async def capabilities(box: Here) -> Json:
+    """Say what this portal offers: everything that was not turned off."""
+    return {part: part not in box.settings.off for part in PARTS}
 
 
 # --- people -----------------------------------------------------------------------------------

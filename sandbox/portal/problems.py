@@ -21,6 +21,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "sign_in_refused": (403, "Số điện thoại và số định danh không khớp tài khoản nào."),
     "lookup_refused": (403, "Không tìm thấy hồ sơ với mã và số điện thoại này."),
     "in_person_only": (403, "Thủ tục này phải làm trực tiếp, chưa nộp trực tuyến được."),
+    "not_offered": (403, "Cổng này không nhận việc này từ chương trình khác."),
     "not_found": (404, "Không tìm thấy."),
     "method_not_allowed": (405, "Không dùng được cách gọi này."),
     "account_exists": (409, "Số điện thoại hoặc số định danh này đã có tài khoản."),

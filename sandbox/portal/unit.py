@@ -10,8 +10,10 @@ from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 
 from sandbox.box import Box
+from sandbox.portal.offer import check_offered
 from sandbox.portal.problems import Problem, refused
 
+BASE = "/api/v1"
 WRITES = {"POST", "PUT", "DELETE"}
 KEY = re.compile(r"[0-9A-Za-z._:-]{1,200}")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -56,6 +58,7 @@ class ApiUnit(Unit):
         """Check the token, replay a write already done, or do it and keep the answer."""
         box = box_of(request)
         check_token(box, request)
+        check_offered(f"{request.method} {self.path_format.removeprefix(BASE)}", box.settings.off)
         check_query(request, {asked.alias for asked in self.dependant.query_params})
         if request.method not in WRITES:
             return await handle(request)
