@@ -4,6 +4,7 @@ The language of a transcript is told in tests/talk.py. `@` lines are what happen
 
     @ signed in                       Mai signs in; her words are checked in log_in.txt
     @ guide                           the portal has no gateway (anywhere in a transcript)
+    @ off payment,postal              the portal does not offer these parts (anywhere)
     @ vneid                           sign-in by VNeID is set up (anywhere in a transcript)
     @ channel zalo                    from here on she writes on another channel
     @ link d-H26_12-261125-0001       she follows a link (bot/model/links.py)
@@ -18,6 +19,8 @@ The language of a transcript is told in tests/talk.py. `@` lines are what happen
     @ killed đúng, gửi đi             the machine dies while it answers; the message is taken again
     @ office taken Hoa                the officers' desk: taken, closed, absent
     @ late 20/11/2026                 this message was sent before one that was answered already
+    @ expired 16000                   the sweep finds that nobody paid this sum in time
+    @ late payment                    the first link, long expired, is paid after all
     @ sign                            the citizen signs on the portal's page what waits for it
     @ ward H26.13                     she came by this ward's page
     @ portal down | up, @ wake, @ news, @ form, @ language
@@ -30,6 +33,7 @@ from typing import Any
 
 from backend_client.port import Capabilities
 from bot.model import Address, Reply
+from sandbox.portal.offer import parts_of
 from tests import story
 from tests.talk import Step, lines_of, matches
 from tests.world import World
@@ -103,6 +107,18 @@ class Player:
     async def _guide(self, _: str) -> None:
         assert await self.world.talk.engine.portal.capabilities() == Capabilities()
 
+    async def _off(self, parts: str) -> None:
+        assert parts_of(parts) == self.world.sandbox.state.box.settings.off
+
+    async def _expired(self, amount: str) -> list[Reply]:
+        return await self.world.expire(int(amount))
+
+    async def _late(self, line: str) -> list[Reply]:
+        if line == "payment":
+            await self.world.pay_first()
+            return await self.world.news()
+        return await self.world.talk.say(line, late=True)
+
     async def _vneid(self, _: str) -> None:
         assert self.world.talk.engine.services.identities is not None
 
@@ -174,9 +190,6 @@ class Player:
 
     async def _timers(self, _: str) -> list[Reply]:
         return await self.world.talk.timers()
-
-    async def _late(self, line: str) -> list[Reply]:
-        return await self.world.talk.say(line, late=True)
 
     # --- what must be true ----------------------------------------------------------------
 

@@ -59,6 +59,7 @@ from bot.model import (
 from bot.plain import plain
 
 Step = tuple[str, str, list[str]]  # kind, first line, further lines
+HINTS = {"mo": "blur", "toi": "dark"}  # how a photo looks, by the beginning of its name
 
 
 class MemoryFiles:
@@ -228,7 +229,7 @@ class Talk:
             content = FileContent(name, "image/jpeg", photo())
             kept = await self.files.put(content, f"file-{next(self.numbers)}")
             card = CARD if name.startswith("the-can-cuoc") else ""
-            hint = "blur" if name.startswith("mo-") else ""
+            hint = HINTS.get(name.partition("-")[0], "")
             file = Attachment(kept.id, name, "image/jpeg", 812_000, 1, problem, card, hint)
             found.append(file)
         return found

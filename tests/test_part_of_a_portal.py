@@ -13,12 +13,13 @@ import pytest
 
 from bot.dialogs import DIALOGS
 from bot.engine.abilities import NEEDS
-from bot.model import Faq, Language, Start
+from bot.model import Command, Faq, Language, Reply, Start
 from sandbox.portal.offer import CALLS, PARTS
 from tests import story
 from tests.filing.citizen import Citizen, Plan
 from tests.filing.test_every_form import CATALOGUE, FILEABLE
-from tests.test_promises import crawl, labels_of, lines_of, matched
+from tests.test_promises import crawl, labels_of, matched
+from tests.test_promises import lines_of as bubble_of
 from tests.world import World, catalogue, open_world
 
 # What may not be said without a part, by the beginning of the texts' keys.
@@ -45,7 +46,7 @@ WITH: dict[str, tuple[str, ...]] = {
     "notices": ("complain.",),
 }  # fmt: skip
 WANTED = {"key": "birth_notification", "reason": "Ảnh bị mờ"}
-# With a paper to be signed, with papers of the wallet, with originals for the postman; and its news.
+# With a paper to sign, with papers of the wallet, with originals for the postman; then the news.
 FORMS: dict[str, tuple[str, dict[str, Any]]] = {
     "gpxd-nha-o": ("dossier.fee_assigned", {"amount": 8000}),
     "dieu-chinh-cu-tru": ("dossier.result_ready", {}),
@@ -57,6 +58,12 @@ BY_POST = Plan(nth=0, channel="post", yes=True)
 def test_every_call_belongs_to_a_part_and_every_need_is_one() -> None:
     assert set(CALLS.values()) == set(PARTS)
     assert {need for needed in NEEDS.values() for need in needed} < set(PARTS)
+
+
+def lines_of(reply: Reply) -> list[str]:
+    """What a bubble says, whole and line by line: a text may stand inside a longer one."""
+    said = bubble_of(reply)
+    return [*said, *(line for text in said for line in text.split("\n"))]
 
 
 def in_vain(log: dict[str, Any], part: str) -> list[str]:
@@ -75,12 +82,12 @@ def in_vain(log: dict[str, Any], part: str) -> list[str]:
 
 
 async def everything_said(world: World, part: str) -> list[str]:
-    """Every dialog begun, every answer asked for, every step, and whole dossiers with their news."""
+    """Every dialog begun, every answer asked for, every step, whole dossiers with their news."""
     said = await crawl(world)
     beside = world.neighbour().talk
-    commands = [Faq(entry=entry.id) for entry in catalogue().faqs]
-    steps = [Start("find_procedure", {"show": "step", "step": str(n)}) for n in range(1, 10)]
-    for command in (*commands, *steps):
+    commands: list[Command] = [Faq(entry=entry.id) for entry in catalogue().faqs]
+    commands += [Start("find_procedure", {"show": "step", "step": str(n)}) for n in range(1, 10)]
+    for command in commands:
         said += [line for reply in await beside.say_command(command) for line in lines_of(reply)]
     if part != "accounts":
         await story.sign_in(world)

@@ -21,7 +21,8 @@ STEPS = {
 @pytest.mark.parametrize("steps", STEPS.values(), ids=STEPS)
 async def test_transcript(steps: list[Step], tmp_path: Path) -> None:
     guide, vneid = (("@", name, []) in steps for name in ("guide", "vneid"))
-    async with open_world(tmp_path, guide=guide, vneid=vneid) as world:
+    off = ",".join(line.removeprefix("off ") for kind, line, _ in steps if line.startswith("off "))
+    async with open_world(tmp_path, guide=guide, vneid=vneid, off=off) as world:
         await Player(world).play(steps)
 
 

@@ -27,6 +27,7 @@ from bot.nlu import Nlu, load_model
 from bot.sealing import redact
 from sandbox.app import create_sandbox
 from sandbox.box import moment
+from sandbox.portal import money
 from sandbox.portal.offer import parts_of
 from sandbox.settings import Settings
 from tests.talk import MemoryFiles, Talk, TalkIdentities, TalkRecords
@@ -88,6 +89,19 @@ class World:
         url = f"/dev/dossiers/{code}/events"
         answer = await self.client.post(url, json={"type": type_, "data": data})
         assert answer.status_code == 200, answer.text
+
+    async def expire(self, amount: int) -> list[Reply]:
+        """As the sweep of `bot.jobs` tells it: the newest order was never paid."""
+        code, now = (await self.log())["dossiers"][-1]["code"], self.talk.now()
+        event = PortalEvent("sweep", 0, "payment.expired", now, "", code, {"amount": amount})
+        return await self.talk.event(event)
+
+    async def pay_first(self) -> None:
+        """Somebody pays by the first link, however old it is."""
+        box = self.sandbox.state.box
+        async with box.lock:
+            with box.db.transaction():
+                money.close(box, box.db.one("SELECT * FROM payments ORDER BY rowid"), "paid", "1")
 
     async def fault(self, status: int, times: int) -> None:
         """Make the portal fail."""

@@ -120,3 +120,10 @@ def told_before(on_behalf: Mapping[str, Any] | None) -> dict[str, Any]:
     slots = {"citizen_id": CITIZEN_ID, "relation": RELATION, "tax_code": TAX_CODE}
     slots["name"] = COMPANY if told.get("kind") == "enterprise" else NAME
     return {slot.name: told[key] for key, slot in slots.items() if key in told}
+
+
+def behalf_of(on_behalf: Mapping[str, Any] | None) -> Behalf | None:
+    """Who was represented in what was handed in; None for oneself."""
+    told = dict(on_behalf or {})
+    kind = str(told.pop("kind", ""))
+    return Behalf(kind, told) if kind else None

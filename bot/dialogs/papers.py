@@ -17,6 +17,7 @@ from bot.model import Attachment, Files
 from bot.texts import Joined, Phrase, Plain, Text
 
 DONE = Option("done", Phrase("files.done"))
+RETAKE = Option("retake", Phrase("files.retake"), ("chụp lại", "bỏ ảnh mờ", "take it again"))
 LOOKED_UP = Option("none", Phrase("papers.look_it_up"))
 IMAGE = "image/"
 PDF = "application/pdf"
@@ -66,9 +67,17 @@ async def collect(
             continue
         needed = await _needed(chat, component, values, given.cases)
         if needed:
-            kept = await chat.ask(_slot(chat, component, wallet, must=given.cases))
-            given.files[component.key] = await _in_shape(chat, component, kept)
+            must = given.cases.get(component.key, False)
+            given.files[component.key] = await one(chat, component, wallet, must=must)
     return Given({key: kept for key, kept in given.files.items() if kept}, given.cases)
+
+
+async def one(
+    chat: Chat, component: Component, wallet: tuple[WalletDocument, ...] = (), *, must: bool = True
+) -> list[Kept]:
+    """The files of one paper, in the shape in which it is taken; `must`: it cannot be left out."""
+    kept = await chat.ask(_slot(chat, component, wallet, must=must))
+    return await _in_shape(chat, component, kept)
 
 
 def is_file(component: Component) -> bool:
@@ -77,10 +86,16 @@ def is_file(component: Component) -> bool:
     return bool({"photo", "pdf"} & accept) and "eform" not in accept
 
 
+def is_needed(component: Component, values: Mapping[str, Any]) -> bool:
+    """Does the form itself want this paper, for these answers (`seen`)?"""
+    when = component.required_when
+    return component.required or bool(when and holds(when, values))
+
+
 async def _needed(
     chat: Chat, component: Component, values: Mapping[str, Any], cases: dict[str, bool]
 ) -> bool:
-    if component.required or (component.required_when and holds(component.required_when, values)):
+    if is_needed(component, values):
         return True
     if component.required_when or not _has_question(component):
         return False
@@ -120,14 +135,13 @@ def _is_looked_up(component: Component) -> bool:
 
 
 def _slot(
-    chat: Chat,
-    component: Component,
-    wallet: tuple[WalletDocument, ...],
-    must: Mapping[str, bool],
+    chat: Chat, component: Component, wallet: tuple[WalletDocument, ...], *, must: bool
 ) -> Slot:
     so_far = chat.frame.partial.get(component.key, [])
-    optional = "data" in component.accept and not must.get(component.key)
+    optional = "data" in component.accept and not must
     choices: list[Option] = [DONE] if so_far else [LOOKED_UP] if optional else []
+    if any("hint" in file for file in so_far):
+        choices.append(RETAKE)
     if not so_far:
         choices += [_from_wallet(d) for d in wallet if d.kind in component.wallet_kinds]
     ask = Phrase("papers.more", name=name_of(component)) if so_far else _first(component, optional)

@@ -1,11 +1,7 @@
-"""Papers sent to a dossier that was handed in already: asking for one, and handing it over."""
+"""Papers sent to a dossier that was handed in already."""
 
-from backend_client.port import Component, Dossier, Portal, SavedComponent
-from bot.dialogs.papers import DONE, shown
-from bot.engine.chat import Chat
-from bot.engine.slots import Slot
+from backend_client.port import Dossier, Portal, SavedComponent
 from bot.model import Files
-from bot.texts import Phrase, Plain
 
 
 class Sender:
@@ -27,13 +23,3 @@ class Sender:
         """Send a paper in place of the one handed in."""
         content = tuple([await self._files.read(id_) for id_ in attachments])
         return await self._portal.put_files(code, component, content, key=key)
-
-
-def paper(chat: Chat, component: Component) -> Slot:
-    """The question for the files of one paper."""
-    name = Plain(component.name, component.name_en)
-    so_far = chat.frame.partial.get(component.key, [])
-    first = Phrase("papers.ask", name=name, note=Plain(component.note, component.note_en))
-    ask = Phrase("papers.more", name=name) if so_far else first
-    choices = (DONE,) if so_far else ()
-    return Slot(component.key, ask, name, "files", choices=choices, show=shown)

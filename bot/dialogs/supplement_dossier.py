@@ -3,7 +3,8 @@
 from backend_client.port import Component, Dossier, Portal, PortalRefused, WantedPaper
 from bot.dialogs.dossier_card import card
 from bot.dialogs.dossiers import meant
-from bot.dialogs.sending import Sender, paper
+from bot.dialogs.papers import one
+from bot.dialogs.sending import Sender
 from bot.engine.chat import Chat
 from bot.engine.stops import Ended
 from bot.model import Handoff, Start
@@ -19,7 +20,7 @@ async def supplement_dossier(chat: Chat, portal: Portal) -> None:
     procedure = await chat.look(portal.procedure, dossier.procedure_code)
     papers = _named(chat, dossier, {c.key: c for c in procedure.components})
     _lead(chat, dossier, papers)
-    files = {c.key: await chat.ask(paper(chat, c)) for c in papers}
+    files = {c.key: await one(chat, c) for c in papers}
     await chat.check_answers(Phrase("supplement_dossier.review", code=dossier.code))
     sender = Sender(portal, chat.services.files)
     for key, given in files.items():

@@ -5,6 +5,7 @@ from typing import Any
 from backend_client.port import (
     Account,
     AnswersRefused,
+    Component,
     Declared,
     Delivery,
     Dossier,
@@ -14,13 +15,13 @@ from backend_client.port import (
     PortalRefused,
 )
 from bot.dialogs.account import need_account
-from bot.dialogs.behalf import told_before
+from bot.dialogs.behalf import behalf_of, told_before
 from bot.dialogs.dossier_card import card
 from bot.dialogs.dossiers import meant
-from bot.dialogs.fields import fields_of
-from bot.dialogs.form import walk
-from bot.dialogs.papers import is_file
-from bot.dialogs.sending import Sender, paper
+from bot.dialogs.fields import fields_of, known
+from bot.dialogs.form import Filled, walk
+from bot.dialogs.papers import Kept, is_file, is_needed, one, seen
+from bot.dialogs.sending import Sender
 from bot.engine.chat import Chat
 from bot.engine.slots import Option, Slot, slot
 from bot.engine.stops import Ended
@@ -46,9 +47,12 @@ async def update_dossier(chat: Chat, portal: Portal) -> None:
         return _too_late(chat, dossier)
     form = await chat.look(portal.form, dossier.procedure_code)
     chat.show(Phrase("update_dossier.this"), cards=(card(chat, dossier),))
-    what = chat.frame.args.get("what") or await chat.ask(WHAT)
+    declared = await chat.look(portal.declared, dossier.code)
+    two_parts = bool(_papers(form, declared))
+    what = chat.frame.args.get("what") or (await chat.ask(WHAT) if two_parts else "answers")
+    change = _paper if what == "paper" else _answers
     try:
-        await (_paper if what == "paper" else _answers)(chat, portal, dossier, form)
+        await change(chat, portal, dossier, form, declared)
     except FormChanged as change:
         chat.unlook(portal.form, dossier.procedure_code)
         chat.ask_anew(change.changed, Phrase("submit_dossier.form_changed"))
@@ -71,22 +75,42 @@ def can_update(dossier: Dossier) -> bool:
 # --- answers ------------------------------------------------------------------------------------
 
 
-async def _answers(chat: Chat, portal: Portal, dossier: Dossier, form: Form) -> None:
+async def _answers(
+    chat: Chat, portal: Portal, dossier: Dossier, form: Form, declared: Declared
+) -> None:
     """All that was declared as one summary; whatever is corrected is asked as in the form."""
     account: Account = await need_account(chat, portal)
-    declared = await chat.look(portal.declared, dossier.code)
     if "filled" not in chat.frame.args:
         chat.frame.args["filled"] = "1"
+        if declared.form_version != form.version:
+            chat.mention(Phrase("update_dossier.newer_form"))
         chat.frame.answers.update(prefill(form, declared.answers))
         chat.frame.answers.update(told_before(declared.on_behalf))
     filled = await walk(chat, form, account)
     answers = filled.answers
+    files = await _newly_needed(chat, form, filled, declared)
     await chat.check_answers(Phrase("update_dossier.review", code=dossier.code))
+    for key, given in files.items():
+        await _send(chat, portal, dossier, key, given)
     delivery = delivered(form, answers, declared)
     behalf = filled.behalf.wire() if filled.behalf else None
     agency = declared.agency_code
     version = form.version
     await chat.once(portal.put_answers, dossier.code, version, answers, behalf, agency, delivery)
+
+
+async def _newly_needed(
+    chat: Chat, form: Form, filled: Filled, declared: Declared
+) -> dict[str, list[Kept]]:
+    """Papers that the changed answers call for and the ones handed in did not."""
+    before = seen(known(form, declared.answers), behalf_of(declared.on_behalf))
+    now = seen(known(form, filled.answers), filled.behalf)
+    files: dict[str, list[Kept]] = {}
+    for paper in filter(is_file, form.components):
+        if paper.key not in declared.papers and is_needed(paper, now) > is_needed(paper, before):
+            chat.say("update_dossier.also_needed")
+            files[paper.key] = await one(chat, paper, must=False)
+    return files
 
 
 def prefill(form: Form, declared: dict[str, Any]) -> dict[str, Any]:
@@ -112,17 +136,36 @@ def delivered(form: Form, answers: dict[str, Any], declared: Declared) -> Delive
 # --- a paper ------------------------------------------------------------------------------------
 
 
-async def _paper(chat: Chat, portal: Portal, dossier: Dossier, form: Form) -> None:
-    """One paper again, in place of the one handed in."""
-    papers = {c.key: c for c in form.components if is_file(c)}
-    key = chat.frame.args.get("paper") or await chat.ask(_which(list(papers.values())))
-    files = await chat.ask(paper(chat, papers[key]))
-    ids = [file["id"] for file in files]
-    sender = Sender(portal, chat.services.files)
-    await chat.once(sender.replace, dossier.code, key, ids)
+async def _paper(
+    chat: Chat, portal: Portal, dossier: Dossier, form: Form, declared: Declared
+) -> None:
+    """One paper, in place of the one handed in, or one that is still missing."""
+    key = chat.frame.args.get("paper") or await _chosen(chat, _papers(form, declared))
+    if key in declared.papers:
+        chat.say("update_dossier.replaces")
+    files = await one(chat, next(c for c in form.components if c.key == key))
+    await _send(chat, portal, dossier, key, files)
 
 
-def _which(papers: list[Any]) -> Slot:
+async def _send(chat: Chat, portal: Portal, dossier: Dossier, key: str, files: list[Kept]) -> None:
+    """Nothing is sent for a paper that the agency looks up."""
+    if ids := [file["id"] for file in files]:
+        await chat.once(Sender(portal, chat.services.files).replace, dossier.code, key, ids)
+
+
+def _papers(form: Form, declared: Declared) -> list[Component]:
+    """Those that were handed in, or are needed for what was declared and are not there."""
+    told = seen(known(form, declared.answers), behalf_of(declared.on_behalf))
+    files = (c for c in form.components if is_file(c))
+    return [c for c in files if c.key in declared.papers or is_needed(c, told)]
+
+
+async def _chosen(chat: Chat, papers: list[Component]) -> str:
+    """The only one needs no question."""
+    return papers[0].key if len(papers) == 1 else str(await chat.ask(_which(papers)))
+
+
+def _which(papers: list[Component]) -> Slot:
     options = tuple(Option(c.key, Plain(c.name, c.name_en)) for c in papers)
     ask, label = Phrase("update_dossier.which_paper"), Phrase("update_dossier.paper_label")
     return Slot("which_paper", ask, label, "choice", choices=options, review=False)

@@ -1,6 +1,6 @@
 """Files for one paper: gathered until the citizen says that these are all, each named back."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.engine.slots import Slot
 from bot.engine.stops import Again
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.engine.script import Script
 
 Kept = dict[str, Any]
+# Why a page may be hard to read. A white page looks like glare, so that is said of cards alone.
+HINTS = ("blur", "dark", "small")
 
 
 def gather(script: "Script", slot: Slot, answer: Answer) -> None:
@@ -24,6 +26,7 @@ def gather(script: "Script", slot: Slot, answer: Answer) -> None:
     lines = [_line(nth, file) for nth, file in enumerate(so_far, start=1)]
     if lines[before:]:
         script.mention(Joined(tuple(lines[before:])))  # an album is named back in one bubble
+    _advise(script, so_far[before:])
     raise Again
 
 
@@ -32,6 +35,8 @@ def settle(script: "Script", slot: Slot, said: Any) -> list[Kept]:
     so_far = script.frame.partial.get(slot.name, [])
     if said == "done" and not so_far:
         raise Unreadable("files.none_yet")
+    if said == "retake":
+        _retake(script, so_far)
     if isinstance(said, dict):
         return [said]  # a document of the citizen's electronic store stands for files
     return [] if said == "none" else list(so_far)
@@ -49,8 +54,25 @@ def _receive(script: "Script", slot: Slot, attachment: Attachment, so_far: list[
             "type": attachment.type,
             "size": attachment.size,
             "pages": attachment.pages,
+            **({"hint": attachment.hint} if attachment.hint in HINTS else {}),
         }
     )
+
+
+def _advise(script: "Script", files: list[Kept]) -> None:
+    """Pages that may be hard to read, once; the citizen keeps them or takes them again."""
+    poor = [Phrase(f"files.hint.{f['hint']}", name=f["name"]) for f in files if "hint" in f]
+    if poor:
+        script.mention(Phrase("files.hint.advice", files=Joined(tuple(poor), ", ")))
+
+
+def _retake(script: "Script", so_far: list[Kept]) -> NoReturn:
+    """Put those pages away; the question stays for the new ones."""
+    gone = [file for file in so_far if "hint" in file]
+    so_far[:] = [file for file in so_far if "hint" not in file]
+    names = ", ".join(str(file["name"]) for file in gone)
+    script.mention(Phrase("files.removed", name=names, left=_left(so_far)))
+    raise Again
 
 
 def _line(nth: int, file: Kept) -> Text:
@@ -81,9 +103,12 @@ def remove(script: "Script", slot: Slot, text: str) -> bool:
         raise Unreadable("files.no_such", {"count": len(so_far)})
     gone = so_far.pop(nth - 1)
     partial[slot.name] = so_far
-    left = Phrase("files.left", count=len(so_far)) if so_far else Phrase("files.none_left")
-    script.mention(Phrase("files.removed", name=gone["name"], left=left))
+    script.mention(Phrase("files.removed", name=gone["name"], left=_left(so_far)))
     return True
+
+
+def _left(so_far: list[Kept]) -> Phrase:
+    return Phrase("files.left", count=len(so_far)) if so_far else Phrase("files.none_left")
 
 
 def size(count: int) -> str:

@@ -18,7 +18,8 @@ async def start(turn: Turn, command: Start) -> None:
     """Begin a service; what is open waits below and is taken up afterwards."""
     state, proposal = turn.state, turn.proposal()
     if isinstance(proposal, Start) and proposal.dialog == command.dialog and not command.args:
-        command = proposal  # "nộp luôn" after its fee was told: that procedure
+        named = "procedure" in proposal.args or "code" in proposal.args
+        command = proposal if named else command  # "nộp luôn" after its fee was told: that one
     if command.dialog == "resume_draft":
         return await one_of_drafts(turn, command.args)
     top = state.top
