@@ -26,6 +26,7 @@ from bot.crowd import Crowd
 from bot.documents.desk import StoredDocuments
 from bot.documents.press import Press
 from bot.engine import DialogEngine, make_engine
+from bot.engine.abilities import Abilities
 from bot.engine.services import NoDesk, Services
 from bot.handoff import QueueDesk, load_hours, load_rules
 from bot.jobs import Chore, Jobs
@@ -135,7 +136,7 @@ class Bot:
         """The engine with another model, for an editor: nothing it does is kept."""
         known = replace(self.services(), catalogue=model.catalogue, finder=model)
         services = replace(known, identities=None, desk=NoDesk())
-        return make_engine(portal, services, dialogs.DIALOGS)
+        return make_engine(portal, services, dialogs.DIALOGS, Abilities(self.portal))
 
     def services(self) -> Services:
         """What dialogs may use besides the portal."""

@@ -5,7 +5,7 @@ of the result; the postal pick-up is asked for only when originals have to be ha
 added to any dossier by naming it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backend_client.port import Account, Agency, Component, Delivery, Form, Portal
@@ -53,7 +53,8 @@ async def _pickup(
 ) -> str | None:
     if not await chat.can("postal"):
         return None
-    if not await (chat.ask(PICKUP) if originals else chat.fill(PICKUP, False)):
+    unasked = replace(PICKUP, review=False)  # the summary says nothing of what was not asked
+    if not await (chat.ask(PICKUP) if originals else chat.fill(unasked, False)):
         return None
     given = await (chat.fill(PICKUP_ADDRESS, home) if home else chat.ask(PICKUP_ADDRESS))
     address = await of_today(chat, PICKUP_ADDRESS, given)

@@ -19,7 +19,7 @@ from bot.dialogs.fields import FormField, bounded, fields_of, inside, part, titl
 from bot.dialogs.parties import Parties, relation
 from bot.engine.cards import told_by_card
 from bot.engine.chat import Chat
-from bot.engine.slots import Slot
+from bot.engine.slots import Option, Slot
 from bot.readers.date_words import date_words
 from bot.texts import Joined, Phrase, Plain, Text
 
@@ -88,7 +88,7 @@ class _Walk:
             return self._derived(field.derive)
         of_account = ROLES.get(field.role)
         if of_account is not None:
-            return of_account(self.account)
+            return of_account(self.account) or self._on_card(field)
         if field.party:
             return self.parties.known(field)
         for source in field.same_as or ():
@@ -106,15 +106,19 @@ class _Walk:
         wanted = CARD.get(field.slot_kind, "")
         if not wanted or (wanted == "birth_date" and not re.search("dob|birth", field.key)):
             return None
-        person = person_of(field.key)
-        given = (v for k, v in self.answers.items() if person and person_of(k) == person)
-        told = (told_by_card(self.chat, str(value), wanted) for value in given)
+        return self._told_by_card(field, wanted)
+
+    def _told_by_card(self, field: FormField, wanted: str) -> str | None:
+        person = person_of(field)
+        theirs = (f.key for f in self.fields if person and person_of(f) == person)
+        given = (str(self.answers[key]) for key in theirs if key in self.answers)
+        told = (told_by_card(self.chat, value, wanted) for value in given)
         return next((value for value in told if value), None)
 
     def _may_have_card(self, field: FormField) -> bool:
         """Is it the applicant, or somebody whose card number the form asks for too?"""
-        person = person_of(field.key)
-        numbered = (f for f in self.fields if f.slot_kind == "cccd" and person_of(f.key) == person)
+        person = person_of(field)
+        numbered = (f for f in self.fields if f.slot_kind == "cccd" and person_of(f) == person)
         return field.role.startswith("applicant.") or (bool(person) and any(numbered))
 
     def _is_silent(self, field: FormField) -> bool:
@@ -131,6 +135,9 @@ class _Walk:
         label = field.label if chosen else inside(field.label)
         ask: Text = Phrase("form.choose" if chosen else "form.ask", label=label, hint=field.hint)
         self.chat.left(left)
+        home = self._told_by_card(field, "address") if field.slot_kind == "place" else None
+        if home:  # of the day the card was issued: people move, so it is asked
+            ask = Joined((ask, Phrase("form.card_address", address=home)))
         if left >= SHORT_LEFT:
             ask = Joined((ask, Phrase("form.left", n=left)))
         return Slot(
@@ -139,7 +146,8 @@ class _Walk:
             label=field.label,
             kind=field.slot_kind,
             read=bounded(field, optional=not self._is_required(field)),
-            choices=capacities(field) if field.role == CAPACITY else field.options(),
+            choices=(Option(home, Phrase("form.use_address")),) if home else _options(field),
+            suggested=home,
             optional=not self._is_required(field),
             card=self._may_have_card(field),
             show=relation if field.role == "party.relation" else None,
@@ -194,9 +202,13 @@ class _Walk:
         )
 
 
-def person_of(key: str) -> str:
-    """The beginning that fields of one person share: mother of mother_name."""
-    return key.rpartition("_")[0]
+def _options(field: FormField) -> tuple[Option, ...]:
+    return capacities(field) if field.role == CAPACITY else field.options()
+
+
+def person_of(field: FormField) -> str:
+    """The applicant, or the beginning that fields of one person share: mother of mother_name."""
+    return "applicant" if field.role.startswith("applicant.") else field.key.rpartition("_")[0]
 
 
 ROLES = {

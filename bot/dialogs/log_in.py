@@ -18,7 +18,7 @@ async def log_in(chat: Chat, portal: Portal) -> None:
         return chat.show(Phrase("log_in.already", name=chat.profile.name), then=then)
     await chat.consent("account")
     if await by_vneid(chat):
-        return enter(chat, *await account_by_vneid(chat, portal))
+        return by_identity(chat, await account_by_vneid(chat, portal))
     verified = await chat.verify(PHONE, "sign_in")
     card = await chat.ask(CARD)
     try:
@@ -34,6 +34,14 @@ async def log_in(chat: Chat, portal: Portal) -> None:
     account = await chat.look(portal.account, signed_in.account_id)
     enter(chat, account, signed_in.id)
     return None
+
+
+def by_identity(chat: Chat, found: tuple[Account, str] | None) -> None:
+    """Signed in by VNeID, or no account here yet."""
+    if found is not None:
+        return enter(chat, *found)
+    then = (("intent.register_account", Start("register_account")),)
+    return chat.show(Phrase("vneid.no_account"), then=then)
 
 
 def enter(chat: Chat, account: Account, sign_in_id: str = "") -> None:

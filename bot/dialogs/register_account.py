@@ -3,6 +3,8 @@
 from datetime import date
 
 from backend_client.port import AnswersRefused, Portal, PortalRefused
+from bot.dialogs.log_in import enter
+from bot.dialogs.vneid import WAYS, account_by_vneid, by_vneid
 from bot.engine.cards import told_by_card
 from bot.engine.chat import Chat
 from bot.engine.slots import Slot, slot
@@ -11,6 +13,7 @@ from bot.readers import date as readers
 from bot.texts import Phrase
 
 NAME = "register_account"
+WAY = slot(NAME, "way", "choice", choices=WAYS[::-1], review=False)
 PHONE = slot(NAME, "phone", "phone")
 CARD = slot(NAME, "card", "cccd")
 FULL_NAME = slot(NAME, "full_name", "name", card=True)
@@ -30,6 +33,8 @@ async def register_account(chat: Chat, portal: Portal) -> None:
     if chat.profile.account_id:
         return chat.say("register_account.already")
     await chat.consent("account")
+    if await by_vneid(chat, WAY):
+        return await _by_identity(chat, portal)
     verified = await chat.verify(PHONE, "registration")
     chat.say("register_account.verified")
     card = await chat.ask(CARD)
@@ -64,6 +69,15 @@ async def register_account(chat: Chat, portal: Portal) -> None:
         ),
     )
     return None
+
+
+async def _by_identity(chat: Chat, portal: Portal) -> None:
+    """Who has VNeID just signs in; where the portal has no account yet, it is opened by phone."""
+    found = await account_by_vneid(chat, portal)
+    if found is None:
+        chat.mention(Phrase("register_account.way.by_phone"))
+        chat.replace(WAY.name, "otp")
+    return enter(chat, *found)
 
 
 async def ask_or_card(chat: Chat, slot: Slot, number: str, wanted: str) -> str:

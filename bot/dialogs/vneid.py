@@ -9,8 +9,8 @@ from backend_client.port import Account, Portal, PortalRefused
 from bot.engine.chat import Chat
 from bot.engine.reading import Reading
 from bot.engine.slots import Option, Slot, slot
-from bot.engine.stops import Ended, Question
-from bot.model import Link, Reply, Start
+from bot.engine.stops import Question
+from bot.model import Link, Reply
 from bot.readers import Unreadable
 from bot.texts import Phrase
 
@@ -19,20 +19,20 @@ WAY = slot("log_in", "way", "choice", choices=WAYS, review=False)
 ANEW = Option("anew", Phrase("vneid.anew"))
 
 
-async def by_vneid(chat: Chat) -> bool:
+async def by_vneid(chat: Chat, way: Slot = WAY) -> bool:
     """Does the citizen sign in by VNeID? Asked only where it is set up."""
-    return chat.services.identities is not None and await chat.ask(WAY) == "vneid"
+    return chat.services.identities is not None and await chat.ask(way) == "vneid"
 
 
-async def account_by_vneid(chat: Chat, portal: Portal) -> tuple[Account, str]:
-    """The account of whoever signed in at VNeID from this chat's link, and the sign-in's id."""
+async def account_by_vneid(chat: Chat, portal: Portal) -> tuple[Account, str] | None:
+    """The account of whoever signed in at VNeID from this chat's link, and the sign-in's id; None
+    where the portal has no account of theirs.
+    """
     token = await _proven(chat)
     try:
         signed_in = await chat.once(portal.sign_in_by_identity, token)
     except PortalRefused:
-        then = (("intent.register_account", Start("register_account")),)
-        chat.show(Phrase("vneid.no_account"), then=then)
-        raise Ended from None
+        return None
     return await chat.look(portal.account, signed_in.account_id), signed_in.id
 
 

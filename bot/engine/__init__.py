@@ -127,7 +127,12 @@ def outcome(turn: Turn) -> Outcome:
     )
 
 
-def make_engine(portal: Portal, services: Services, dialogs: Mapping[str, Dialog]) -> DialogEngine:
-    """The engine with the dialogs it may run."""
+def make_engine(
+    portal: Portal,
+    services: Services,
+    dialogs: Mapping[str, Dialog],
+    abilities: Abilities | None = None,
+) -> DialogEngine:
+    """The engine with the dialogs it may run; `abilities` of another portal for a rehearsal."""
     known = {**dialogs, **ENGINE_DIALOGS}
-    return DialogEngine(portal, services, known, Abilities(portal))
+    return DialogEngine(portal, services, known, abilities or Abilities(portal))

@@ -38,8 +38,11 @@ from bot.model import (
     Undo,
     Wake,
 )
+from bot.readers.folding import folded
 from bot.readers.yes_no import guess
 from bot.texts import Phrase
+
+ENOUGH = {"thoi", "thoi khoi", "thoi em", "thoi vay", "khoi", "khong lam nua", "never mind"}
 
 
 async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912  a table of commands
@@ -106,11 +109,22 @@ async def answer(turn: Turn, given: Answer) -> None:
         return await choose(turn, frame, given.text)
     if frame.asked is None:
         return None  # it waits for the portal; running it again is done for every message
-    paged = _on_page(frame.asked, turn.message.text)
-    if paged:
+    return await _to_question(turn, frame, frame.asked, given)
+
+
+async def _to_question(turn: Turn, frame: Frame, asked: Asked, given: Answer) -> None:
+    """Words for the open question: the number of a button, giving up, or its answer."""
+    if paged := _on_page(asked, turn.message.text):
         return await tap(turn, paged)
-    await run_with(turn, frame, _meant(frame.asked, given))
-    return None
+    if _gives_up(asked, given):
+        return await cancel(turn)
+    return await run_with(turn, frame, _meant(asked, given))
+
+
+def _gives_up(asked: Asked, given: Answer) -> bool:
+    """A bare "thôi" where only the listed choices are answers: none of them is wanted."""
+    no = any(value is False or value == "none" for value in asked.values)
+    return asked.kind == "choice" and not no and folded(given.text).strip(" .!") in ENOUGH
 
 
 def _meant(asked: Asked, given: Answer) -> Pending:

@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
 
+from backend_client import port as portals
 from backend_client.errors import PortalDown
 from backend_client.port import Dossier, FileContent
 from bot.catalogue import FaqEntry
@@ -20,6 +21,7 @@ from bot.console.mount import mount
 from bot.console.secrets import demo_account
 from bot.dialogs import DIALOGS
 from bot.engine import DialogEngine, make_engine
+from bot.engine.abilities import Abilities
 from bot.engine.services import Services
 from bot.handoff import load_hours
 from bot.model import Attachment
@@ -27,6 +29,7 @@ from bot.nlu import Nlu
 from bot.sealing import redact
 from bot.store import Store, staff
 from bot.store.listen import Listener
+from sandbox.portal.offer import PARTS
 from tests.conftest import Clock
 from tests.world import nlu
 
@@ -91,7 +94,14 @@ def rehearsal(model: Nlu) -> DialogEngine:
         agency_phone="024 0000 0012",
         privacy_contact="",
     )
-    return make_engine(nobody, services, DIALOGS)
+    return make_engine(nobody, services, DIALOGS, Abilities(cast("portals.Portal", Whole())))
+
+
+class Whole:
+    """A portal that offers every part of the gateway."""
+
+    async def capabilities(self) -> portals.Capabilities:
+        return portals.Capabilities(**dict.fromkeys(PARTS, True))
 
 
 @dataclass

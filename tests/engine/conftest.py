@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from backend_client.port import Portal, PortalDown
+from backend_client.port import Capabilities, Portal, PortalDown
 from bot.catalogue import Catalogue
 from bot.engine import make_engine
 from bot.engine.chat import Chat
@@ -33,6 +33,7 @@ from bot.model import (
     Undo,
 )
 from bot.texts import Plain
+from sandbox.portal.offer import PARTS
 from tests.talk import MemoryFiles, Talk
 
 NAME = Slot("name", Plain("Tên?"), Plain("tên"))
@@ -58,6 +59,10 @@ class Shop:
         """A read."""
         self._work("price", colour)
         return {"red": 1000, "blue": 2000}[colour]
+
+    async def capabilities(self) -> Capabilities:
+        """All of it."""
+        return Capabilities(**dict.fromkeys(PARTS, True))
 
     async def order(self, name: str, colour: str, *, key: str) -> str:
         """A write."""
