@@ -193,8 +193,10 @@ def check() -> None:
     with database(settings) as url:
         if not prepared(settings, url).standing.there.is_set():
             raise StoreDown(StoreDown.__doc__)
+        weak = cli_staff.weakness_of_the_log(settings, url)
     print("language data, settings, keys, database, schema and model: good")
     print(f"portal: {settings.backend_url or 'none, the bot only guides'}")
+    print(f"audit log: {weak}")
 
 
 def start(level: str = "") -> Settings:

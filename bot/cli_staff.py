@@ -1,5 +1,6 @@
 """`motcua staff add|reset|disable|verify`: the people who answer, and the log of what they did."""
 
+import asyncio
 from typing import Annotated
 
 import typer
@@ -8,10 +9,16 @@ from bot.cli_store import Asking, Database, Start
 from bot.console.policy import ROLES
 from bot.console.secrets import Told, new_account
 from bot.parts import now
-from bot.settings import SettingsError
-from bot.store import Store, audit, staff
-from bot.store.audit import Deed
+from bot.sealing import make_sealer
+from bot.settings import Settings, SettingsError
+from bot.store import Store, audit, audit_role, open_store, staff
+from bot.store.audit import Deed, Root
 
+GUARD = {
+    "": "the database refuses the application every change of it",
+    "owner": "guarded by a trigger only: this role may not create motcua_audit (docs/security.md)",
+    "superuser": "guarded by a trigger only: the application signs in as a superuser",
+}
 Login = Annotated[str, typer.Argument(help="What they sign in with.")]
 
 
@@ -49,14 +56,41 @@ def commands(start: Start, database: Database) -> typer.Typer:
         print(f"staff: {login} is disabled, all sessions have ended")
 
     @app.command()
-    def verify() -> None:
-        """Check the chain of the audit log."""
+    def verify(
+        root: Annotated[
+            str, typer.Option(help="A root written down elsewhere, as the logs tell it.")
+        ] = "",
+    ) -> None:
+        """Check the chain and the roots of the audit log, and one root kept elsewhere."""
         broken = on(audit.broken_at)
         if broken is not None:
             raise SettingsError(f"the audit log was changed at row {broken}")
+        if root and not on(lambda store: audit.holds(store, _root(root))):
+            raise SettingsError("the audit log is another one than when this root was written down")
         print("staff: the audit log is whole")
 
     return app
+
+
+def weakness_of_the_log(settings: Settings, url: str) -> str:
+    """Who keeps the audit log as it is, in words for `motcua check`."""
+
+    async def ask() -> str:
+        store = open_store(url, make_sealer(settings.sealing_keys()), pool=1)
+        try:
+            return GUARD[await audit_role.weakness(store)]
+        finally:
+            await store.close()
+
+    return asyncio.run(ask())
+
+
+def _root(said: str) -> Root:
+    position, _, digest = said.partition(":")
+    try:
+        return Root(int(position), bytes.fromhex(digest))
+    except ValueError as error:
+        raise SettingsError("a root is written position:hash") from error
 
 
 async def add_person(

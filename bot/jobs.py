@@ -20,6 +20,7 @@ from bot.inbox import FETCH, receive
 from bot.model import Later, Message, MessageKind
 from bot.store import (
     Store,
+    audit,
     conversations,
     dossiers,
     handoffs,
@@ -183,6 +184,11 @@ class Jobs:
         if self.sweep_files is not None:
             swept["orphans"] = await self.sweep_files()
         log.info("retention swept", **swept)
+
+    async def audit_root(self, timestamp: int) -> None:
+        """Every night at 00:05 in Việt Nam: the end of the audit log, kept and told to the logs."""
+        root = await audit.root(self.store, self.clock())
+        log.info("audit root", root=str(root or ""))
 
     async def _warn(self, now: datetime) -> None:
         """Two days before drafts go, their owners are told, once."""

@@ -143,6 +143,15 @@ audit = Table(
     Index("audit_at_idx", "at"),
 )
 
+# The last row of a day, and its hash: a chain made anew does not meet them.
+audit_roots = Table(
+    "audit_roots",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    time("at", nullable=False),
+)
+
 # What officers tell each other about a ticket.
 notes = Table(
     "notes",

@@ -2,7 +2,8 @@
 
 Procrastinate ships its schema as files named `<version>_<nn>_pre_…sql` and `…_post_…sql`: the
 first kind may run while the old program still works, the second only after. So: pre, Alembic,
-post. Which files were applied is kept in `procrastinate_files`.
+post; then the audit log is given to its own role. Which files were applied is kept in
+`procrastinate_files`.
 """
 
 from pathlib import Path
@@ -15,6 +16,7 @@ from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, create_engine, make_url
 
+from bot.store import audit_role
 from bot.store.database import OldSchema, Store
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -28,6 +30,7 @@ def migrate(dsn: str) -> None:
         _jobs_before(connection)
         _upgrade(dsn)
         _apply(connection, "post")
+        audit_role.guard(connection)
 
 
 def upgrade(connection: Connection) -> None:

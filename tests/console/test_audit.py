@@ -56,3 +56,26 @@ async def test_a_superusers_change_is_seen(
         await db.execute(text(change))
         await db.execute(text("ALTER TABLE audit ENABLE TRIGGER USER"))
     assert await audit.broken_at(store) == found
+
+
+async def test_a_chain_made_anew_does_not_meet_its_roots(store: Store, clock: Clock) -> None:
+    await fill(store, clock, 3)
+    kept = await audit.root(store, clock())
+    assert kept is not None
+    assert await audit.holds(store, kept)
+    await fill(store, clock, 1)
+    assert await audit.broken_at(store) is None
+    async with store.begin() as db:
+        await db.execute(text("ALTER TABLE audit DISABLE TRIGGER USER"))
+        await db.execute(text("DELETE FROM audit"))
+        await db.execute(text("ALTER TABLE audit ENABLE TRIGGER USER"))
+    clock.forward(seconds=1)
+    await fill(store, clock, 4)  # others' deeds, in a chain that is whole
+    assert await audit.broken_at(store) is not None
+    assert not await audit.holds(store, kept)
+
+
+async def test_a_root_is_kept_once_and_an_empty_log_has_none(store: Store, clock: Clock) -> None:
+    assert await audit.root(store, clock()) is None
+    await fill(store, clock, 2)
+    assert await audit.root(store, clock()) == await audit.root(store, clock())
