@@ -31,7 +31,16 @@ from bot.channels.zalo_tokens import Alarm
 from bot.inbox import Expected, receive, receive_files
 from bot.metrics import Metrics
 from bot.model import Address, Later, Message
-from bot.store import Defer, Store, StoreDown, attachments, bubbles, conversations, delivery
+from bot.store import (
+    Defer,
+    Store,
+    StoreDown,
+    attachments,
+    bubbles,
+    conversations,
+    delivery,
+    outside,
+)
 from bot.store.database import raw
 
 CHANNEL = "zalo"
@@ -72,6 +81,7 @@ class ZaloHook:
     defer: Defer
     alarm: Alarm
     officer_pause: timedelta = timedelta(minutes=30)
+    agency: str = ""  # whose officers see a conversation that names none
     overtaken: float = 0.5  # seconds
     patience: float = PATIENCE
     calm: Calm = field(default_factory=Calm)
@@ -168,7 +178,8 @@ class ZaloHook:
         place = await attachments.whose(self.store, said.address)
         line = uuid5(NAMESPACE_URL, said.external_id)  # told twice, it is kept once
         until = said.at + self.officer_pause
-        await conversations.officer_wrote(self.store, place, said.text, line, said.at, until)
+        words, agency = said.text, self.agency
+        await outside.officer_wrote(self.store, place, words, line, said.at, until, agency)
         return "officer"
 
     async def _forget(self, address: Address) -> str:

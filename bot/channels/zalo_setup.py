@@ -122,8 +122,8 @@ def make_zalo(
     handing = Handing(api, outside.files, web_chat(settings.url))
     sender = Zalo(api, store, handing, notices, clock, count, buttons, card)
     keys = (settings.zalo_app_id, settings.zalo_oa_id, reveal(settings.zalo_oa_secret_key))
-    pause = settings.zalo_officer_pause
-    hook = ZaloHook(outside.front, *keys, clock, metrics, outside.defer, alarm, pause)
+    officers = (settings.zalo_officer_pause, settings.agency)
+    hook = ZaloHook(outside.front, *keys, clock, metrics, outside.defer, alarm, *officers)
     missed = Missed(store, api, settings.zalo_oa_id, hook.take, clock)
     watch = Watch(store, outside.hours, clock, alarm, settings.zalo_silent_after, missed.look)
     chores = (

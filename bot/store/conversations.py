@@ -8,7 +8,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Address
-from bot.store.codec import seal_text
 from bot.store.database import Store
 from bot.store.ids import new_id
 from bot.store.waiting import recount
@@ -63,34 +62,10 @@ _REACH = text(
 )
 
 
-_OFFICER = text(
-    """
-    UPDATE conversations SET owner = 'officer', officer_until = greatest(officer_until, :until)
-    FROM addresses a WHERE a.conversation_id = conversations.id AND a.id = :address_id
-    """
-)
-_OFFICER_SAID = text(
-    """
-    INSERT INTO transcript (id, conversation_id, address_id, role, text, masked_text, at)
-    SELECT :id, conversation_id, id, 'staff', :text, '', :at FROM addresses WHERE id = :address_id
-    ON CONFLICT (id) DO NOTHING
-    """
-)
 _LEFT = text("UPDATE addresses SET left_at = :at WHERE channel = :channel AND chat_id = :chat_id")
 _WHERE = text(
     "SELECT conversation_id FROM addresses WHERE channel = :channel AND chat_id = :chat_id"
 )
-
-
-async def officer_wrote(
-    store: Store, address_id: UUID, words: str, line_id: UUID, at: datetime, until: datetime
-) -> None:
-    """An officer wrote on the platform itself: keep the words once, be silent until then."""
-    sealed = seal_text(store.sealer, words, line_id)
-    values = {"id": line_id, "address_id": address_id, "text": sealed, "at": at}
-    async with store.begin() as db:
-        await db.execute(_OFFICER_SAID, values)
-        await db.execute(_OFFICER, {"address_id": address_id, "until": until})
 
 
 async def left(store: Store, address: Address, at: datetime) -> None:

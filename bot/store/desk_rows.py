@@ -37,13 +37,16 @@ class Ticket:
     labels: Sequence[str]
     score: int | None
     interacted_at: datetime | None  # the citizen's last deed: message windows count from it
-    left: bool  # they blocked us
+    left: bool  # they blocked us, or signed out of every chat
+    outside: bool  # somebody answers on the platform itself
 
     @property
     def state(self) -> str:
-        """waiting, reopened, assigned, pending (the citizen is to answer) or resolved."""
+        """waiting, reopened, outside, assigned, pending (the citizen is to answer) or resolved."""
         if self.closed_at is not None:
             return "resolved"
+        if self.outside:
+            return "outside"
         if self.officer_id is None:
             return "reopened" if self.reopened_at else "waiting"
         answered = self.staff_at is not None and self.staff_at >= (
@@ -75,12 +78,13 @@ class Wanted:
 
 _SELECT = """
     SELECT t.number, t.conversation_id, t.agency, t.topic, t.reason, t.summary, t.officer_id,
-           coalesce(s.name, '') AS officer, a.channel, c.language, t.created_at, t.waiting_since,
-           t.assigned_at, t.answered_at, t.citizen_at, t.staff_at, t.seen_at, t.reopened_at,
-           t.closed_at, t.labels, t.score, a.interacted_at, a.left_at IS NOT NULL
+           coalesce(s.name, '') AS officer, coalesce(a.channel, '') AS channel, c.language,
+           t.created_at, t.waiting_since, t.assigned_at, t.answered_at, t.citizen_at,
+           t.staff_at, t.seen_at, t.reopened_at, t.closed_at, t.labels, t.score, a.interacted_at,
+           a.channel IS NULL OR a.left_at IS NOT NULL, t.outside
     FROM tickets t JOIN conversations c ON c.id = t.conversation_id
     LEFT JOIN staff s ON s.id = t.officer_id
-    JOIN LATERAL (
+    LEFT JOIN LATERAL (
       SELECT channel, interacted_at, left_at FROM addresses
       WHERE conversation_id = t.conversation_id
       ORDER BY left_at IS NULL DESC, used_at DESC LIMIT 1
@@ -102,7 +106,7 @@ _LIST = text(
     WHERE (t.agency = :agency OR starts_with(t.agency, :agency || '.'))
       AND (t.closed_at IS NOT NULL) = :closed
       AND (CAST(:mine AS uuid) IS NULL OR t.officer_id = :mine)
-      AND (NOT :free OR t.officer_id IS NULL)
+      AND (NOT :free OR (t.officer_id IS NULL AND NOT t.outside))
       AND (:topic = '' OR t.topic = :topic)
       AND (:channel = '' OR a.channel = :channel)
       AND (:label = '' OR :label = ANY(t.labels))
@@ -126,7 +130,7 @@ _CHANGED = text(
 )
 _COUNTS = text(
     """
-    SELECT count(*) FILTER (WHERE officer_id IS NULL) AS waiting,
+    SELECT count(*) FILTER (WHERE officer_id IS NULL AND NOT outside) AS waiting,
            count(*) FILTER (WHERE officer_id = :me) AS mine,
            count(*) FILTER (WHERE officer_id = :me AND citizen_at > coalesce(seen_at, created_at))
              AS unread

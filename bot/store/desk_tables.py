@@ -77,6 +77,7 @@ tickets = Table(
     words("agency"),
     words("topic"),
     Column("officer_id", Uuid, ForeignKey("staff.id")),
+    flag("outside"),  # somebody answers on the platform itself, in nobody's name here
     Column("refused_by", Uuid),  # who gave it back: the round passes them over
     time("created_at", nullable=False),
     time("waiting_since", nullable=False),  # its place in the queue

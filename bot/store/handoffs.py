@@ -19,6 +19,7 @@ from bot.store.codec import CONSOLE
 from bot.store.database import Store
 from bot.store.ids import new_id
 
+OUTSIDE = "outside"  # the reason of a ticket an officer began on the platform itself
 DAY = timedelta(days=1)  # who comes back within a day gets the same ticket again
 
 
@@ -47,7 +48,7 @@ _LINE = text(
     )
     SELECT coalesce((SELECT number FROM mine), ''), coalesce((SELECT open FROM mine), false),
       (SELECT count(*) FROM tickets WHERE agency = :agency AND closed_at IS NULL
-         AND officer_id IS NULL
+         AND officer_id IS NULL AND NOT outside
          AND waiting_since < coalesce((SELECT waiting_since FROM mine WHERE open), :now)),
       (SELECT count(*) FROM staff WHERE disabled_at IS NULL AND on_duty
          AND seen_at > :just_now AND (agency = :agency OR starts_with(:agency, agency || '.'))),
@@ -58,7 +59,7 @@ _LINE = text(
 _WHERE = text(
     """
     SELECT t.conversation_id, a.channel, a.chat_id
-    FROM tickets t JOIN LATERAL (
+    FROM tickets t LEFT JOIN LATERAL (
       SELECT channel, chat_id FROM addresses
       WHERE conversation_id = t.conversation_id
       ORDER BY left_at IS NULL DESC, used_at DESC LIMIT 1
@@ -72,10 +73,23 @@ _OWN = text(
     WHERE id = :id
     """
 )
+# Who has the word follows from the open tickets: linking may have brought a second one.
+SETTLE = text(
+    """
+    UPDATE conversations c SET version = version + 1, owner = o.owner,
+           officer_until = CASE o.owner WHEN 'officer' THEN c.officer_until END
+    FROM (
+      SELECT CASE WHEN coalesce(bool_or(officer_id IS NOT NULL OR outside), false) THEN 'officer'
+                  WHEN count(*) > 0 THEN 'queue' ELSE 'bot' END AS owner
+      FROM tickets WHERE conversation_id = :id AND closed_at IS NULL
+    ) o WHERE c.id = :id
+    """
+)
+_LOCK_ALONE = text("SELECT FROM conversations WHERE id = :id FOR NO KEY UPDATE")
 _TAKE = text(
     """
     UPDATE tickets SET officer_id = :officer, assigned_at = coalesce(assigned_at, :now),
-           seen_at = :now, refused_by = NULL
+           seen_at = :now, refused_by = NULL, outside = false
     WHERE number = :number AND closed_at IS NULL AND officer_id IS NOT DISTINCT FROM :holder
       AND officer_id IS DISTINCT FROM :officer
     """
@@ -83,14 +97,14 @@ _TAKE = text(
 _GIVEN = text("UPDATE staff SET given_at = :now WHERE id = :officer")
 _FREE = text(
     """
-    UPDATE tickets SET officer_id = NULL, agency = coalesce(:agency, agency),
+    UPDATE tickets SET officer_id = NULL, agency = coalesce(:agency, agency), outside = false,
            refused_by = CASE WHEN :refused THEN officer_id END
     WHERE number = :number AND closed_at IS NULL
     """
 )
 _CLOSE = text(
     """
-    UPDATE tickets SET closed_at = :now, wrap_up = :wrap_up
+    UPDATE tickets SET closed_at = :now, wrap_up = :wrap_up, outside = false
     WHERE number = :number AND closed_at IS NULL
     """
 )
@@ -104,22 +118,15 @@ _STAY = text(
 _ABSENT = text(
     """
     SELECT t.number FROM tickets t JOIN conversations c ON c.id = t.conversation_id
-    WHERE t.closed_at IS NULL AND t.officer_id IS NOT NULL AND c.officer_until < :now LIMIT 200
-    """
-)
-# An officer who wrote on the platform itself has no ticket: the bot speaks again.
-_BACK_TO_BOT = text(
-    """
-    UPDATE conversations SET owner = 'bot', officer_until = NULL
-    WHERE owner = 'officer' AND officer_until < :now
-      AND NOT EXISTS (SELECT FROM tickets WHERE conversation_id = conversations.id
-                      AND closed_at IS NULL)
+    WHERE t.closed_at IS NULL AND (t.officer_id IS NOT NULL OR t.outside)
+      AND c.officer_until < :now LIMIT 200
     """
 )
 _STILL_ABSENT = text(
     """
-    SELECT FROM tickets t JOIN conversations c ON c.id = t.conversation_id
-    WHERE t.number = :number AND t.officer_id IS NOT NULL AND c.officer_until < :now
+    SELECT t.outside, t.reason FROM tickets t JOIN conversations c ON c.id = t.conversation_id
+    WHERE t.number = :number AND t.closed_at IS NULL
+      AND (t.officer_id IS NOT NULL OR t.outside) AND c.officer_until < :now
     FOR NO KEY UPDATE OF t
     """
 )
@@ -155,12 +162,12 @@ async def take(
     """
     values = {"number": number, "officer": officer[0], "holder": holder, "now": now}
     async with store.begin() as db:
-        place = await _lock(db, number)
-        if place is None or (await db.execute(_TAKE, values)).rowcount == 0:
+        held = await _lock(db, number)
+        if held is None or (await db.execute(_TAKE, values)).rowcount == 0:
             return False
         await db.execute(_GIVEN, {"officer": officer[0], "now": now})
-        await _own(db, place, "officer", until)
-        await _say(store, db, place, number, "taken", officer[1], now)
+        await db.execute(_OWN, {"id": held.conversation_id, "owner": "officer", "until": until})
+        await _say(store, db, held, "taken", officer[1], now)
         await tell(db, number)
     return True
 
@@ -178,13 +185,13 @@ async def give_back(
     It keeps its place. `what` is what the citizen hears (bot/engine/desk.py), nothing when empty.
     """
     async with store.begin() as db:
-        place = await _lock(db, number)
+        held = await _lock(db, number)
         values = {"number": number, "agency": agency, "refused": True}
-        if place is None or (await db.execute(_FREE, values)).rowcount == 0:
+        if held is None or (await db.execute(_FREE, values)).rowcount == 0:
             return False
-        await _own(db, place, "queue", None)
+        await db.execute(SETTLE, {"id": held.conversation_id})
         if what:
-            await _say(store, db, place, number, what, value or number, now)
+            await _say(store, db, held, what, value or number, now)
         await tell(db, number)
     return True
 
@@ -192,12 +199,12 @@ async def give_back(
 async def close(store: Store, number: str, wrap_up: str, now: datetime) -> bool:
     """The ticket is done: the bot goes on at its open question, and asks how it was."""
     async with store.begin() as db:
-        place = await _lock(db, number)
+        held = await _lock(db, number)
         values = {"number": number, "now": now, "wrap_up": wrap_up}
-        if place is None or (await db.execute(_CLOSE, values)).rowcount == 0:
+        if held is None or (await db.execute(_CLOSE, values)).rowcount == 0:
             return False
-        await _own(db, place, "bot", None)
-        await _say(store, db, place, number, "closed", number, now)
+        await db.execute(SETTLE, {"id": held.conversation_id})
+        await _say(store, db, held, "closed", number, now)
         await tell(db, number)
     return True
 
@@ -209,22 +216,28 @@ async def stay(store: Store, officer: UUID, until: datetime) -> None:
 
 
 async def return_absent(store: Store, now: datetime) -> Sequence[str]:
-    """Put back into the queue what absent officers hold; the numbers."""
+    """Put back into the queue what absent officers hold; the numbers.
+
+    What an officer began on the platform itself ends there: the bot has the word again.
+    """
     async with store.begin() as db:
         found = list((await db.execute(_ABSENT, {"now": now})).scalars())
-        await db.execute(_BACK_TO_BOT, {"now": now})
     return [number for number in found if await _return(store, number, now)]
 
 
 async def _return(store: Store, number: str, now: datetime) -> bool:
     async with store.begin() as db:
-        place = await _lock(db, number)
-        still = await db.execute(_STILL_ABSENT, {"number": number, "now": now})
-        if place is None or still.one_or_none() is None:
+        held = await _lock(db, number)
+        still = (await db.execute(_STILL_ABSENT, {"number": number, "now": now})).one_or_none()
+        if held is None or still is None:
             return False
-        await db.execute(_FREE, {"number": number, "agency": None, "refused": False})
-        await _own(db, place, "queue", None)
-        await _say(store, db, place, number, "absent", number, now)
+        if still.reason == OUTSIDE:
+            await db.execute(_CLOSE, {"number": number, "now": now, "wrap_up": OUTSIDE})
+        else:
+            await db.execute(_FREE, {"number": number, "agency": None, "refused": False})
+        await db.execute(SETTLE, {"id": held.conversation_id})
+        if not still.outside:
+            await _say(store, db, held, "absent", number, now)
         await tell(db, number)
     return True
 
@@ -234,31 +247,33 @@ async def tell(db: AsyncConnection, number: str) -> None:
     await db.execute(_TELL, {"console": CONSOLE, "number": number})
 
 
-async def _lock(db: AsyncConnection, number: str) -> receiving.Place | None:
-    """The address the conversation is answered at, locked."""
+@dataclass(frozen=True)
+class _Held:
+    """A ticket's conversation, locked; no place when the citizen has signed out everywhere."""
+
+    conversation_id: UUID
+    place: receiving.Place | None = None
+    address: Address | None = None
+
+
+async def _lock(db: AsyncConnection, number: str) -> _Held | None:
+    """The conversation of a ticket and the address it is answered at, locked."""
     row = (await db.execute(_WHERE, {"number": number})).one_or_none()
     if row is None:
         return None
-    return await receiving.place_of(db, Address(row.channel, row.chat_id))
-
-
-async def _own(
-    db: AsyncConnection, place: receiving.Place, owner: str, until: datetime | None
-) -> None:
-    await db.execute(_OWN, {"id": place.conversation_id, "owner": owner, "until": until})
+    if row.channel is None:
+        await db.execute(_LOCK_ALONE, {"id": row.conversation_id})
+        return _Held(row.conversation_id)
+    address = Address(row.channel, row.chat_id)
+    place = await receiving.place_of(db, address)
+    return _Held(place.conversation_id, place, address)
 
 
 async def _say(
-    store: Store,
-    db: AsyncConnection,
-    place: receiving.Place,
-    number: str,
-    what: str,
-    value: str,
-    now: datetime,
+    store: Store, db: AsyncConnection, held: _Held, what: str, value: str, now: datetime
 ) -> None:
-    """A message of the desk: the next turn of this conversation says it."""
-    row = (await db.execute(_WHERE, {"number": number})).one()
-    address = Address(row.channel, row.chat_id)
-    message = Message(address, f"desk:{new_id()}", "desk", now, text=what, value=value)
-    await receiving.put(store, db, place, message, None, False, now)
+    """A message of the desk: the next turn of this conversation says it, if it can be reached."""
+    if held.place is None or held.address is None:
+        return
+    message = Message(held.address, f"desk:{new_id()}", "desk", now, text=what, value=value)
+    await receiving.put(store, db, held.place, message, None, False, now)

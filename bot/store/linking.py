@@ -16,6 +16,7 @@ from bot.model import Address, Effect, Forgotten, Later, Message, Outcome, Signe
 from bot.store.codec import open_state, seal_state
 from bot.store.conversations import fresh, move
 from bot.store.database import Store
+from bot.store.handoffs import SETTLE
 from bot.store.ids import new_id
 from bot.store.privacy import erase_rows
 from bot.store.receiving import Place, put
@@ -54,7 +55,8 @@ _JOINED = text(
 )
 _EMPTIED = text(
     """
-    UPDATE conversations SET state = NULL, account_id = '', open_secret = false, waiting = false
+    UPDATE conversations SET state = NULL, account_id = '', open_secret = false, waiting = false,
+           owner = 'bot', officer_until = NULL
     WHERE id = :id
     """
 )
@@ -135,13 +137,14 @@ async def _enter(
     await move(db, chat.address_id, to)
     for table in _movable():
         mine = update(table).where(table.c.conversation_id == before)
-        if "address_id" in table.c:  # indexed by the address, not by the conversation
+        if "address_id" in table.c and table.name != "tickets":  # indexed by the address
             mine = mine.where(table.c.address_id == chat.address_id)
         await db.execute(mine.values(conversation_id=to))
     await db.execute(_FOLLOWS, ids)
     flags = {"open_secret": outcome.open_secret, "waiting": outcome.waiting, "now": now}
     words = {"state": state, "language": outcome.language}
     await db.execute(_JOINED, {**ids, **flags, **words})
+    await db.execute(SETTLE, {"id": to})  # an open ticket came along: it keeps its owner
     await db.execute(_EMPTIED, {"id": before})
 
 

@@ -32,7 +32,8 @@ _AUTOMATIC = text("SELECT agency FROM queues WHERE automatic ORDER BY agency")
 _FREE = text(
     """
     SELECT number, agency, refused_by FROM tickets
-    WHERE closed_at IS NULL AND officer_id IS NULL AND agency = ANY(CAST(:agencies AS text[]))
+    WHERE closed_at IS NULL AND officer_id IS NULL AND NOT outside
+      AND agency = ANY(CAST(:agencies AS text[]))
     ORDER BY waiting_since, number LIMIT 500
     """
 )

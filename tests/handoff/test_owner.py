@@ -1,12 +1,11 @@
 """A conversation has one owner: bot, queue or officer; nothing of the citizen's is ever lost."""
 
 import asyncio
-from datetime import timedelta
 from uuid import UUID
 
 from bot.handoff import ABSENCE, QueueDesk
 from bot.model import Address, Rated, TicketNoted
-from bot.store import Store, bubbles, conversations, handoffs
+from bot.store import Store, bubbles, handoffs
 from bot.store.ids import new_id
 from tests.conftest import Clock
 from tests.handoff.parts import WARD, ask_for_person, officer, row
@@ -122,19 +121,6 @@ async def test_an_absent_officers_ticket_returns_to_the_queue_and_keeps_its_plac
     engine = EchoEngine()
     await take_all(make_turns(store, clock, engine))
     assert [m.text for m in engine.heard] == ["absent"]
-
-
-async def test_an_officer_of_the_platforms_own_console_is_the_same_owner(
-    store: Store, clock: Clock
-) -> None:
-    got = await say(store, clock, "alo", 1, Address("zalo", "c-9"))
-    await take_all(make_turns(store, clock))
-    until = clock() + timedelta(minutes=5)
-    await conversations.officer_wrote(store, got.address_id, "chào", new_id(), clock(), until)
-    assert await owner(store) == "officer"
-    clock.forward(minutes=6)
-    await handoffs.return_absent(store, clock())
-    assert await owner(store) == "bot"
 
 
 async def test_who_comes_back_within_a_day_gets_the_same_ticket(store: Store, clock: Clock) -> None:

@@ -22,7 +22,7 @@ from bot.model import (
     TicketOpened,
     Told,
 )
-from bot.store import Store, bubbles, conversations, dossiers, parked, turns
+from bot.store import Store, bubbles, conversations, dossiers, outside, parked, turns
 from bot.store.turns import LeaseLost
 from bot.turns import DEATHS
 from tests.conftest import Clock
@@ -365,7 +365,7 @@ async def test_while_an_officer_talks_the_bot_is_silent_and_keeps_the_words(
     await take_all(taking)
     until = clock() + timedelta(minutes=30)
     for _ in "12":  # the platform tells it twice
-        await conversations.officer_wrote(
+        await outside.officer_wrote(
             store, got.address_id, "Chào chị, tôi là Hoa", UUID(int=7), clock(), until
         )
     await say(store, clock, "chị Hoa ơi", 2, ZALO)
