@@ -2,13 +2,18 @@
 
 A publication rings `CONTENT` in every process. Each maps the model of the new answers; one that
 nobody on this machine has trained yet is trained in a process of its own, and until it is there the
-last good model goes on answering. A draft is tried on the very model that publishing it will use.
+last good model goes on answering. What fails is tried again, later each time; how it stands is kept
+in the database, so that a restart does not begin in haste and editors can see it. A draft is tried
+on the very model that publishing it will use.
 """
 
 import asyncio
+import hashlib
+import socket
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -20,12 +25,15 @@ from bot.catalogue import Catalogue, FaqEntry
 from bot.engine import DialogEngine
 from bot.model import Answered, Context, Found, Message, Open, Outcome, Session, Understood
 from bot.nlu import Nlu, Untrainable, find_model, load_model
-from bot.store import Store, StoreDown, content
+from bot.store import Store, StoreDown, content, learning
 from bot.store.codec import CONTENT
+from bot.store.learning import Learned
 from bot.store.listen import Listener
 
 HOME = Path(bot.__file__).parents[1]
 AGAIN = 60.0  # seconds until a publication is looked for without being told
+PATIENCE, LONGEST = timedelta(minutes=1), timedelta(hours=1)  # between two tries: first, last
+ALIVE = timedelta(minutes=10)  # a machine that said nothing for so long is not shown
 
 log = structlog.get_logger()
 Answers = tuple[FaqEntry, ...]
@@ -39,10 +47,11 @@ class Knowledge:
     data: Path
     cache: Path
     wrap: Callable[[Nlu], Nlu] = lambda own: own
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    machine: str = field(default_factory=socket.gethostname)
     learned: asyncio.Event = field(default_factory=asyncio.Event)  # set when other answers are used
     _model: Nlu | None = field(default=None, init=False)
     _answers: Answers = field(default=(), init=False)
-    _tried: Answers | None = field(default=None, init=False)  # refused: not tried again
     _training: dict[bytes, asyncio.Task[None]] = field(default_factory=dict, init=False)
 
     def load(self) -> None:
@@ -75,19 +84,43 @@ class Knowledge:
         return self.model.find(text, kind, limit)
 
     async def refresh(self) -> None:
-        """Know what is published now. Raises `StoreDown`; what cannot be learned is logged."""
+        """Know what is published now. Raises `StoreDown`; what cannot be learned is logged, and
+        tried again when its time has come.
+        """
         answers = await content.published(self.store)
-        if answers in (self._answers, self._tried):
-            return
+        if answers == self._answers:
+            return await self._note(answers, "in_use")
+        before = await learning.of(self.store, self.machine)
+        failed = before is not None and (before.answers, before.state) == (_hash(answers), "failed")
+        if failed and before and before.next_try_at and self.clock() < before.next_try_at:
+            return None
+        await self._learn(answers, before.tries if failed and before else 0)
+        return None
+
+    async def _learn(self, answers: Answers, tries: int) -> None:
+        await self._note(answers, "learning", tries)
         try:
             model = await self._trained(answers)
-        except Untrainable:
-            self._tried = answers
-            log.exception("published answers refused, the last good model stays")
+        except Untrainable as error:
+            await self._note(answers, "failed", tries + 1, str(error))
+            log.exception("published answers refused, the last good model stays", tries=tries + 1)
             return
         self._model, self._answers = self.wrap(model), answers
+        await self._note(answers, "in_use")
         self.learned.set()
         log.info("published answers in use", answers=len(answers))
+
+    async def _note(self, answers: Answers, state: str, tries: int = 0, problem: str = "") -> None:
+        now = self.clock()
+        then = now + min(PATIENCE * 2 ** (tries - 1), LONGEST) if state == "failed" else None
+        said = Learned(self.machine, _hash(answers), state, tries, problem, then)
+        await learning.note(self.store, said, now)
+
+    async def standing(self) -> Sequence[Learned]:
+        """How far each machine is with what is published now; `waiting`: it has not begun."""
+        now = _hash(await content.published(self.store))
+        found = await learning.listed(self.store, self.clock() - ALIVE)
+        return [one if one.answers == now else replace(one, state="waiting") for one in found]
 
     async def keep_up(self, listener: Listener) -> None:
         """Follow what is published, until cancelled."""
@@ -193,6 +226,10 @@ class Informed:
 
 def _named(answers: Answers) -> bytes:
     return msgspec.json.encode(answers)
+
+
+def _hash(answers: Answers) -> str:
+    return hashlib.sha256(_named(answers)).hexdigest()[:16]
 
 
 async def _at_most(seconds: float, event: asyncio.Event) -> None:

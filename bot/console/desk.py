@@ -1,6 +1,6 @@
 """What the pages of the console work with, made once by `bot.app`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,7 @@ from bot.console.pages import Pages
 from bot.model import Engine, Files, OfficeHours
 from bot.nlu import Nlu
 from bot.store import Store
+from bot.store.learning import Learned
 from bot.store.listen import Listener
 
 
@@ -29,6 +30,10 @@ class Knows(Protocol):
     @property
     def model(self) -> Nlu:
         """The model in use, with its catalogue."""
+        ...
+
+    async def standing(self) -> Sequence[Learned]:
+        """How far each machine is with what is published now."""
         ...
 
     async def rehearse(self, draft: FaqEntry) -> Nlu | None:

@@ -8,8 +8,9 @@ import msgspec
 from pydantic import BaseModel, Field
 
 from bot.catalogue import Catalogue, FaqEntry, Mode, Wording
+from bot.console.pages import Words
 from bot.model import Language
-from bot.nlu.check import check_answer
+from bot.nlu.check import Wrong, check_answer
 from bot.sealing import redact
 from bot.store.ids import new_id
 
@@ -80,15 +81,21 @@ def fields(entry: FaqEntry | None) -> dict[str, str]:
     return shown
 
 
-def problems(entry: FaqEntry, catalogue: Catalogue, today: date) -> list[str]:
+def problems(entry: FaqEntry, catalogue: Catalogue, today: date) -> list[Wrong]:
     """Why it cannot be published: what `motcua nlu check` says, and what no file may hold."""
     return [*check_answer(entry, catalogue, today), *_personal(entry)]
 
 
-def _personal(entry: FaqEntry) -> Iterator[str]:
+def _personal(entry: FaqEntry) -> Iterator[Wrong]:
     for text in (entry.question, *entry.paraphrases):
         if redact(text) != text:
-            yield f"personal data in {redact(text)!r}"
+            yield Wrong("personal", {"text": redact(text)})
+
+
+def told(wrong: Wrong, words: Words) -> str:
+    """What is wrong, in the editor's language."""
+    gaps = {name: words.known("wrong_word", str(gap)) for name, gap in wrong.gaps.items()}
+    return words.say(f"wrong.{wrong.what}", **gaps)
 
 
 def _wording(whole: str, guide: str) -> Wording:

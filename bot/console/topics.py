@@ -8,9 +8,11 @@ from fastapi.responses import RedirectResponse, Response
 from bot.catalogue import FaqEntry
 from bot.console import rehearsal
 from bot.console.desk import Desk
-from bot.console.drafting import NEW, Draft, fields, new_topic, problems
+from bot.console.drafting import NEW, Draft, fields, new_topic, problems, told
 from bot.console.guard import Me, Missing, record
+from bot.console.pages import Words, language_of
 from bot.nlu import Untrainable
+from bot.nlu.check import Wrong
 from bot.nlu.normalise import fold
 from bot.store import content
 from bot.store.content import IN_FILES, Version
@@ -19,7 +21,7 @@ from bot.texts import VIETNAM
 Number = Annotated[int, Form(ge=IN_FILES)]
 
 
-def router(desk: Desk) -> APIRouter:  # noqa: C901  a table of routes
+def router(desk: Desk) -> APIRouter:  # noqa: C901, PLR0915  a table of routes
     """The routes of answers."""
     routes = APIRouter()
     store = desk.store
@@ -33,7 +35,9 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901  a table of routes
         every = desk.knowledge.model.catalogue.with_answers(newest.values()).faqs
         words = fold(q.strip().lower())
         found = [one for one in every if words in fold(f"{one.question} {one.topic}".lower())]
-        return desk.pages.page(request, "topics.html", topics=found, touched=touched, q=q)
+        shown: dict[str, Any] = {"topics": found, "touched": touched, "q": q}
+        shown["learning"] = await desk.knowledge.standing()
+        return desk.pages.page(request, "topics.html", **shown)
 
     @routes.get("/console/topics/{entry}")
     async def edit(request: Request, me: Me, entry: str) -> Response:
@@ -93,17 +97,19 @@ def router(desk: Desk) -> APIRouter:  # noqa: C901  a table of routes
         newest = None if entry == NEW else await _newest(entry)
         versions = await content.versions(store, entry)
         standing = (await content.standing(store)).get(entry)
+        words = Words(language_of(request))
         shown: dict[str, Any] = {
             "entry": newest,
             "fields": fields(newest),
             "versions": versions,
             "live": standing.live if standing else IN_FILES,
             "in_files": _in_files(entry, versions),
-            "problems": _problems(newest) if newest else [],
+            "problems": [told(one, words) for one in _problems(newest)] if newest else [],
+            "learning": await desk.knowledge.standing(),
         }
         return desk.pages.page(request, "topic.html", status, **shown)
 
-    def _problems(entry: FaqEntry) -> list[str]:
+    def _problems(entry: FaqEntry) -> list[Wrong]:
         today = desk.now().astimezone(VIETNAM).date()
         return problems(entry, desk.knowledge.model.catalogue, today)
 

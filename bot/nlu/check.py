@@ -6,7 +6,8 @@ paraphrase missing, an id twice).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +21,33 @@ FEWEST_LINES = 60  # of an intent
 FEWEST_WORDINGS = 8  # of an answer's question
 MOST_WORDS = 120  # of an answer
 STALE = timedelta(days=365)  # an answer not checked for this long
+
+
+WRONG = {
+    "no_source": "an answer without source",
+    "stale": "checked last on {day}",
+    "few": "{n} paraphrases of {least}",
+    "intent": "unknown intent {intent}",
+    "procedure": "unknown procedure {procedure}",
+    "fact": "unknown fact {fact}",
+    "missing": "no answer in {language}",
+    "long": "{n} words in {language}, {mode}",
+    "personal": "personal data in {text!r}",
+}
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Something wrong with an answer: a key of `WRONG`, and what stands in its gaps.
+
+    As text it is the line of `motcua check`; the console has its own words for it.
+    """
+
+    what: str
+    gaps: Mapping[str, str | int]
+
+    def __str__(self) -> str:
+        return WRONG[self.what].format(**self.gaps)
 
 
 def check(data: Path, today: date) -> list[str]:
@@ -64,35 +92,37 @@ def _few(lines: Iterable[Line], data: Path) -> Iterator[str]:
             yield f"{data / 'nlu'}:1: {intent} has {counts[intent]} lines of {FEWEST_LINES}"
 
 
-def check_answer(entry: FaqEntry, catalogue: Catalogue, today: date) -> Iterator[str]:
+def check_answer(entry: FaqEntry, catalogue: Catalogue, today: date) -> Iterator[Wrong]:
     """What is wrong with one answer."""
     procedures = {info.id for info in catalogue.procedures}
     facts = {ground.id for ground in catalogue.grounds}
     if not entry.source.strip():
-        yield "an answer without source"
+        yield Wrong("no_source", {})
     if today - date.fromisoformat(entry.as_of) > STALE:
-        yield f"checked last on {entry.as_of}"
+        yield Wrong("stale", {"day": entry.as_of})
     if len(entry.paraphrases) < FEWEST_WORDINGS:
-        yield f"{len(entry.paraphrases)} paraphrases of {FEWEST_WORDINGS}"
+        yield Wrong("few", {"n": len(entry.paraphrases), "least": FEWEST_WORDINGS})
     if entry.intent and entry.intent not in INTENTS:
-        yield f"unknown intent {entry.intent}"
-    yield from (f"unknown procedure {p}" for p in entry.related_procedures if p not in procedures)
-    yield from (f"unknown fact {fact}" for fact in entry.grounds if facts and fact not in facts)
+        yield Wrong("intent", {"intent": entry.intent})
+    strange = (p for p in entry.related_procedures if p not in procedures)
+    yield from (Wrong("procedure", {"procedure": one}) for one in strange)
+    unheard = (fact for fact in entry.grounds if facts and fact not in facts)
+    yield from (Wrong("fact", {"fact": one}) for one in unheard)
     yield from _wordings(entry)
 
 
-def _wordings(entry: FaqEntry) -> Iterator[str]:
+def _wordings(entry: FaqEntry) -> Iterator[Wrong]:
     """Every language is there, no answer is too long."""
     languages: tuple[Language, ...] = ("vi", "en")
     for language in languages:
         if language not in entry.answer:
-            yield f"no answer in {language}"
+            yield Wrong("missing", {"language": language})
             continue
         modes: tuple[Mode, ...] = ("gateway", "guide")
         for mode in modes:
             words = len(entry.text(language, mode).split())
             if words > MOST_WORDS:
-                yield f"{words} words in {language}, {mode}"
+                yield Wrong("long", {"n": words, "language": language, "mode": mode})
 
 
 def _places(folder: Path) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table, Text
 
-from bot.store.columns import metadata, time, words
+from bot.store.columns import count, metadata, time, words
 from bot.store.desk_tables import by_staff
 
 # Every version of an answer, as JSON (bot.catalogue.FaqEntry). Rows are only ever added.
@@ -26,6 +26,19 @@ faq_published = Table(
     by_staff(),
     time("at", nullable=False),
     Index("faq_published_entry_idx", "entry", "position"),
+)
+
+# How far each machine is with what is published: it tries again by itself.
+learning = Table(
+    "learning",
+    metadata,
+    Column("machine", Text, primary_key=True),
+    words("answers", None),  # a hash of them
+    words("state", None),  # learning, failed, in_use
+    count("tries"),
+    words("problem"),
+    time("next_try_at"),
+    time("at", nullable=False),
 )
 
 # A masked question that was not understood, and the answer it asks for; empty: not for us.

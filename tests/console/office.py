@@ -28,6 +28,7 @@ from bot.model import Attachment
 from bot.nlu import Nlu
 from bot.sealing import redact
 from bot.store import Store, staff
+from bot.store.learning import Learned
 from bot.store.listen import Listener
 from sandbox.portal.offer import PARTS
 from tests.conftest import Clock
@@ -72,6 +73,11 @@ class Knowledge:
 
     model: Nlu = field(default_factory=nlu)
     ready: bool = True
+
+    learned: tuple[Learned, ...] = ()
+
+    async def standing(self) -> tuple[Learned, ...]:
+        return self.learned
 
     async def rehearse(self, draft: FaqEntry) -> Nlu | None:
         catalogue = self.model.catalogue.with_answers([draft])

@@ -1,9 +1,11 @@
 """Editors' answers: a draft is tried, published, taken back; questions are filed under answers."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from bot.store import content
+from bot.store.learning import Learned
 from tests.console.office import Browser, Office
 from tests.handoff.parts import row
 
@@ -68,19 +70,31 @@ async def test_what_nlu_check_would_refuse_is_told_and_not_published(office: Off
         page = await browser.get(f"/console/topics/{entry}")
         told = re.findall(r"<li>([^<]+)</li>", page.text)
         assert told == [
-            "checked last on 0001-01-01",
-            "1 paraphrases of 8",
-            "unknown fact F-999",
-            "121 words in vi, gateway",
-            "121 words in vi, guide",
-            "no answer in en",
+            "Ngày kiểm tra căn cứ đã quá một năm, hoặc chưa đọc được.",
+            "Có 1 cách hỏi khác, cần ít nhất 8.",
+            "Không có mã dữ kiện F-999.",
+            "Câu trả lời tiếng Việt (thường) dài 121 từ, tối đa 120.",
+            "Câu trả lời tiếng Việt (khi cổng không nhận hồ sơ) dài 121 từ, tối đa 120.",
+            "Chưa có câu trả lời tiếng Anh.",
             told[-1],
         ]
-        assert told[-1].startswith("personal data in")
+        assert told[-1].startswith("Có dữ liệu cá nhân trong cách hỏi")
         assert "0912345678" not in told[-1]
         refused = await browser.post(f"/console/topics/{entry}/publish", number="1")
         assert refused.status_code == 422
     assert await content.published(office.store) == ()
+
+
+async def test_editors_see_how_far_each_machine_has_learned(office: Office) -> None:
+    await office.hire("bien", "editor")
+    later = office.clock() + timedelta(minutes=4)
+    failed = Learned("may-2", "x", "failed", 2, "unknown intent no_such", later)
+    office.knowledge.learned = (Learned("may-1", "x", "in_use"), failed)
+    async with office.browser("bien") as browser:
+        page = (await browser.get("/console/topics")).text
+    assert "may-1: đang trả lời theo các câu đã phát hành" in page
+    assert "may-2: chưa học được (lần 2), tự thử lại lúc 09:04 25/11" in page
+    assert "unknown intent no_such" in page
 
 
 async def test_an_answer_of_the_files_is_edited_and_given_back(office: Office) -> None:

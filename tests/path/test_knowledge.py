@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -102,6 +103,39 @@ async def test_the_last_good_model_stays_when_the_new_one_cannot_be_made(
     before = knowledge.model
     await knowledge.refresh()
     assert knowledge.model is before
+
+
+async def test_what_could_not_be_learned_is_tried_again_later_each_time_and_after_a_restart(
+    small: Path, store: Store, clock: Clock, editor: staff.Staff, tmp_path: Path
+) -> None:
+    data, cache = tmp_path / "data", tmp_path / "cache"
+    shutil.copytree(small, data, ignore=shutil.ignore_patterns("cache"))
+    one = Knowledge(store, data, cache, clock=clock, machine="m1")
+    one.load()
+    bad = data / "nlu" / "bad.yml"
+    bad.write_text("nlu:\n- intent: no_such\n  examples: |\n    - abc\n")
+    number = await content.save(store, PARKING, editor.id, clock())
+    await content.publish(store, PARKING.id, number, editor.id, clock())
+    assert await tried(one) == ("failed", 1, clock() + timedelta(minutes=1))
+    assert await tried(one) == ("failed", 1, clock() + timedelta(minutes=1))  # not yet
+    clock.forward(minutes=1)
+    assert await tried(one) == ("failed", 2, clock() + timedelta(minutes=2))
+    bad.unlink()
+    again = Knowledge(store, data, cache, clock=clock, machine="m1")
+    again.load()
+    assert (await tried(again))[0] == "failed"  # a restart is no reason for haste
+    clock.forward(minutes=2)
+    assert await tried(again) == ("in_use", 0, None)
+    assert again.catalogue.faq(PARKING.id) is not None
+    await content.publish(store, PARKING.id, content.IN_FILES, editor.id, clock())
+    assert [one.state for one in await again.standing()] == ["waiting"]
+
+
+async def tried(knowledge: Knowledge) -> tuple[str, int, datetime | None]:
+    """How the machine stands after one look."""
+    await knowledge.refresh()
+    (said,) = await knowledge.standing()
+    return said.state, said.tries, said.next_try_at
 
 
 async def test_a_draft_is_tried_on_a_model_of_its_own(small: Path, store: Store) -> None:
