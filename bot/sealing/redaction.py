@@ -25,6 +25,11 @@ _LINK = rf"{_SEPARATOR}(?:\b(?:{_BETWEEN_WORDS})\b{_SEPARATOR})?"
 _RUN = rf"(?:\(?\+)?{_ATOM}(?:{_LINK}{_ATOM})*"
 
 _ISO_TIME = r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?"
+# 08:00 27/11, 8:00 thứ Sáu 27/11/2026: when the office opens.
+_WHEN = (
+    r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?:,?\s(?:ngày|thứ\s\w{2,4},?))?"
+    r"\s(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/20\d\d)?(?![\d/])"
+)
 _UUID = r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
 _DOSSIER = r"(?<![\w.])(?:\d{3}(?:\.\d{2}){1,2}\.)?[HG]\d{2}(?:\.\d{1,4}){0,3}-\d{6}-\d{3,6}(?!\d)"
 _OWN = r"(?<![\w.])(?:127\.0\.0\.1|0\.0\.0\.0)(?::\d{1,5})?(?![.\d]*\d)"
@@ -45,7 +50,7 @@ _CODE_WORD = (
     r"[^\d\n]{0,40}?"
 )
 _PART = re.compile(
-    rf"(?P<keep>{_ISO_TIME}|{_UUID}|{_DOSSIER}|{_OWN})"
+    rf"(?P<keep>{_ISO_TIME}|{_WHEN}|{_UUID}|{_DOSSIER}|{_OWN})"
     rf"|(?P<email>{_MAIL})"
     rf"|(?P<token>{_LONG_RANDOM})"
     rf"|(?P<said>{_SAID_WORD})(?P<secret>\S+)"

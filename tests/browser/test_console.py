@@ -6,16 +6,19 @@ Everything is real: the bot with its worker and model, the sandbox's portal, the
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
+from backend_client.port import FileContent
 from bot.console.secrets import demo_account
-from bot.store import Store, staff
+from bot.store import Store, canned, staff
 from tests.browser.town import Town, open_town
 from tests.browser.widget import COLLECT, Widget
 from tests.conftest import Clock
@@ -34,6 +37,7 @@ class Office:
     town: Town
     chromium: Browser
     violations: list[str]
+    store: Store
 
     async def page(self, **more: object) -> Page:
         context = await self.chromium.new_context(locale="vi-VN", **more)  # type: ignore[arg-type]
@@ -41,6 +45,14 @@ class Office:
         await page.add_init_script(COLLECT)
         page.on("pageerror", lambda error: self.violations.append(str(error)))
         return page
+
+    async def canned_reply(self) -> UUID:
+        """A reply of the ward with a file; its id."""
+        bien, now = await staff.by_login(self.store, "bien"), datetime.now(UTC)
+        assert bien is not None
+        words = ("Giờ làm việc", "Phiếu {ticket}: phường mở cửa từ 7 giờ 30 ạ.")
+        file = FileContent("to-khai.pdf", "application/pdf", b"%PDF-1.7")
+        return await canned.add(self.store, "H26.12", words, bien.id, now, file)
 
     async def officer(self, login: str, size: dict[str, int] = WIDE) -> Page:
         page = await self.page(viewport=size)
@@ -61,7 +73,7 @@ async def office(
             person = demo_account(login, login.title(), "H26.12", role, PASSWORD)
             # The town's bot has keys of its own; an account without a second factor needs none.
             await staff.add(store, person, clock())
-        office = Office(town, chromium, [])
+        office = Office(town, chromium, [], store)
         yield office
         for context in chromium.contexts:
             await context.close()
@@ -86,14 +98,14 @@ async def wrong(page: Page) -> list[str]:
     return broken + stopped
 
 
-async def citizen_in_mid_form(office: Office) -> Widget:
+async def citizen_in_mid_form(office: Office, ticket: str = "PH-0001") -> Widget:
     """A citizen who is asked something and asks for a person instead."""
     page = await office.page(viewport={"width": 390, "height": 844})
     await page.goto(office.town.bot)
     citizen = Widget(page)
     await page.locator("motcua-chat button.launch").click()
     await citizen.talk("đăng ký tài khoản", "số điện thoại")
-    await citizen.talk("gặp cán bộ", "PH-0001")
+    await citizen.talk("gặp cán bộ", ticket)
     return citizen
 
 
@@ -129,9 +141,20 @@ async def test_escalation_answer_photo_and_back_to_the_open_question(office: Off
 
 async def test_every_page_is_accessible_and_fits_at_400_percent(office: Office) -> None:
     await citizen_in_mid_form(office)
+    reply = await office.canned_reply()
+    topic = "topics/acc-need"
     pages = {
-        "lan": ("inbox", "tickets/PH-0001", "wall", "reports", "canned", "audit"),
+        "lan": ("inbox", "tickets/PH-0001", "wall", "reports", "audit"),
         "quan": ("staff",),
+        "bien": (
+            "canned",
+            f"canned/{reply}",
+            "topics",
+            "topics/new",
+            topic,
+            "questions",
+            f"{topic}/try",
+        ),
     }
     for login, paths in pages.items():
         for size in (WIDE, ZOOMED):
@@ -169,6 +192,44 @@ async def test_the_whole_work_with_the_keyboard_alone(office: Office) -> None:
     await citizen.hears("Dạ vâng ạ.")
     await expect(page.locator("#text")).to_have_value("")
     await expect(link).to_have_attribute("aria-current", "true")
+
+
+COUNTED = """
+window.heard = { rings: 0, notices: [] };
+Object.defineProperty(document, "hidden", { get: () => true });  // the officer reads elsewhere
+window.AudioContext = class extends AudioContext {
+  constructor() { super(); heard.rings += 1; }
+};
+window.Notification = class extends Notification {
+  constructor(title, more) { super(title, more); heard.notices.push(more.body); }
+};
+"""
+HEARD = "[heard.rings, heard.notices]"
+
+
+async def test_who_waits_rings_once_and_the_bell_stays_off_when_it_was_put_off(
+    office: Office,
+) -> None:
+    page = await office.officer("hoa")
+    await page.context.grant_permissions(["notifications"], origin=office.town.bot)
+    await page.add_init_script(COUNTED)
+    bell = page.locator("#bell")
+    await bell.click()
+    await page.goto(f"{office.town.bot}/console/inbox")
+    await expect(bell).to_have_text("Âm báo: bật")
+    citizen = await citizen_in_mid_form(office)
+    await expect(page.locator("#t-PH-0001")).to_be_visible()
+    told = [1, ["PH-0001: có người đang chờ"]]
+    assert await page.evaluate(HEARD) == told
+    await citizen.talk("bao giờ đến lượt tôi", "PH-0001")
+    await page.locator("#t-PH-0001").get_by_text("tin mới").wait_for()
+    assert await page.evaluate(HEARD) == told
+    await bell.click()
+    await page.reload()
+    await expect(bell).to_have_text("Âm báo: tắt")
+    await citizen_in_mid_form(office, "PH-0002")
+    await expect(page.locator("#t-PH-0002")).to_be_visible()
+    assert await page.evaluate(HEARD) == [0, []]
 
 
 async def tab_to(page: Page, selector: str) -> None:

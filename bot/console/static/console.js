@@ -41,12 +41,21 @@ function place(change) {
   mark();
 }
 
+// Once for each that waits, and once for what is unread in mine: not for every line of it.
+const rung = new Map();
+function concern(change) {
+  if (change.officer === me) return change.unread ? "news" : "";
+  return ["waiting", "reopened"].includes(change.state) ? "waits" : "";
+}
+
 function ring(change) {
-  const concerns = change.officer === me ? change.unread : change.state === "waiting";
-  if (!concerns || bell?.getAttribute("aria-pressed") !== "true") return;
+  const why = concern(change);
+  if (!why) rung.delete(change.number);
+  if (!why || rung.get(change.number) === why || bell?.getAttribute("aria-pressed") !== "true") return;
+  rung.set(change.number, why);
   beep();
   if (document.hidden && window.Notification?.permission === "granted") {
-    new Notification("Một Cửa", { body: `${change.number}: ${news.dataset.news}`, tag: change.number });
+    new Notification("Một Cửa", { body: `${change.number}: ${news.dataset[why]}`, tag: change.number });
   }
 }
 
