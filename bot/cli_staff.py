@@ -62,14 +62,18 @@ def commands(start: Start, database: Database) -> typer.Typer:
         ] = "",
     ) -> None:
         """Check the chain and the roots of the audit log, and one root kept elsewhere."""
-        broken = on(audit.broken_at)
-        if broken is not None:
-            raise SettingsError(f"the audit log was changed at row {broken}")
-        if root and not on(lambda store: audit.holds(store, _root(root))):
-            raise SettingsError("the audit log is another one than when this root was written down")
+        on(lambda store: _verify(store, _root(root) if root else None))
         print("staff: the audit log is whole")
 
     return app
+
+
+async def _verify(store: Store, known: Root | None) -> None:
+    broken = await audit.broken_at(store)
+    if broken is not None:
+        raise SettingsError(f"the audit log was changed at row {broken}")
+    if known is not None and not await audit.holds(store, known):
+        raise SettingsError("the audit log is another one than when this root was written down")
 
 
 def weakness_of_the_log(settings: Settings, url: str) -> str:

@@ -30,6 +30,8 @@ _HAND_OVER = (
     "ALTER TABLE audit_roots OWNER TO {owner}",
     "ALTER FUNCTION audit_forget(timestamptz) OWNER TO {owner}",
     "SET LOCAL ROLE {owner}",
+    "REVOKE ALL ON audit, audit_roots FROM PUBLIC",
+    "REVOKE ALL ON FUNCTION audit_forget(timestamptz) FROM PUBLIC",
     "GRANT SELECT, INSERT ON audit, audit_roots TO {me}",
     "GRANT EXECUTE ON FUNCTION audit_forget(timestamptz) TO {me}",
     "RESET ROLE",

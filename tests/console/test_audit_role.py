@@ -24,6 +24,7 @@ FORBIDDEN = (
     "DELETE FROM audit_roots",
     "SET ROLE keeper_of_tests",
 )
+FORGET = "audit_forget(timestamptz)"
 KEEPER = "keeper_of_tests"  # `motcua_audit` is the superuser's: `template` has made it
 
 
@@ -49,6 +50,8 @@ def guarded(postgres: str, template: str) -> Iterator[str]:
     with engineers(postgres, "CREATEROLE") as url:
         migrate(url)
         with psycopg.connect(url, autocommit=True) as connection:
+            # A restored backup has no grants: functions are everybody's.
+            connection.execute(f"GRANT EXECUTE ON FUNCTION {FORGET} TO PUBLIC")
             assert audit_role.guard(connection, KEEPER)
             assert audit_role.guard(connection, KEEPER)  # again changes nothing
         yield url
@@ -63,6 +66,9 @@ async def test_the_database_refuses_the_application_every_change(
     assert await audit.root(store, clock())
     assert await audit_role.weakness(store) == ""
     await store.close()
+    with psycopg.connect(guarded) as connection:
+        may = "SELECT has_function_privilege('public', %s, 'EXECUTE')"
+        assert connection.execute(may, [FORGET]).fetchone() == (False,)
     for statement in FORBIDDEN:
         with (
             psycopg.connect(guarded, autocommit=True) as connection,
