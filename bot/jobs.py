@@ -83,6 +83,7 @@ class Jobs:
             ("tidy", "* * * * *", self.tidy),
             ("retention", "17 * * * *", self.retention),
             ("rescue", RESCUE, self.rescue),
+            ("audit_root", "5 17 * * *", self.audit_root),
         ):
             app.periodic(cron=cron)(app.task(name=name, queueing_lock=name, retry=BRIEF)(task))
 

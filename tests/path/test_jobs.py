@@ -14,7 +14,8 @@ from backend_client.port import Portal, PortalDown
 from bot.jobs import Jobs
 from bot.model import Consented, Followed, Later, TicketOpened
 from bot.settings import Settings
-from bot.store import Store, StoreDown, attachments, dossiers, retention, sessions
+from bot.store import Store, StoreDown, attachments, audit, dossiers, retention, sessions
+from bot.store.audit import Deed
 from bot.store.ids import new_id
 from bot.turns import Turns
 from tests.conftest import Clock
@@ -288,6 +289,18 @@ async def test_the_audit_trail_lives_five_years(setup: Setup, store: Store, cloc
     clock.forward(seconds=2)
     await setup.jobs.retention(0)
     assert await count(store, "consents") == 0
+
+
+async def test_every_night_the_end_of_the_audit_log_is_kept(
+    setup: Setup, store: Store, clock: Clock
+) -> None:
+    await audit.add(store, Deed(None, "hoa", "take", "PH-0001"), clock())
+    chores = setup.jobs.app.periodic_registry.periodic_tasks.values()
+    (nightly,) = [chore for chore in chores if chore.task.name == "audit_root"]
+    assert nightly.cron == "5 17 * * *"  # 00:05 in Việt Nam
+    await setup.jobs.audit_root(0)
+    async with store.begin() as db:
+        assert list((await db.execute(text("SELECT position FROM audit_roots"))).scalars()) == [1]
 
 
 async def test_a_sessions_row_goes_90_days_after_its_end(
