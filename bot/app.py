@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from backend_client.client import HttpPortal
 from backend_client.guide import GuideTransport
 from backend_client.wire import Around
+from bot import tracing
 from bot.channels import health, model_api, portal, vneid, web, web_guard, web_live, zalo_setup
 from bot.channels.base import web_chat
 from bot.channels.telegram import Telegram, posts_of
@@ -20,7 +21,7 @@ from bot.channels.web_pages import Pages
 from bot.console.desk import Desk, Oidc
 from bot.console.mount import mount as mount_pages
 from bot.metrics import Metrics
-from bot.model import Address, Channel, Pace, failpoints
+from bot.model import Address, Channel, Pace, failpoints, spans
 from bot.parts import DATA, Bot, now
 from bot.sealing import make_sealer
 from bot.seats import Seats
@@ -38,11 +39,13 @@ def make_bot(
 ) -> Bot:
     """The parts, on the database of this URL. Nothing is connected before it is used."""
     arm(settings)
+    send_spans = tracing.start(settings)
     metrics = Metrics()
     seats = Seats(settings.worker_conversations)
     backend = make_portal(settings, metrics, seats.lent)
     store = open_store(url, make_sealer(settings.sealing_keys()))
     bot = kind(settings, store, backend, metrics, seats, dict(channels or {}), backend.close)
+    bot.at_last(send_spans)
     if settings.is_on("vneid"):
         issuer, client = settings.vneid_issuer.rstrip("/"), settings.vneid_client_id
         secret = reveal(settings.vneid_client_secret)
@@ -57,7 +60,12 @@ def make_portal(settings: Settings, metrics: Metrics, around: Around = nullconte
     """The portal's client; without a portal, the guide answers in its place."""
     stand_in = None if settings.backend_url else guide(settings)
     url, token = settings.backend_url or NOWHERE, reveal(settings.backend_token)
-    return HttpPortal(url, token, stand_in, observe=metrics.backend_call, around=around)
+
+    def observe(call: str, result: str, seconds: float) -> None:
+        metrics.backend_call(call, result, seconds)
+        spans.part("portal", seconds, call=call, result=result)
+
+    return HttpPortal(url, token, stand_in, observe=observe, around=around)
 
 
 def arm(settings: Settings) -> None:

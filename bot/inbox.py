@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from bot.model import Attachment, Later, Message, Reply
+from bot.model import Attachment, Later, Message, Reply, spans
 from bot.model.failpoints import reached
 from bot.readers.otp import looks_like_code
 from bot.sealing import MASKED_CODE, is_bare_code
@@ -45,12 +45,14 @@ async def receive(
     bubble is masked from the first write. Raises `StoreDown`; then nothing was stored.
     """
     reached("heard")
+    began = spans.clock()
     received = None
     if bubble is None:
         received = await put_alone(store, message, tells_code(message), now)
     if received is None:
         received = await _received(store, message, now, bubble)
     reached("stored")
+    spans.stored(received.id, began, message.address.channel)
     return received
 
 
@@ -80,13 +82,14 @@ async def receive_files(
     The message keeps its place; it and what follows it are read once the files are in quarantine,
     or after a minute without them. Raises `StoreDown`; then nothing was stored.
     """
-    rows = [_awaited(file) for file in expected]
+    began, rows = spans.clock(), [_awaited(file) for file in expected]
     async with store.begin() as db:
         place = await place_of(db, message.address)
         received = await put(store, db, place, _holding(message, rows), None, False, now)
         if received.id is not None:
             await _expect(store, db, place, rows, expected, now)
             await _fetch_soon(db, place, received.id, now, None, defer)
+    spans.stored(received.id, began, message.address.channel)
     return received
 
 
@@ -103,7 +106,7 @@ async def receive_part(
     `album` is an external id of its own. A picture that comes when the album has been read is a
     message of its own.
     """
-    rows = [_awaited(file) for file in expected]
+    began, rows = spans.clock(), [_awaited(file) for file in expected]
     message = _holding(message, rows)
     whole = replace(message, external_id=album)
     async with store.begin() as db:
@@ -122,6 +125,7 @@ async def receive_part(
         if received.id is not None:
             await _expect(store, db, place, rows, expected, now)
             await _fetch_soon(db, place, received.id, now, now + GATHERING, defer)
+    spans.stored(received.id, began, message.address.channel)
     return received
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.metrics import Metrics
-from bot.model import UNPACED, Channel, Pace, Refused, TryLater
+from bot.model import UNPACED, Channel, Pace, Refused, TryLater, spans
 from bot.model.failpoints import reached
 from bot.store import Store, StoreError, delivery, together
 from bot.store.delivery import Parcel
@@ -78,8 +78,13 @@ class Outbox:
     async def _push(self, channel: str) -> int:
         pace = self.paces.get(channel, UNPACED)
         parcels = await delivery.claim(self.store, channel, self.clock(), pace, self.claimed)
-        await asyncio.gather(*(self._send(parcel) for parcel in parcels))
+        await asyncio.gather(*(self._traced(parcel) for parcel in parcels))
         return len(parcels)
+
+    async def _traced(self, parcel: Parcel) -> None:
+        channel = parcel.address.channel
+        with spans.delivery(parcel.id, channel=channel, attempt=parcel.attempts):
+            await self._send(parcel)
 
     async def _send(self, parcel: Parcel) -> None:
         """One bubble, one try. An outcome unknown is tried again under the same key."""

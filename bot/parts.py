@@ -111,6 +111,10 @@ class Bot:
             self._ends.append(at_end)
         self._beside += beside
 
+    def at_last(self, end: Callable[[], Awaitable[None]]) -> None:
+        """Do this when everything else has been let go."""
+        self._ends.append(end)
+
     def worker(self) -> Worker:
         """Turns side by side, deliveries, jobs."""
         tickets: list[str] = []

@@ -31,6 +31,7 @@ from bot.model import (
     TicketOpened,
     Understand,
     Understood,
+    spans,
 )
 from bot.model.failpoints import reached
 from bot.plain import is_secret, plain
@@ -79,6 +80,7 @@ class Turns:
         while self._owed:
             await turns.release(self.store, self._owed[-1])
             self._owed.pop()
+        began = spans.clock()
         lease = await turns.claim(self.store, self.lease)
         if lease is None:
             return False
@@ -86,7 +88,11 @@ class Turns:
         async with self._held(lease) as held:
             waiting = await turns.unread(self.store, lease)
             for message in waiting:
-                held.lease = await self._answer_or_park(held.lease, message, message is waiting[-1])
+                spans.claimed(message.id, began)
+                with spans.turn(message.id, message.message.kind):
+                    held.lease = await self._answer_or_park(
+                        held.lease, message, message is waiting[-1]
+                    )
                 if held.lease.moved:
                     break  # what else waited there has gone along
         self._keep_ticket()
@@ -128,7 +134,8 @@ class Turns:
             if understood is None:
                 understood = await asyncio.to_thread(self._hear, message, session)
             reached("understood")
-            outcome = await self.engine.handle(session, message, understood, context)
+            with spans.span("handle"):
+                outcome = await self.engine.handle(session, message, understood, context)
             reached("handled")
             trace = trace_of(understood, asked)
         return Ending(outcome, lines_of(message, outcome, secret, trace), secret)
@@ -193,7 +200,9 @@ class Turns:
     def _hear(self, message: Message, session: Session) -> Understood:
         """What the words mean. In a thread: it takes up to 25 ms, more where a server is asked."""
         started = time.perf_counter()
-        understood = self.understand(message.text, session.open, session.path)
+        with spans.span("understand") as span:
+            understood = self.understand(message.text, session.open, session.path)
+            span.note(intent=understood.intent)
         self.metrics.nlu.observe(time.perf_counter() - started)
         self.metrics.intent.labels(understood.intent).inc()
         return understood
@@ -201,7 +210,8 @@ class Turns:
     async def _commit(self, lease: Lease, unread: Unread, ending: Ending, last: bool) -> Lease:
         now = self.clock()
         hands = turns.Hands(self.defer, self.engine.join)
-        after = await turns.commit(self.store, lease, unread, ending, now, hands, last)
+        with spans.committing(unread.id):
+            after = await turns.commit(self.store, lease, unread, ending, now, hands, last)
         reached("committed")
         self.metrics.turn.observe(max(0.0, (now - unread.received_at).total_seconds()))
         for effect in ending.outcome.effects:

@@ -20,7 +20,7 @@ from backend_client.port import PortalEvent
 from bot.channels.base import body_of
 from bot.inbox import receive
 from bot.metrics import Metrics
-from bot.model import Message
+from bot.model import Message, spans
 from bot.store import Store, StoreDown, conversations, dossiers
 from bot.store.conversations import Reach
 
@@ -46,6 +46,10 @@ class PortalHook:
 
     async def post(self, request: Request) -> JSONResponse:
         """Verify, store, 200."""
+        with spans.hearing("portal"):
+            return await self._heard(request)
+
+    async def _heard(self, request: Request) -> JSONResponse:
         body = await body_of(request, LARGEST)
         header = request.headers.get("x-motcua-signature", "")
         if body is None or not signed(self.secret, header, body, self.clock()):

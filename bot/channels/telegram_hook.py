@@ -22,7 +22,7 @@ from bot.channels.telegram_updates import LARGEST_FILE, File, Heard, decode, hea
 from bot.channels.web_guard import Rate
 from bot.inbox import Expected, Received, receive, receive_files, receive_part
 from bot.metrics import Metrics
-from bot.model import Message
+from bot.model import Message, spans
 from bot.store import Defer, Store, StoreDown, conversations
 from bot.texts import Phrase, render
 
@@ -52,6 +52,10 @@ class TelegramHook:
 
     async def post(self, request: Request) -> JSONResponse:
         """Verify, store, 200, perhaps with a method to carry out."""
+        with spans.hearing("telegram"):
+            return await self._heard(request)
+
+    async def _heard(self, request: Request) -> JSONResponse:
         given = request.headers.get(TOKEN_HEADER, "").encode()
         if not self.secret or not hmac.compare_digest(given, self.secret.encode()):
             return self._answer(401, "bad_signature")

@@ -11,7 +11,7 @@ from bot.channels.web_frames import ClientFrame, Deed, Followed, Frame, Gave, Sa
 from bot.channels.web_guard import Origins, Problem, Rate
 from bot.channels.web_live import Bells
 from bot.metrics import Metrics
-from bot.model import Address, Attachment, FileRef, Files, Message, MessageKind, Reply
+from bot.model import Address, Attachment, FileRef, Files, Message, MessageKind, Reply, spans
 from bot.store import Store, attachments, bubbles, sessions
 from bot.store.sessions import WebSession
 
@@ -68,8 +68,9 @@ async def take(parts: Parts, token: str, frame: ClientFrame) -> Frame | None:
     if not parts.deeds.take(str(session.id)):
         raise Problem("too_many", frame.cid)
     await _touch(parts, session)
-    message, bubble = await _message(parts, session, frame)
-    received = await inbox.receive(parts.store, message, message.sent_at, bubble)
+    with spans.hearing("web"):
+        message, bubble = await _message(parts, session, frame)
+        received = await inbox.receive(parts.store, message, message.sent_at, bubble)
     parts.metrics.inbound.labels("web", "stored" if received.new else "repeated").inc()
     return {"type": "ack", "cid": frame.cid, "seq": received.seq}
 

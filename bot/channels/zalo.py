@@ -30,7 +30,7 @@ from bot.channels.zalo_events import Heard, Left, OfficerSaid, Receipt, Withdrew
 from bot.channels.zalo_tokens import Alarm
 from bot.inbox import Expected, receive, receive_files
 from bot.metrics import Metrics
-from bot.model import Address, Later, Message
+from bot.model import Address, Later, Message, spans
 from bot.store import (
     Defer,
     Store,
@@ -94,6 +94,10 @@ class ZaloHook:
 
     async def post(self, request: Request) -> JSONResponse:
         """Verify, store, 200."""
+        with spans.hearing(CHANNEL):
+            return await self._heard(request)
+
+    async def _heard(self, request: Request) -> JSONResponse:
         body = await body_of(request, LARGEST)
         if body is None:
             return self._answer(413, "too_large")

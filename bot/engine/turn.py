@@ -30,6 +30,7 @@ from bot.model import (
     Effect,
     Message,
     Reply,
+    spans,
 )
 from bot.texts import Joined, Phrase, Plain, Text, has, render
 
@@ -140,8 +141,9 @@ class Turn:
         frame.path, frame.touched_at, frame.warned = [], self.context.now, False
         chat = self._chat(frame, pending)
         try:
-            async with asyncio.timeout(PORTAL_BUDGET):
-                await self.dialogs[frame.dialog](chat, self.portal)
+            with spans.span("dialog", dialog=frame.dialog):
+                async with asyncio.timeout(PORTAL_BUDGET):
+                    await self.dialogs[frame.dialog](chat, self.portal)
         except (Outage, TimeoutError):
             outage.tell(self, frame, chat)
         except Question as stop:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Address, Choice, Reply
+from bot.model import Address, Choice, Reply, spans
 from bot.sealing import MASKED_CODE
 from bot.store.codec import open_reply, seal_reply
 from bot.store.database import Store
@@ -59,6 +59,7 @@ _SHOWN = text(
     """
     UPDATE outbox SET sent_at = :now
     WHERE address_id = :address_id AND seq <= :seq AND sent_at IS NULL
+    RETURNING id, role, created_at
     """
 )
 _SEEN = text(
@@ -120,7 +121,11 @@ async def last(store: Store, address_id: UUID) -> int:
 async def shown(store: Store, address_id: UUID, seq: int, now: datetime) -> None:
     """Everything up to `seq` was written to a socket."""
     async with store.begin() as db:
-        await db.execute(_SHOWN, {"address_id": address_id, "seq": seq, "now": now})
+        rows = await db.execute(_SHOWN, {"address_id": address_id, "seq": seq, "now": now})
+    for row in rows:
+        if row.role != "citizen":
+            waited = (now - row.created_at).total_seconds()
+            spans.delivered(row.id, max(0.0, waited), channel="web")
 
 
 async def seen(store: Store, address_id: UUID, seq: int, now: datetime) -> None:

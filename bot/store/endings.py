@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.model import Outcome
 from bot.store.codec import ADDRESS, OUTBOX, seal_reply, seal_state, seal_text
 from bot.store.database import Store
-from bot.store.ids import new_id
+from bot.store.ids import ids_of_bubbles, new_id
 
 if TYPE_CHECKING:
     from bot.store.turns import Lease, Unread
@@ -39,7 +39,7 @@ def values_of(
 ) -> dict[str, object]:
     """What the statement of a commit is given."""
     replies, lines = ending.outcome.replies, ending.lines
-    bubble_ids = [new_id() for _ in replies]
+    bubble_ids = ids_of_bubbles(taken.id, len(replies), again=ending.parked)
     line_ids = [*(new_id() for _ in lines[: len(lines) - len(replies)]), *bubble_ids]
     sealer, state = store.sealer, ending.outcome.state
     return {

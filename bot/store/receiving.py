@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import SILENT, Address, Message, Reply
 from bot.store.codec import ADDRESS, WORK, seal_message, seal_reply
 from bot.store.database import Store
-from bot.store.ids import new_id
+from bot.store.ids import message_id, new_id
 from bot.store.quick import Statement
 
 
@@ -147,7 +147,7 @@ async def put(
     now: datetime,
 ) -> Received:
     """Store the message once; with `bubble`, show it in the address' own log too."""
-    row_id, bubble_id = new_id(), new_id()
+    row_id, bubble_id = message_id(), new_id()
     values = {
         **_values(store, message, row_id, secret, now),
         "address_id": place.address_id,
@@ -167,7 +167,7 @@ async def put_alone(store: Store, message: Message, secret: bool, now: datetime)
     """`place_of` and `put` in one statement; None for a new address, and for a message that had
     come before.
     """
-    row_id, address = new_id(), message.address
+    row_id, address = message_id(), message.address
     values = {
         **_values(store, message, row_id, secret, now),
         "channel": address.channel,
