@@ -24,6 +24,9 @@ class Metrics:
         def seconds(name: str, what: str, *labels: str) -> Histogram:
             return Histogram(name, what, labels, buckets=SECONDS, registry=registry)
 
+        def gauge(name: str, what: str, *labels: str) -> Gauge:
+            return Gauge(name, what, labels, registry=registry)
+
         self.inbound = counter("motcua_inbound_total", "Messages that arrived", "channel", "result")
         self.turn = seconds("motcua_turn_seconds", "Received to committed")
         self.delivery = seconds("motcua_delivery_seconds", "Committed to accepted by the channel")
@@ -39,10 +42,14 @@ class Metrics:
         self.dropoff = counter(
             "motcua_slot_dropoff_total", "Where citizens leave", "dialog", "slot"
         )
-        self.pending = Gauge(
-            "motcua_outbox_pending", "Bubbles waiting", ("channel",), registry=registry
-        )
-        self.waiting = Gauge("motcua_handoff_waiting", "Open tickets", registry=registry)
+        self.pending = gauge("motcua_outbox_pending", "Bubbles waiting", "channel")
+        self.waiting = gauge("motcua_handoff_waiting", "Tickets nobody has taken")
+        self.workers = gauge("motcua_workers_alive", "Workers that beat in the last 30 s")
+        self.unread = gauge("motcua_inbox_unread", "Messages waiting for their turn")
+        self.unread_age = gauge("motcua_inbox_oldest_seconds", "How long the oldest has waited")
+        self.parked = gauge("motcua_inbox_parked", "Messages put aside in the last 24 h")
+        self.unsent_age = gauge("motcua_outbox_oldest_seconds", "The oldest unsent", "channel")
+        self.jobs = gauge("motcua_jobs", "Jobs: due, failed, stalled", "state")
 
     def backend_call(self, call: str, result: str, seconds: float) -> None:
         """A call of the portal, as its client reports it."""

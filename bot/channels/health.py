@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
@@ -9,8 +10,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from backend_client.port import Portal
 from bot.metrics import Metrics
-from bot.store import Store, StoreError, delivery, tickets
+from bot.store import Store, StoreError, status
 from bot.store.health import worker_lives
+from bot.store.status import Queues
 
 Check = Callable[[], Awaitable[bool]]
 PATIENCE = 3.0  # seconds for one check
@@ -65,10 +67,27 @@ async def _ask(check: Check) -> bool:
 async def _refresh(store: Store, metrics: Metrics) -> None:
     """Gauges are read when asked for; without a database they keep their last value."""
     try:
-        pending = await delivery.pending(store)
-        metrics.waiting.set(await tickets.waiting(store))
+        show_queues(metrics, await status.queues(store, datetime.now(UTC)))
     except StoreError:
         return
+
+
+def show_queues(metrics: Metrics, queues: Queues) -> None:
+    """What waits in the database, the same in every process that is asked."""
+    messages, jobs = queues.messages, queues.jobs
+    metrics.waiting.set(queues.tickets)
+    metrics.workers.set(queues.workers)
+    metrics.unread.set(messages.unread)
+    metrics.unread_age.set(_seconds(messages.oldest))
+    metrics.parked.set(messages.parked)
+    for state, many in (("due", jobs.due), ("failed", jobs.failed), ("stalled", jobs.stalled)):
+        metrics.jobs.labels(state).set(many)
     metrics.pending.clear()
-    for channel, count in pending.items():
-        metrics.pending.labels(channel).set(count)
+    metrics.unsent_age.clear()
+    for bubbles in queues.bubbles:
+        metrics.pending.labels(bubbles.channel).set(bubbles.waiting)
+        metrics.unsent_age.labels(bubbles.channel).set(_seconds(bubbles.oldest))
+
+
+def _seconds(age: timedelta | None) -> float:
+    return age.total_seconds() if age else 0.0

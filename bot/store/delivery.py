@@ -147,12 +147,6 @@ _REQUEUE = text(
     SELECT pg_notify(:push, '') FROM again
     """
 )
-_PENDING = text(
-    """
-    SELECT channel, count(*) AS waiting FROM outbox
-    WHERE sent_at IS NULL AND failed_at IS NULL AND channel <> 'web' GROUP BY channel
-    """
-)
 
 
 async def claim(
@@ -254,9 +248,3 @@ async def receipt(
     values = {"channel": channel, "ids": ids, "now": now, "seen": seen}
     async with store.begin() as db:
         return (await db.execute(_RECEIPT, values)).rowcount > 0
-
-
-async def pending(store: Store) -> dict[str, int]:
-    """How many bubbles wait, by channel."""
-    async with store.begin() as db:
-        return {row.channel: row.waiting for row in await db.execute(_PENDING)}

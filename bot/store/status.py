@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Store
 from bot.store.health import SILENCE
@@ -52,15 +53,21 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Everything at one moment."""
+class Queues:
+    """What waits at one moment, and who works on it."""
 
     workers: int
     messages: Messages
     bubbles: tuple[Bubbles, ...]
     jobs: JobCounts
-    channels: tuple[Heard, ...]
     tickets: int  # citizens who wait for a person
+
+
+@dataclass(frozen=True)
+class Facts(Queues):
+    """Everything at one moment."""
+
+    channels: tuple[Heard, ...]
 
 
 _WORKERS = text(
@@ -112,22 +119,25 @@ _TICKETS = text("SELECT count(*) FROM tickets WHERE closed_at IS NULL AND office
 
 async def facts(store: Store, now: datetime) -> Facts:
     """How everything stands. Raises `StoreDown`."""
-    at = {"now": now}
     async with store.begin() as db:
-        alive = {"silence": SILENCE}
-        workers = (await db.execute(_WORKERS, alive)).scalar_one()
-        messages = (
-            await db.execute(_MESSAGES, {**at, "since": now - LATELY, "lately": LATELY})
-        ).one()
-        bubbles = (await db.execute(_BUBBLES, at)).all()
-        jobs = (await db.execute(_JOBS, {**at, **alive})).one()
-        channels = (await db.execute(_CHANNELS, at)).all()
-        tickets = (await db.execute(_TICKETS)).scalar_one()
-    return Facts(
-        workers,
-        Messages(*messages),
-        tuple(Bubbles(*row) for row in bubbles),
-        JobCounts(*jobs),
-        tuple(Heard(*row) for row in channels),
-        tickets,
+        waiting = await _queues(db, now)
+        channels = (await db.execute(_CHANNELS, {"now": now})).all()
+    return Facts(**vars(waiting), channels=tuple(Heard(*row) for row in channels))
+
+
+async def queues(store: Store, now: datetime) -> Queues:
+    """What of it is cheap enough to ask every few seconds. Raises `StoreDown`."""
+    async with store.begin() as db:
+        return await _queues(db, now)
+
+
+async def _queues(db: AsyncConnection, now: datetime) -> Queues:
+    alive, lately = {"silence": SILENCE}, {"since": now - LATELY, "lately": LATELY}
+    workers = (await db.execute(_WORKERS, alive)).scalar_one()
+    messages = (await db.execute(_MESSAGES, {"now": now, **lately})).one()
+    bubbles = (await db.execute(_BUBBLES, {"now": now})).all()
+    jobs = (await db.execute(_JOBS, {"now": now, **alive})).one()
+    tickets = (await db.execute(_TICKETS)).scalar_one()
+    return Queues(
+        workers, Messages(*messages), tuple(Bubbles(*b) for b in bubbles), JobCounts(*jobs), tickets
     )

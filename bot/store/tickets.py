@@ -34,7 +34,6 @@ _FIND = text(
 _POSTED = text(
     "UPDATE tickets SET posted_at = :now, petition_id = :petition_id WHERE number = :number"
 )
-_WAITING = text("SELECT count(*) FROM tickets WHERE closed_at IS NULL")
 
 
 # Whoever has the conversation's ticket before them sees at once that it went on.
@@ -87,10 +86,3 @@ async def posted(store: Store, number: str, petition_id: str, now: datetime) -> 
     values = {"number": number, "petition_id": petition_id, "now": now}
     async with store.begin() as db:
         await db.execute(_POSTED, values)
-
-
-async def waiting(store: Store) -> int:
-    """How many tickets are open."""
-    async with store.begin() as db:
-        count: int = (await db.execute(_WAITING)).scalar_one()
-    return count

@@ -14,7 +14,7 @@ from bot.metrics import Metrics
 from bot.model import Address, Refused, Reply, TryLater
 from bot.model.outgoing import Notice
 from bot.outbox import GIVE_UP, Outbox
-from bot.store import Store, delivery
+from bot.store import Store, delivery, status
 from bot.store.delivery import Parcel
 from tests.conftest import Clock
 from tests.path.parts import WEB, ZALO, make_turns, say, take_all, text_message
@@ -161,7 +161,8 @@ async def test_a_receipt_updates_its_bubble_only(store: Store, clock: Clock) -> 
 
 async def test_what_waits_is_counted_by_channel(store: Store, clock: Clock) -> None:
     await answered(store, clock)
-    assert await delivery.pending(store) == {"zalo": 3}
+    (waiting,) = (await status.queues(store, clock())).bubbles
+    assert (waiting.channel, waiting.waiting) == ("zalo", 3)
 
 
 @pytest.mark.parametrize(

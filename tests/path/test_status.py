@@ -18,7 +18,7 @@ from tests.conftest import Clock
 from tests.path.parts import ZALO, EchoEngine, make_turns, say, take_all
 
 ROOT = Path(__file__).parents[2]
-WELL = Facts(1, Messages(0, None, 0), (), JobCounts(0, None, 0, 0), (), 0)
+WELL = Facts(1, Messages(0, None, 0), (), JobCounts(0, None, 0, 0), 0, ())
 
 
 def bad(checks: list[Check]) -> list[str]:
