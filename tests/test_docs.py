@@ -21,9 +21,10 @@ ROOT = Path(__file__).parents[1]
 PAGES = [
     *ROOT.glob("*.md"),
     *(ROOT / "docs").rglob("*.md"),
+    ROOT / "deploy" / "README.md",
     ROOT / "widget" / "README.md",
 ]
-FOLDERS = "backend_client|benchmarks|bot|data|docs|migrations|sandbox|scripts|tests|widget"
+FOLDERS = "backend_client|benchmarks|bot|data|deploy|docs|migrations|sandbox|scripts|tests|widget"
 PATH = re.compile(rf"`((?:{FOLDERS})/[\w./*-]*|[\w.-]+\.(?:lock|toml|md)|Makefile|\.\w+/\w+)`")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 FUTURE = {

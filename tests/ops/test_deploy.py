@@ -1,0 +1,172 @@
+"""What deploy/ names exists and what it promises is there; nothing of it can be run here."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.metrics import Metrics
+from bot.setting_files import PREFIX
+from bot.settings import Settings
+from tests.test_docs import ROOT, commands
+
+DEPLOY = ROOT / "deploy"
+UNITS = sorted(DEPLOY.glob("*.service"))
+# Made by Prometheus itself and by the exporters of prometheus.yaml and the machine.
+STRANGERS = {"up", "probe_success", "node_filesystem_avail_bytes", "node_filesystem_size_bytes"}
+WORDS = {"sum", "max", "min", "by", "le", "rate", "increase", "histogram_quantile"}
+Yaml = dict[str, Any]
+
+
+def parsed(name: str) -> Yaml:
+    found: Yaml = yaml.safe_load((DEPLOY / name).read_text("utf-8"))
+    return found
+
+
+def services() -> Yaml:
+    found: Yaml = parsed("compose.yaml")["services"]
+    return found
+
+
+def rules() -> list[Yaml]:
+    return [rule for group in parsed("alerts.yaml")["groups"] for rule in group["rules"]]
+
+
+# --- containers -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [*sorted(DEPLOY.glob("[!.]*.*")), DEPLOY / "Containerfile"])
+def test_every_setting_exists(path: Path) -> None:
+    said = set(re.findall(rf"{PREFIX}([A-Z_]+?)(?:_FILE)?\b(?=[=:`, ])", path.read_text("utf-8")))
+    assert {name for name in said if name.lower() not in Settings.model_fields} == set()
+
+
+def test_every_process_of_ours_runs_a_command_and_can_write_only_its_files() -> None:
+    ours = {n: s for n, s in services().items() if str(s["image"]).startswith("motcua")}
+    assert set(ours) == {"migrate", "web", "worker"}
+    for service in ours.values():
+        assert service["command"][0] in commands()
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["volumes"] == ["files:/var/lib/motcua"]
+
+
+def test_secrets_come_from_files_and_all_of_them_are_named() -> None:
+    compose = parsed("compose.yaml")
+    for service in compose["services"].values():
+        assert set(service.get("secrets", [])) <= set(compose["secrets"])
+        for name, value in service.get("environment", {}).items():
+            if str(value).startswith("/run/secrets/"):
+                assert name.endswith("_FILE")
+                assert Path(value).name in service["secrets"]
+            field = Settings.model_fields.get(name.removeprefix(PREFIX).lower())
+            assert field is None or "SecretStr" not in str(field.annotation), name
+
+
+def test_the_image_is_built_in_two_stages_and_runs_as_nobody_special() -> None:
+    lines = (DEPLOY / "Containerfile").read_text("utf-8").splitlines()
+    stages = [line for line in lines if line.startswith("FROM ")]
+    (user,) = [line.split()[1] for line in lines if line.startswith("USER ")]
+    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--" not in line]
+    assert len(stages) == 2
+    assert int(user.split(":")[0]) > 0
+    assert any(line.startswith("HEALTHCHECK ") for line in lines)
+    assert "--require-hashes" in "\n".join(lines)
+    assert [name for names in copied for name in names if not (ROOT / name).exists()] == []
+
+
+def test_what_is_scraped_is_a_port_somebody_shows() -> None:
+    (names,) = [
+        job["dns_sd_configs"]
+        for job in parsed("prometheus.yaml")["scrape_configs"]
+        if "dns_sd_configs" in job
+    ]
+    ports = {name: one["port"] for one in names for name in one["names"]}
+    shown = services()["worker"]["environment"][f"{PREFIX}WORKER_METRICS_PORT"]
+    assert ports == {"web": 8080, "worker": int(shown)}
+    assert parsed("prometheus.yaml")["rule_files"] == ["alerts.yaml"]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_units_start_a_command(unit: Path) -> None:
+    (command,) = re.findall(r"^ExecStart=\S+/motcua (\w+)$", unit.read_text("utf-8"), re.MULTILINE)
+    assert command in commands()
+
+
+# --- alerts -----------------------------------------------------------------------------------
+
+
+def shown() -> dict[str, set[str]]:
+    """Every series we show, with the labels it may be chosen by."""
+    found: dict[str, set[str]] = {name: {"job", "fstype"} for name in STRANGERS}
+    for metric in vars(Metrics()).values():
+        if not hasattr(metric, "_labelnames"):
+            continue
+        labels = set(metric._labelnames)
+        tails = {"counter": ["_total"], "histogram": ["_bucket", "_count", "_sum"], "gauge": [""]}
+        for tail in tails[metric._type]:
+            found[f"{metric._name}{tail}"] = labels
+    return found
+
+
+def series(expr: str) -> Iterator[tuple[str, set[str]]]:
+    """Names and the labels asked for, once strings, numbers and ranges are taken out."""
+    bare = re.sub(r'"[^"]*"', '""', expr)
+    bare = re.sub(r"\bby \([^)]*\)", "", re.sub(r"\[\d+[smhd]\]", "", bare))
+    for name, chosen in re.findall(r"\b([a-z_]{2,})\b(?:\{([^}]*)\})?(?!\s*[=!])", bare):
+        if name not in WORDS:
+            yield name, set(re.findall(r"(\w+)\s*[=!]", chosen))
+
+
+def grouped(expr: str) -> set[str]:
+    lists = re.findall(r"\bby \(([^)]*)\)", expr)
+    return {label.strip() for one in lists for label in one.split(",")} - {"le"}
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
+def test_an_alert_asks_for_what_we_show(rule: Yaml) -> None:
+    known, expr = shown(), rule["expr"]
+    asked = dict(series(expr))
+    assert asked, "no series in it"
+    assert set(asked) <= set(known)
+    for name, labels in asked.items():
+        assert labels <= known[name], name
+    assert grouped(expr) <= set().union(*(known[name] for name in asked))
+    for opens, closes in ("()", "[]", "{}"):
+        assert expr.count(opens) == expr.count(closes)
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
+def test_an_alert_calls_somebody_and_says_what_to_do(rule: Yaml) -> None:
+    assert rule["labels"]["severity"] in {"page", "ticket"}
+    page, _, anchor = rule["annotations"]["runbook"].partition("#")
+    section = sections(page)[anchor]
+    assert f"`{rule['alert']}`" in section
+    said = set(re.findall(r"\$labels\.(\w+)", rule["annotations"]["summary"]))
+    assert said - {"instance"} <= grouped(rule["expr"])
+
+
+def sections(page: str) -> dict[str, str]:
+    """Sections of the third level by their anchor, as GitHub makes it."""
+    text = (ROOT / page).read_text("utf-8")
+    parts = re.split(r"^### (.+)$", text, flags=re.MULTILINE)[1:]
+    titles, bodies = parts[::2], parts[1::2]
+    anchors = (re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles)
+    return dict(zip(anchors, bodies, strict=True))
+
+
+RUNBOOK = {
+    "zalos-token-is-lost", "a-backlog", "the-portal-is-down", "restore", "a-key-became-known",
+    "the-disk-is-full", "messages-were-parked", "a-release-with-a-migration",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("anchor", sorted(RUNBOOK))
+def test_the_runbook_says_what_is_seen_what_to_do_and_when_it_is_well(anchor: str) -> None:
+    section = sections("docs/operations.md")[anchor]
+    steps = re.findall(r"^\* \*\*(.+?):\*\*", section, re.MULTILINE)
+    assert steps == ["You see", "Look", "Act", "Well again"]
+    assert re.search(r"`motcua [a-z]+", section)
