@@ -1,0 +1,1 @@
+"""What a province and the nation need, worked out from measured figures."""
