@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import Iterator, Mapping
@@ -77,6 +78,7 @@ def prepared(settings: Settings, url: str, channels: Mapping[str, Channel] | Non
     if not asyncio.run(_checked(bot)):
         print("database: does not answer yet", flush=True)
     bot.load()
+    gc.freeze()  # what is loaded now stays: no collection need look at it again
     return bot
 
 

@@ -23,6 +23,7 @@ from bot.attachments.storage import open_storage
 from bot.attachments.workshop import Workshop
 from bot.channels.vneid import VNeID
 from bot.crowd import Crowd
+from bot.dialogs import conditions
 from bot.documents.desk import StoredDocuments
 from bot.documents.press import Press
 from bot.engine import DialogEngine, make_engine
@@ -53,6 +54,11 @@ FRONT = 8  # connections of what must be quick: to store what arrives and say so
 def now() -> datetime:
     """The clock everything is handed."""
     return datetime.now(UTC)
+
+
+async def warm() -> None:
+    """What no start waits for, and no citizen should."""
+    await asyncio.to_thread(conditions.warm)
 
 
 @dataclass
@@ -224,7 +230,7 @@ class Bot:
         worker = self.worker()
         task = asyncio.create_task(self._work(worker))
         crowd = Crowd(self.store, now, self.settings.busy_after)
-        beside = [asyncio.create_task(one()) for one in (*self._beside, crowd.run)]
+        beside = [asyncio.create_task(one()) for one in (warm, crowd.run, *self._beside)]
         try:
             yield worker
         finally:
