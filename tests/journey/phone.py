@@ -49,14 +49,21 @@ class TelegramPhone:
 
     async def hears(self, words: str) -> Shown:
         """Wait for a message of the bot, after the last deed, with these words."""
+        return await self._gets("text", words)
+
+    async def receives(self) -> Shown:
+        """Wait for a file of the bot, after the last deed."""
+        return await self._gets("document", "file_id")
+
+    async def _gets(self, kind: str, within: str) -> Shown:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             said = [m for m in (await self.messages())[self.seen :] if m["by_bot"]]
             for message in said:
-                if words in message.get("text", ""):
+                if within in message.get(kind, ""):
                     return message
             await asyncio.sleep(0.1)
-        raise AssertionError((words, [m.get("text") for m in said]))
+        raise AssertionError((within, [m.get("text") for m in said]))
 
 
 def buttons(message: Shown) -> list[dict[str, Any]]:

@@ -103,7 +103,7 @@ async def decide(phone: TelegramPhone, town: Town, code: str) -> None:
     await phone.hears("đã có kết quả, được cơ quan ký số")
     await phone.tap("Lấy kết quả")
     await phone.hears("ký số bởi UBND phường Sen Hồ")
-    (sent,) = [m["document"] for m in (await phone.messages())[phone.seen :] if "document" in m]
+    sent = (await phone.receives())["document"]
     assert sent["file_name"] == f"ket-qua-{code}.pdf"
     content = (await town.client.get(f"/telegram/files/{sent['file_id']}")).content
     assert content.startswith(b"%PDF-")
