@@ -13,11 +13,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-_FIELD = rb'name="%s"\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--'
-_CHAT = re.compile(_FIELD % b"chat_id", re.DOTALL)
-_TEXT = re.compile(_FIELD % b"text", re.DOTALL)
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 PATIENCE = 60.0  # seconds for one answer
 
@@ -43,16 +41,15 @@ class Platform:
         """One call of a bot, as Zalo's or Telegram's own API takes it."""
         self.sends += 1
         if b"/bot" in path:
-            found, words = _CHAT.search(body), _TEXT.search(body)
-            if found and words:
-                self._tell(found[1].decode(), words[1].decode())
+            said = dict(parse_qsl(body.decode()))
+            self._tell(said.get("chat_id", ""), said.get("text", ""))
             chat = {"id": 1, "type": "private"}
             return json.dumps(
                 {"ok": True, "result": {"message_id": self.sends, "date": 1, "chat": chat}}
             ).encode()
-        said = json.loads(body or b"{}")
-        user = str(said.get("recipient", {}).get("user_id", ""))
-        self._tell(user, str(said.get("message", {}).get("text", "")))
+        sent = json.loads(body or b"{}")
+        user = str(sent.get("recipient", {}).get("user_id", ""))
+        self._tell(user, str(sent.get("message", {}).get("text", "")))
         return b'{"error":0,"message":"Success","data":{"message_id":"m%d"}}' % self.sends
 
     def _tell(self, user: str, text: str) -> None:
