@@ -1,8 +1,8 @@
 """The peer, run inside its own environment: train Rasa's DIET on a folder, judge lines with it.
 
 `python rasa_side.py PROJECT QUESTIONS ANSWERS`: QUESTIONS is a JSON list of texts; ANSWERS gets
-`{"seconds", "load_seconds", "resident_mb", "parses": [{"ranking", "entities", "ms"}]}`. Needs
-Python 3.10 with rasa 3.6.21; imports nothing of ours.
+`{"seconds", "load_seconds", "resident_mb", "parses": [{"ranking", "entities", "ms"}]}`. A model
+that stands in PROJECT is used again. Needs Python 3.10 with rasa 3.6.21; imports nothing of ours.
 """
 
 import asyncio
@@ -21,10 +21,9 @@ IMPORTED = time.perf_counter() - STARTED
 
 
 def main(project: Path, questions: Path, answers: Path) -> None:
+    questions, answers = questions.resolve(), answers.resolve()
     os.chdir(project)
-    began = time.perf_counter()
-    model = train_nlu("config.yml", "data/nlu", "models", domain="domain.yml")
-    seconds = time.perf_counter() - began
+    model, seconds = trained(Path("trained.json"))
     began = time.perf_counter()
     agent = Agent.load(model)
     asyncio.run(agent.parse_message("xin chào"))
@@ -33,6 +32,16 @@ def main(project: Path, questions: Path, answers: Path) -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     out["resident_mb"] = pages * os.sysconf("SC_PAGE_SIZE") // 2**20
     answers.write_text(json.dumps({**out, "parses": parses}), "utf-8")
+
+
+def trained(note: Path) -> tuple[str, float]:
+    """The model's path and what its training took, noted once it is whole."""
+    if not note.exists():
+        began = time.perf_counter()
+        model = train_nlu("config.yml", "data/nlu", "models", domain="domain.yml")
+        note.write_text(json.dumps([model, time.perf_counter() - began]), "utf-8")
+    model, seconds = json.loads(note.read_text("utf-8"))
+    return model, seconds
 
 
 async def judge(agent: Agent, texts: list[str]) -> list[dict]:

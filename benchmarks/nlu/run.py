@@ -9,6 +9,7 @@ prints Markdown tables: understanding by style, entities, out of scope, calibrat
 import argparse
 import hashlib
 import json
+import shutil
 import subprocess
 import tempfile
 from collections import Counter
@@ -108,25 +109,27 @@ def _finding(name: str, nlu: Nlu) -> None:
 def diet(lines: Sequence[Line], folder: Path, options: argparse.Namespace) -> Side:
     """Train DIET on the exported project and have it read every line.
 
-    Its answers are kept by the hash of project and questions: it may train for an hour.
+    It may train for an hour: project, model and answers are kept by their hash.
     """
-    project = folder / "rasa"
-    export(ROOT / "data", project, tuple(DIALOGS))
-    _shorten(project / "config.yml", options)
+    fresh = folder / "rasa"
+    export(ROOT / "data", fresh, tuple(DIALOGS))
+    _shorten(fresh / "config.yml", options)
+    project = KEPT / f"diet-{_digest(sorted(fresh.rglob('*.yml')))}"
+    if options.fresh or not project.exists():
+        shutil.rmtree(project, ignore_errors=True)
+        shutil.copytree(fresh, project)
     questions = folder / "questions.json"
     questions.write_text(json.dumps([line.text for line in lines]), "utf-8")
-    answers = KEPT / f"diet-{_digest(project, questions)}.json"
-    if options.fresh or not answers.exists():
+    answers = project / f"answers-{_digest([questions])}.json"
+    if not answers.exists():
         environment(options.environment)
-        KEPT.mkdir(parents=True, exist_ok=True)
         python = options.environment / "bin" / "python"
         script = Path(__file__).with_name("rasa_side.py")
         subprocess.run([python, script, project, questions, answers], check=True)
     return _diet_side(lines, json.loads(answers.read_text("utf-8")))
 
 
-def _digest(project: Path, questions: Path) -> str:
-    files = [questions, *sorted(path for path in project.rglob("*.yml") if path.is_file())]
+def _digest(files: Sequence[Path]) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
