@@ -99,6 +99,19 @@ ABBREVIATIONS: dict[str, Meaning] = {
     "bu": "mẹ", "bầm": "mẹ", "thầy u": "bố mẹ", "mạ": "mẹ", "tóc": "tóc", "hỉ": "nhỉ",
     "hè": "nhỉ", "hầy": "nhỉ", "nỏ": "không", "hổng biết": "không biết", "hay răng": "hay sao",
     "nói chiện": "nói chuyện", "chiện": "chuyện", "lộn": "nhầm", "nhằm": "nhằm", "thôi": "thôi",
+    "cấy": _unless_after("cấy", "cái", "lúa", "mạ", "ghép"), "bựa": "hôm", "đàng": "đường",
+    "o": _if_before("o", "cô", "chào", "thưa", "ơn", "mấy", "nhờ", "dạ", "rồi", "nghe", "đó"),
+    "hung": _if_before("hung", "lắm", "xa", "rối", "mệt", "ồn", "bực", "lâu", "nhiều", "khó"),
+    "hí": "nhé", "hén": "nhé", "eng": "anh", "ôông": "ông", "mệ": "bà", "nựa": "nữa", "mi": "mày",
+    "hắn": "nó", "ngái": "xa", "gấy": "vợ", "nhôông": "chồng", "dô": "vào", "zô": "vào",
+    "vô": _unless_after("vô", "vào", "hiệu", "trách", "lý", "lễ", "gia", "cảm", "ích", "địch"),
+    "dzô": "vào", "dìa": "về", "zìa": "về", "dzìa": "về", "gởi": "gửi",
+    "lãnh": _unless_after("lãnh", "nhận", "đạo", "sự", "thổ"),
+    "trển": "trên đó", "trỏng": "trong đó", "ngoải": "ngoài đó", "ráo": "hết", "trọi": "hết",
+    "trơn": "hết", "đặng": "để", "mướn": "thuê", "thiệt": _unless_after("thiệt", "thật", "hại"),
+    "bịnh": "bệnh", "nhứt": "nhất", "nhơn": "nhân", "chánh": "chính", "tánh": "tính", "mầy": "mày",
+    "mơi": "mai", "rày": "nay", "dòm": "xem", "chộ": "thấy", "giề": "gì", "zề": "gì",
+    "tụi": "chúng", "tùm": "lung", "lum": "tung", "nhể": "nhỉ", "ợ": "ạ", "giời": "trời",
 }  # fmt: skip
 # Values that repeat their key are words to leave alone although they look like an abbreviation.
 
@@ -118,6 +131,13 @@ PHRASES: dict[tuple[str, ...], str] = {
         "đk ks": "đăng ký khai sinh", "sổ hk": "sổ hộ khẩu", "nhập hk": "nhập hộ khẩu",
         "hộ khẩu": "hộ khẩu", "làm cc": "làm căn cước", "tp hcm": "thành phố hồ chí minh",
         "tạm chú": "tạm trú", "thường chú": "thường trú", "sổ xanh": "sổ đỏ",
+        "bựa ni": "hôm nay", "bữa ni": "hôm nay", "bữa nay": "hôm nay", "bựa qua": "hôm qua",
+        "bữa qua": "hôm qua", "hổm rày": "mấy hôm nay", "hồi nãy": "lúc nãy", "khi nãy": "lúc nãy",
+        "ban nãy": "lúc nãy", "chừng mô": "khi nào", "chừng nào": "khi nào", "lúc mô": "khi nào",
+        "mấy tiền": "bao nhiêu tiền", "mấy đồng": "bao nhiêu tiền", "nhiêu đồng": "bao nhiêu tiền",
+        "tới mô": "tới đâu", "ra mô": "ra đâu", "người mô": "người nào", "cái mô": "cái nào",
+        "nhà dây thép": "bưu điện", "đội ơn": "cảm ơn", "cất nhà": "xây nhà",
+        "mấy bữa": "mấy ngày", "ít bữa": "ít ngày",
         "lên lịch": "đặt lịch", "trả kq": "trả kết quả", "nhận kq": "nhận kết quả",
         "có kq": "có kết quả", "lấy kq": "lấy kết quả",
     }.items()
