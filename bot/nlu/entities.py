@@ -28,6 +28,7 @@ from bot.readers import (
 A_DAY = day(2026, 1, 1)  # where only the span of a date matters
 _LABELS = {"places": "place", "name": "person_name"}
 NO_FIELDS = Fields(())
+_UNIT = re.compile(r"[^\s,][^,]*(?<!\s)")
 _OTP = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
@@ -72,7 +73,14 @@ def _all(text: str, names: Names, otp: bool, today: day, fields: Fields) -> Iter
     for e in (*people, *fields.find(text)):
         yield Mentioned(_LABELS.get(e.kind, e.kind), e.start, e.end, e.value)
     for e in (*places.find(text), *places_told.find(text)):
-        yield Mentioned("place", e.start, e.end, " ".join(e.text.split()))
+        yield from _units(e)
+
+
+def _units(place: Entity) -> Iterator[Mentioned]:
+    """An address unit by unit: "xã A, tỉnh B" mentions two places."""
+    for unit in _UNIT.finditer(place.text):
+        start = place.start + unit.start()
+        yield Mentioned("place", start, place.start + unit.end(), " ".join(unit[0].split()))
 
 
 def _codes(text: str) -> Iterator[Entity]:

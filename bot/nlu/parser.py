@@ -1,6 +1,7 @@
 """The model at work: `parse` (Rasa's shape), `find` (procedures, answers), `understand`."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,17 +16,16 @@ from bot.nlu.index import Index
 from bot.nlu.meaning import embedder
 from bot.nlu.names import Names, wording
 from bot.nlu.prepare import Prepared, prepare
+from bot.nlu.questions import best_question, is_all
 from bot.nlu.trained import Trained
 
 # From this chance on an entry fits. Wordings of strangers score lower than the held-out lines the
 # chances are calibrated on; on another hand's lines 0.2 calls 3 % of small talk a need.
 FITS, FITS_FAQ = 0.2, 0.3
-UNSURE = 0.8  # below this probability the second opinion on the intent is asked
 UNSURE_OF_FIND = 0.97  # below this chance, the second opinion on what is found
 LONGEST_VALUE = 60  # characters of a message that is only a value
 NO_NAMES = Names({})
 SHORT = 16  # characters around the name of what others do
-CLEAR = 0.25  # ahead by this, the first needs no question
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,7 @@ class Nlu:
             return Parsed(text, (), entities)
         model = self.trained.intents
         row = model.space.row(self._hashes(text))
-        chances = model.chances(row)
-        if model.second is not None and float(chances.max()) < UNSURE:
-            chances = model.chances(row, self._vector(text))
+        chances = model.judged(row, lambda: self._vector(text))
         order = (-chances).argsort(kind="stable")
         ranking = tuple((model.names[k], float(chances[k])) for k in order)
         return Parsed(text, ranking, entities)
@@ -159,7 +157,7 @@ class Nlu:
         hits = tuple(Hit(id_, self._title(id_), score) for id_, score in ranked)
         if hits[0].score < FITS or self._done_elsewhere(text):
             return Found(hits[:limit], none_fits=True)
-        rule = self._ambiguous(self._prepare(text), hits)
+        rule = best_question(self._said(self._prepare(text)), hits)
         if rule is None:
             return Found(hits[:limit])
         return Found(hits[:limit], rule.ask, rule.candidates)
@@ -177,27 +175,13 @@ class Nlu:
         info = self.catalogue.procedure(id_)
         return info.title if info else id_
 
-    def _ambiguous(self, ready: Prepared, hits: tuple[Hit, ...]) -> Ambiguity | None:
-        """The rule whose words are said while none of its candidates is clearly ahead."""
+    def _said(self, ready: Prepared) -> Iterator[tuple[Ambiguity, bool]]:
+        """The rules whose words are in the message, and whether it says nothing else."""
         words = f" {' '.join(ready.folded)} "
-        ahead = hits[0].score - (hits[1].score if len(hits) > 1 else 0)
         for triggers, rule in self._when:
-            said = any(f" {t} " in words for t in triggers)
-            if said and hits[0].id in rule.candidates and ahead < CLEAR:
-                return rule
-        return None
-
-    def find_dict(
-        self, text: str, kind: Literal["procedure", "faq"], limit: int = 5
-    ) -> dict[str, Any]:
-        """The answer of `/model/find`."""
-        found = self.find(text, kind, limit)
-        ranking = [
-            {"id": h.id, "topic": h.topic, "name": h.name, "score": round(h.score, 4)}
-            for h in found.ranking
-        ]
-        clarify = {"question": found.question, "ids": list(found.ask)} if found.ask else None
-        return {"ranking": ranking, "clarify": clarify, "none_fits": found.none_fits}
+            said = [t for t in triggers if f" {t} " in words]
+            if said:
+                yield rule, any(is_all(ready.folded, t) for t in said)
 
     # --- understanding --------------------------------------------------------------------
 

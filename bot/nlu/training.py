@@ -11,7 +11,7 @@ import msgspec
 from bot.catalogue import Catalogue, FaqEntry, load_catalogue
 from bot.nlu import trained
 from bot.nlu.corpus import Line, load_lines, read_lookup, read_synonyms
-from bot.nlu.features import NAMED, Hashes
+from bot.nlu.features import NAMED, Hashes, Values
 from bot.nlu.fields import learn_fields
 from bot.nlu.index import Index, build
 from bot.nlu.linear import Matrix
@@ -88,6 +88,11 @@ class Reader:
         if embedder() is None:
             return None
         return self._vectors.of([self._prepare(text).sentence for text in texts])
+
+    def vector(self, text: str) -> Values | None:
+        """The vector of one text, if it can be had."""
+        found = self.vectors([text])
+        return None if found is None else found[0]
 
 
 def train_all(

@@ -14,7 +14,7 @@ from bot.nlu.linear import folds
 from bot.nlu.linear_model import train
 from bot.nlu.meaning import Vectors
 from bot.nlu.names import Names
-from bot.nlu.parser import UNSURE, Nlu
+from bot.nlu.parser import Nlu
 from bot.nlu.prepare import plain_words
 from bot.nlu.restore import learn
 from bot.nlu.training import Reader
@@ -32,10 +32,7 @@ def learned(lines: Sequence[Line], vectors: Vectors) -> Classify:
 
     def classify(text: str) -> list[tuple[str, float]]:
         row = model.space.row(reader.hashes(text))
-        chances = model.chances(row)
-        if model.second is not None and float(chances.max()) < UNSURE:
-            vector = reader.vectors([text])
-            chances = model.chances(row, None if vector is None else vector[0])
+        chances = model.judged(row, lambda: reader.vector(text))
         order = (-chances).argsort(kind="stable")
         return [(model.names[k], float(chances[k])) for k in order]
 

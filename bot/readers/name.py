@@ -42,9 +42,10 @@ _TOLD = re.compile(
     r"\b(?:ten|ten la|ho ten|ho va ten)(?: (?:day du|con|em|chau|be|toi))?(?: la)?\s*:?\s+$"
 )
 _OF_A_PLACE = re.compile(
-    r"\b(?:phuong|xa|thi tran|duong|pho|ngo|tinh|thanh pho|tp|quan|huyen|truong|cho|thon|o|tai"
+    r"\b(?:phuong|xa|thi tran|duong|pho|ngo|tinh|thanh pho|tp|quan|huyen|truong|thon|o|tai"
     r"|benh vien|ubnd|ve|que|den|toi|len|ra|vao|gan|khu|ap|lang|ban|to dan pho|khu pho|dia ban)\s+$"
 )
+_HOUSE = re.compile(r"(?:(?<!\d)\d{1,4}[a-z]?(?:/\d+)*,?|\b[Cc]hợ)\s+$")  # "12 Lê Lợi", a market
 _PLACES = listed(
     """
     ha_noi ha_giang ha_nam ha_tinh cao_bang lai_chau an_giang thai_nguyen thai_binh lam_dong
@@ -134,7 +135,7 @@ def _size(page: Folded, words: list[Word], at: int) -> int:
     if (
         not told
         and not highland
-        and (words[at].folded not in SURNAMES or _OF_A_PLACE.search(before))
+        and (words[at].folded not in SURNAMES or _is_of_a_place(page, words[at], before))
     ):
         return 0
     size = 0
@@ -152,6 +153,12 @@ def _size(page: Folded, words: list[Word], at: int) -> int:
     if all(_capital(page, word) for word in run) or told:
         return size
     return min(size, 4) if size >= 3 and run[1].folded in _MIDDLE else 0
+
+
+def _is_of_a_place(page: Folded, word: Word, before: str) -> bool:
+    """ "Phường Lê Lợi", "12 Lê Lợi", "chợ Lê Lợi"; but "cho Lê Lợi" is for somebody."""
+    typed = page.original[max(0, page.places[word.start] - 12) : page.places[word.start]]
+    return bool(_OF_A_PLACE.search(before) or _HOUSE.search(unicodedata.normalize("NFC", typed)))
 
 
 def _goes_on(page: Folded, words: list[Word], at: int, size: int, word: Word) -> bool:

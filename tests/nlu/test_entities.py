@@ -35,7 +35,7 @@ def found(nlu: Nlu, text: str, otp: bool = False) -> list[tuple[str, object]]:
         ("gửi vào Lan.Tran@Gmail.com", [("email", "Lan.Tran@gmail.com")]),
         ("lĩnh vực đất đai và hộ tịch", [("field", "đất đai"), ("field", "hộ tịch")]),
         ("lĩnh vực hộ kinh doanh", [("field", "hộ kinh doanh")]),
-        ("em ở phường Bến Nghé, TP.HCM", [("place", "phường Bến Nghé, TP.HCM")]),
+        ("em ở phường Bến Nghé, TP.HCM", [("place", "phường Bến Nghé"), ("place", "TP.HCM")]),
         ("xã Mây Trắng Đồi ở đâu", [("place", "xã Mây Trắng Đồi")]),
         ("cháu sinh ở Bệnh viện Phương Đông", [("place", "Bệnh viện Phương Đông")]),
         ("chồng em người Hàn Quốc", [("place", "Hàn Quốc")]),
