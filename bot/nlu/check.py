@@ -62,7 +62,14 @@ def check(data: Path, today: date) -> list[str]:
     known = {info.id for info in catalogue.procedures}
     problems = [*_lines(lines), *_few(lines, data)]
     problems += [
-        f"{data / 'nlu' / 'lookups.yml'}:1: {text!r} names the unknown procedure {owner}"
+        f"{line.place}: unknown procedure {m.value}"
+        for line in lines
+        for m in line.mentions
+        if m.entity == "procedure" and m.value not in (*known, line.text[m.start : m.end])
+    ]
+    lookups = data / "nlu" / "lookups.yml"
+    problems += [
+        f"{_place(lookups, text)}: {text!r} names the unknown procedure {owner}"
         for text, owner in synonyms(data)
         if owner not in known
     ]
@@ -123,6 +130,13 @@ def _wordings(entry: FaqEntry) -> Iterator[Wrong]:
             words = len(entry.text(language, mode).split())
             if words > MOST_WORDS:
                 yield Wrong("long", {"n": words, "language": language, "mode": mode})
+
+
+def _place(path: Path, example: str) -> str:
+    """Where an example stands in a file."""
+    lines = path.read_text("utf-8").splitlines()
+    found = (n for n, line in enumerate(lines, 1) if line.strip() == f"- {example}")
+    return f"{path}:{next(found, 1)}"
 
 
 def _places(folder: Path) -> dict[str, str]:
