@@ -28,6 +28,7 @@ from bot.nlu.evaluate import (
     styles,
 )
 from bot.nlu.meaning import Vectors
+from bot.nlu.slots import learn_slots, slot_scores
 from bot.nlu.suggest import suggest
 from bot.nlu.training import embed_all
 from bot.rasa.domain import export as write_rasa
@@ -61,8 +62,8 @@ def embed(data: Data = DATA) -> None:
 def run_test(path: Split = DEV, data: Data = DATA, cache: Cache = CACHE, folds: Folds = 0) -> None:
     """Score on lines never seen: our model, or one trained on the set's own lines.
 
-    A set with train and test parts is used as it is split; labels that are not ours are
-    cross-validated. `--folds 5` cross-validates any set.
+    A set with train and test parts is used as it is split, with its slots where it has any;
+    labels that are not ours are cross-validated. `--folds 5` cross-validates any set.
     """
     made = cache_once(lambda: load_model(data, cache))
     split = read_set(path)
@@ -72,6 +73,10 @@ def run_test(path: Split = DEV, data: Data = DATA, cache: Cache = CACHE, folds: 
     report(judged)
     if all(line.intent in INTENTS for part in split.values() for line in part):
         report_values(made(), path, [j.line for j in judged])
+    elif "train" in split and any(line.mentions for line in split.get("test", ())):
+        tagger = learn_slots([*split["train"], *split.get("dev", ())])
+        found = slot_scores(tagger, split["test"])
+        print(f"slots: {found.wanted} wanted, {found.said} said, F1 {found.f1:.3f}")
 
 
 def report(judged: Sequence[Judged]) -> None:
