@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.nlu.fields import Fields
 from bot.nlu.names import Names
+from bot.nlu.plausible import is_meant
 from bot.readers import (
     Entity,
     cccd,
@@ -63,16 +64,18 @@ def find_entities(
 def _all(text: str, names: Names, otp: bool, today: day, fields: Fields) -> Iterable[Mentioned]:
     if otp:
         yield from (Mentioned("otp", m.start(), m.end(), m[0]) for m in _OTP.finditer(text))
-    people = name.find(text)
-    for e in (*_codes(text), *_capitalised(people), *date.find(text, today), *money.find(text)):
-        yield Mentioned(_LABELS.get(e.kind, e.kind), e.start, e.end, e.value)
+    people = [e for e in name.find(text) if is_meant(e)]
+    counted = filter(is_meant, (*date.find(text, today), *money.find(text)))
+    for e in (*_codes(text), *_capitalised(people), *counted):
+        end = e.start + len(e.text.rstrip())
+        yield Mentioned(_LABELS.get(e.kind, e.kind), e.start, end, e.value)
     for e in fields.surely(text):
         yield Mentioned("field", e.start, e.end, e.value)
     for named in names.find(text):
         yield Mentioned("procedure", named.start, named.end, named.id)
     for e in (*people, *fields.find(text)):
         yield Mentioned(_LABELS.get(e.kind, e.kind), e.start, e.end, e.value)
-    for e in (*places.find(text), *places_told.find(text)):
+    for e in filter(is_meant, (*places.find(text), *places_told.find(text))):
         yield from _units(e)
 
 

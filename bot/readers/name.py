@@ -141,7 +141,7 @@ def _size(page: Folded, words: list[Word], at: int) -> int:
     size = 0
     for word in words[at : at + 6]:
         if not _goes_on(page, words, at, size, word) or (
-            word.folded in _STOP and not _capital(page, word)
+            word.folded in _STOP and not _capital(page, word) and not _is_middle(word, size)
         ):
             break
         size += 1
@@ -153,6 +153,11 @@ def _size(page: Folded, words: list[Word], at: int) -> int:
     if all(_capital(page, word) for word in run) or told:
         return size
     return min(size, 4) if size >= 3 and run[1].folded in _MIDDLE else 0
+
+
+def _is_middle(word: Word, size: int) -> bool:
+    """ "tran thi hoa", but not "tên là an thì …"."""
+    return size == 1 and word.folded in _MIDDLE and word.typed != "thì"
 
 
 def _is_of_a_place(page: Folded, word: Word, before: str) -> bool:

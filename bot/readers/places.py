@@ -5,6 +5,7 @@ An address is never changed by itself: papers with old three-level addresses sta
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -119,7 +120,7 @@ class _Page:
         self.words = list(self.folded.words())
         self.ending = {}
         for first in range(len(self.words)):
-            for link in self._names(first):
+            for link in filter(self._is_spelled, self._names(first)):
                 self.ending.setdefault(link.last, []).append(link)
 
     def _names(self, first: int) -> Iterator[_Link]:
@@ -150,6 +151,15 @@ class _Page:
             province = link.unit.level == "province"
             if link.full or (self._is_meant(chain) if province else self._is_told(chain)):
                 yield chain
+
+    def _is_spelled(self, link: _Link) -> bool:
+        """In small letters, the marks typed are those of the name: "phường là gì" is not La Gi."""
+        words = self.words[link.first : link.last + 1]
+        start, end = self.folded.span(words[0].start, words[-1].end)
+        if any(char.isupper() for char in self.folded.original[start:end]):
+            return True
+        spelled = {_letters(word) for word in link.unit.name.split()}
+        return all(word.typed.isascii() or _letters(word.typed) in spelled for word in words)
 
     def _below(self, above: _Link) -> _Chain:
         """The narrower units right before a unit, as many as fit together."""
@@ -190,8 +200,9 @@ class _Page:
         typed = self.folded.original[start:end]
         capitals = all(word[:1].isupper() for word in typed.split())
         marked = not typed.isascii() and composed(widest.unit.name).endswith(composed(typed))
-        before = folded(self.folded.original[max(0, start - 20) : start])
-        return " " in typed and (capitals or marked) and bool(_AT.search(before))
+        before = composed(self.folded.original[max(0, start - 20) : start])
+        at = _AT.search(folded(before)) and not before.rstrip().endswith("tôi")  # "tới" it is
+        return " " in typed and (capitals or marked) and bool(at)
 
     def _is_in_a_name(self, start: int) -> bool:
         """ "Nguyễn Thái Bình" is a person."""
@@ -224,6 +235,11 @@ class _Page:
     def _with_province(self, unit: Unit) -> str:
         province = self.book.province_of(unit)
         return unit.name if unit == province else f"{unit.name}, {province.name}"
+
+
+def _letters(word: str) -> str:
+    """Letters and marks in any order: "hoà" and "hòa" are one."""
+    return "".join(sorted(unicodedata.normalize("NFD", word.lower())))
 
 
 def _weight(chain: _Chain) -> tuple[int, int, int]:
