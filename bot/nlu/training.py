@@ -30,7 +30,7 @@ LEARNING = (
 STRANGE = "out_of_scope"
 # Lines of an intent up to which needs and wordings of questions are added to its own: finding wants
 # many of them, but they would draw everything to two intents. 250 to 500 do equally well.
-MOST = 400
+MOST = 440
 
 # A procedure's name comes wrapped in a question or a wish; one wrapping for each wording in turn.
 FRAMES = (
