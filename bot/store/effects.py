@@ -99,6 +99,11 @@ _DROPOFF = text(
 POST_TICKET = "post_ticket"  # the job that tells the portal's desk of a ticket
 
 
+def counts_only(effect: Effect) -> bool:
+    """Nothing of it is stored: the metrics' alone."""
+    return isinstance(effect, Counted) and _counted(effect)[0] is None
+
+
 async def apply(
     store: Store,
     db: AsyncConnection,

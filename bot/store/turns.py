@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from bot.model import SILENT, Counted, Language, Message, Owner
+from bot.model import SILENT, Language, Message, Owner
 from bot.model.failpoints import reached
 from bot.store import Defer, bubbles, effects, linking, tickets
 from bot.store.codec import open_message, open_state
@@ -222,7 +222,7 @@ async def commit(
 def _is_plain(lease: Lease, taken: Unread, ending: Ending) -> bool:
     """Whether the turn changes nothing but its own conversation: one statement says it all."""
     nobody = lease.owner == "bot" or taken.message.kind in SILENT
-    counted = all(isinstance(effect, Counted) for effect in ending.outcome.effects)
+    counted = all(map(effects.counts_only, ending.outcome.effects))
     return nobody and counted and not ending.secret
 
 

@@ -25,12 +25,12 @@ async def gave_up(office: Office, slot: str, agency: str, nth: int) -> None:
 
 
 def tables_of(page: str) -> dict[str, list[list[str]]]:
-    """Every table of the page as rows of words, by its part."""
+    """Every table of the page as rows of words, by its part; none where there is nothing to say."""
     found = {}
     for part in PARTS:
         section = re.search(rf'aria-labelledby="r-{part}">(.*?)</section>', page, re.DOTALL)
-        assert section, part
-        rows = re.findall(r"<tr>(.*?)</tr>", section[1], re.DOTALL)
+        assert section or f'id="r-{part}"' in page, part
+        rows = re.findall(r"<tr>(.*?)</tr>", section[1], re.DOTALL) if section else []
         found[part] = [re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", line) for line in rows]
     return found
 
