@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.engine.chat import Chat
-from bot.engine.state import Frame
+from bot.engine.running import Pending
+from bot.engine.state import Frame, Held
 from bot.model import Later
 
 if TYPE_CHECKING:
@@ -20,12 +21,29 @@ def tell(turn: "Turn", frame: Frame, chat: Chat) -> None:
     if chat.run.accepted:
         turn.heard = f"‹{chat.run.accepted}›"
         frame.asked = None
+    frame.held = _held(frame, chat)
     first = frame.waiting_since is None
     if first:
         frame.waiting_since = turn.context.now
     if first or turn.message.kind != "wake":
         turn.say("portal.down")
     turn.effects.append(_wake(turn, frame))
+
+
+def _held(frame: Frame, chat: Chat) -> Held | None:
+    """The answer that was on its way to its question; a one-time code is kept nowhere."""
+    given = chat.pending
+    if given is None or (frame.asked is not None and frame.asked.kind == "otp"):
+        return None
+    return Held(given.slot, given.answer, given.value, given.tapped)
+
+
+def taken_up(frame: Frame, pending: Pending | None) -> Pending | None:
+    """This answer, or else the one that was held; it is held no longer."""
+    held, frame.held = frame.held, None
+    if pending is not None or held is None:
+        return pending
+    return Pending(held.slot, held.answer, held.value, held.tapped)
 
 
 def _wake(turn: "Turn", frame: Frame) -> Later:

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar, get_type_hints
 
 import msgspec
 
-from bot.model import Answered, Language, Open, SlotKind
+from bot.model import Answer, Answered, Language, Open, SlotKind
 
 T = TypeVar("T")
 SAID_KEPT = 12
@@ -85,6 +85,16 @@ class Confirmation:
 
 
 @dataclass
+class Held:
+    """An answer its question could not take yet: the portal was away before it was reached."""
+
+    slot: str
+    answer: Answer
+    value: Any = None  # of a tapped choice
+    tapped: bool = False
+
+
+@dataclass
 class Frame:
     """One running dialog."""
 
@@ -117,6 +127,7 @@ class Frame:
     warned: bool = False  # told that it will be deleted
     waiting_since: datetime | None = None  # the portal did not answer
     wakes: int = 0
+    held: Held | None = None
 
     @property
     def is_draft(self) -> bool:

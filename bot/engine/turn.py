@@ -139,7 +139,7 @@ class Turn:
         """Run a frame's dialog from its first line, with at most one new answer."""
         before, path = frame.asked, frame.path
         frame.path, frame.touched_at, frame.warned = [], self.context.now, False
-        chat = self._chat(frame, pending)
+        chat = self._chat(frame, outage.taken_up(frame, pending))
         try:
             with spans.span("dialog", dialog=frame.dialog):
                 async with asyncio.timeout(PORTAL_BUDGET):

@@ -14,7 +14,7 @@ from bot.readers.folding import listed
 
 FILLING = listed(
     """
-    toi em minh con chau anh chi bac co chu ong ba ban muon can xin lam di cho hoi ve a nhe voi
+    toi em minh anh chi bac co chu ong ba ban muon can xin lam di cho hoi ve a nhe voi
     giup thu tuc giay to ho so don dang ky nop phai thi the nao nhu sao gi duoc khong cach huong dan
     o dau
     """

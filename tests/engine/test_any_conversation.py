@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 
 from backend_client.port import Portal, PortalEvent
 from bot.engine import DialogEngine
+from bot.engine.abilities import Abilities
 from bot.engine.chat import Chat
 from bot.engine.slots import Option, Slot
 from bot.engine.state import State, dump, restore
@@ -91,7 +92,13 @@ def engine_with(shop: Shop) -> dict[str, Any]:
         chat.show(Plain(await chat.once(shop.order, answers)))
 
     dialogs = {"buy": buy, "ask_age": ask_age, **ENGINE_DIALOGS}
-    return {"portal": cast("Portal", shop), "services": services(), "dialogs": dialogs}
+    portal = cast("Portal", shop)
+    return {
+        "portal": portal,
+        "services": services(),
+        "dialogs": dialogs,
+        "abilities": Abilities(portal),
+    }
 
 
 class Conversation(RuleBasedStateMachine):

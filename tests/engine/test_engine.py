@@ -1,11 +1,16 @@
 """What every dialog gets from the engine without asking for it; each turn is a restart."""
 
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
+from backend_client.port import Portal
+from bot.engine import make_engine
+from bot.engine.chat import Chat
 from bot.model import Reply
-from tests.engine.conftest import Clock, Shop
+from bot.texts import Plain
+from tests.engine.conftest import NOTE, Clock, Shop, services, understand
 from tests.talk import Talk, lines_of
 
 
@@ -170,6 +175,26 @@ async def test_an_outage_keeps_the_answers_and_goes_on_by_itself(
     back = "Cổng dịch vụ công đã hoạt động lại. Em làm tiếp việc của anh/chị."
     assert words(await talk.wake()) == [back, "Xong: Đ-2."]
     assert len([c for c in shop.log if c[0] == "order"]) == 1
+
+
+async def test_an_answer_given_while_the_portal_is_away_is_taken_when_it_is_back(
+    shop: Shop, clock: Clock
+) -> None:
+    """The script reads before the question and keeps nothing of it, so the answer has to wait."""
+
+    async def buy(chat: Chat, _: Portal) -> None:
+        await chat.look(shop.price, "red", keep=lambda _: False)
+        chat.show(Plain(f"Vâng, {await chat.ask(NOTE)}."))
+
+    engine = make_engine(cast("Portal", shop), services(), {"buy": buy})
+    talk = Talk(engine, understand, clock.now, clock.advance)
+    await play(talk, "mua")
+    shop.down = True
+    down = await play(talk, "gói giấy xanh")
+    assert down[0].startswith("Hệ thống Cổng dịch vụ công đang gián đoạn.")
+    assert words(await talk.wake()) == []
+    shop.down = False
+    assert words(await talk.wake())[-1] == "Vâng, gói giấy xanh."
 
 
 async def test_a_yes_older_than_half_an_hour_is_asked_again(

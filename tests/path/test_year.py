@@ -99,7 +99,7 @@ async def test_a_citizen_is_reminded_by_day_once_each_and_never_after_saying_no(
     assert once == {1}
 
 
-PERIODIC = ("tidy", "retention", "rescue")
+PERIODIC = ("tidy", "retention", "rescue", "audit_root")
 
 
 async def test_a_years_retention_payments_and_tickets(store: Store, clock: Clock) -> None:
