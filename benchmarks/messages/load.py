@@ -47,7 +47,10 @@ class Citizen:
         if self.side.replies:
             for words in self.side.replies(said):
                 self.waiting.hear(words)
-        return acknowledged - begun, await self.waiting.wait() - begun
+        try:
+            return acknowledged - begun, await self.waiting.wait() - begun
+        except TimeoutError:
+            raise Unanswered(f"{self.side.name}: {self.waiting}") from None
 
 
 @dataclass(frozen=True)

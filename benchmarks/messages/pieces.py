@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.messages import filling
@@ -17,6 +17,7 @@ from benchmarks.messages.tables import RUN, cells, middle, quantile, table
 from benchmarks.messages.town import Town
 
 CITIZENS = 64
+Start = Callable[[], Side]
 STEADY = 200  # citizens of a steady rate: each writes seldom enough to have been answered
 
 
@@ -42,9 +43,10 @@ def note(name: str, run: Run) -> None:
 
 async def saturation(town: Town, platform: Platform, options: Options) -> None:
     """Every side in turn, run after run, so that the machine's moods are everybody's."""
-    sides = [town.ours(town.new("ours")), town.limit()]
+    starts: list[Start] = [lambda: town.ours(town.new("ours")), town.limit]
     if options.peers:
-        sides += [town.fsm(), town.rasa()]
+        starts += [town.fsm, town.rasa]
+    sides = await _stand(starts)
     crowds = [Crowd(platform, s, CITIZENS, (n + 1) * 10_000) for n, s in enumerate(sides)]
     found: dict[str, list[Run]] = {side.name: [] for side in sides}
     for crowd in crowds:
@@ -55,6 +57,11 @@ async def saturation(town: Town, platform: Platform, options: Options) -> None:
     rows = ([s.name, *cells(found[s.name]), f"{s.resident():.0f} MB"] for s in sides)
     table(["side", *RUN, "resident"], rows)
     _ratios(found)
+
+
+async def _stand(starts: Sequence[Start]) -> list[Side]:
+    """One after the other, in threads: the platform must answer those that stand already."""
+    return [await asyncio.to_thread(start) for start in starts]
 
 
 async def _rush(crowd: Crowd, town: Town, options: Options) -> Run:
@@ -77,7 +84,7 @@ def _ratios(found: dict[str, list[Run]]) -> None:
 
 async def rates(town: Town, platform: Platform, options: Options) -> None:
     """20, 50 and 100 a second, and half of what ours can do."""
-    sides = [town.ours(town.new("ours")), town.limit()]
+    sides = await _stand([lambda: town.ours(town.new("ours")), town.limit])
     crowds = [Crowd(platform, s, STEADY, (n + 1) * 10_000) for n, s in enumerate(sides)]
     for crowd in crowds:
         await crowd.greet()
@@ -103,7 +110,8 @@ async def workers(town: Town, platform: Platform, options: Options) -> None:
     """One process with everything; web and 1, 2, 4 workers beside it."""
     rows = []
     for many in (0, 1, 2, 4):
-        side = town.ours(town.new(f"workers_{many}"), many)
+        url = town.new(f"workers_{many}")
+        side = await asyncio.to_thread(town.ours, url, many)
         crowd = Crowd(platform, side, CITIZENS, 10_000 * (many + 1))
         await crowd.greet()
         runs = [await _rush(crowd, town, options) for _ in range(options.runs)]
@@ -116,7 +124,7 @@ async def workers(town: Town, platform: Platform, options: Options) -> None:
 async def sizes(town: Town, platform: Platform, options: Options) -> None:
     """A thousand, a hundred thousand and a million conversations in the tables."""
     url = town.new("sizes")
-    side = town.ours(url)
+    side = await asyncio.to_thread(town.ours, url)
     crowd, rows = Crowd(platform, side, CITIZENS, 10_000), []
     await crowd.greet()
     for wanted in (1_000, 100_000, 1_000_000):
@@ -129,7 +137,7 @@ async def sizes(town: Town, platform: Platform, options: Options) -> None:
 async def turns(town: Town, platform: Platform, options: Options) -> None:
     """Conversations of 10, 1,000 and 10,000 turns."""
     url = town.new("turns")
-    side = town.ours(url)
+    side = await asyncio.to_thread(town.ours, url)
     crowd, rows, had = Crowd(platform, side, 16, 10_000), [], 0
     await crowd.greet()
     for wanted in (10, 1_000, 10_000):
@@ -143,7 +151,7 @@ async def turns(town: Town, platform: Platform, options: Options) -> None:
 
 async def parts(town: Town, platform: Platform, options: Options) -> None:
     """Where the CPU of our process goes; the metering itself costs some, so the sum is higher."""
-    side = town.ours(town.new("parts"), parts=True)
+    side = await asyncio.to_thread(town.ours, town.new("parts"), parts=True)
     crowd = Crowd(platform, side, CITIZENS, 10_000)
     await crowd.greet()
     found: list[dict[str, float]] = []
@@ -175,7 +183,7 @@ def _spent(town: Town, side: Side) -> dict[str, float]:
 
 async def idle(town: Town, platform: Platform, options: Options) -> None:
     """What a process does when nobody writes."""
-    side = town.ours(town.new("idle"))
+    side = await asyncio.to_thread(town.ours, town.new("idle"))
     crowd = Crowd(platform, side, 8, 10_000)
     await crowd.greet()
     await asyncio.sleep(2)

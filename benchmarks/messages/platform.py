@@ -21,7 +21,7 @@ PATIENCE = 60.0  # seconds for one answer
 
 
 class Unanswered(Exception):
-    """A citizen did not get the answer that the form gives."""
+    """A citizen of a side did not get the answer that the form gives."""
 
 
 @dataclass
@@ -156,10 +156,10 @@ class Waiting:
             self.came.set()
 
     async def wait(self) -> float:
-        """When it arrived. Raises `Unanswered`."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self.came.wait()
-        except TimeoutError:
-            raise Unanswered(f"waited for {self.words!r}, last heard {self.seen!r}") from None
+        """When it arrived. Raises TimeoutError."""
+        async with asyncio.timeout(PATIENCE):
+            await self.came.wait()
         return self.at
+
+    def __str__(self) -> str:
+        return f"waited for {self.words!r}, last heard {self.seen!r}"

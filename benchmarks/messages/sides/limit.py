@@ -7,7 +7,9 @@ costs: FastAPI, psycopg, PostgreSQL, httpx.
 
 import asyncio
 import json
+import os
 import sys
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -103,8 +105,9 @@ class Limit:
 
     async def deliver(self) -> bool:
         """As `bot.outbox.deliver`."""
-        near = {"channel": "zalo", "most": 10, "since": None, "burst": 3, "ahead": pace.AHEAD}
-        found = await self.run(DUE, {**near, "claimed": timedelta(seconds=60)})
+        near = {"channel": "zalo", "most": 10, "since": None, "burst": 3}
+        paced = {"ahead": pace.AHEAD, "lost": pace.lost(0)}
+        found = await self.run(DUE, {**near, **paced, "claimed": timedelta(seconds=60)})
         await asyncio.gather(*(self.send(row) for row in found))
         return bool(found)
 
@@ -131,11 +134,20 @@ class Limit:
             *(self.loop(self.deliver, self.bubbles) for _ in range(SENDERS)),
         ]
         tasks = [asyncio.create_task(one) for one in loops]
+        for task in tasks:
+            task.add_done_callback(_fail)
         yield
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.pool.close()
+
+
+def _fail(task: asyncio.Task[None]) -> None:
+    """A loop that dies would only be missed by those who wait: the process ends with it."""
+    if not task.cancelled() and (error := task.exception()):
+        traceback.print_exception(error)
+        os._exit(1)
 
 
 def main(port: int, dsn: str, platform: str) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from rasa_sdk import FormValidationAction
 
+# As they are; a slot without a method is logged at every answer.
+TEXTS = ("full_name", "child_name", "mother", "street", "sure")
 DATES, DIGITS = ("birth_date", "child_birth", "mother_birth"), ("phone", "weight", "members")
 
 
@@ -36,6 +38,8 @@ class ValidateForm(FormValidationAction):
         return "validate_bench_form"
 
 
+for _name in TEXTS:
+    setattr(ValidateForm, f"validate_{_name}", _reader(_name, str))
 for _name in DATES:
     setattr(ValidateForm, f"validate_{_name}", _reader(_name, _date))
 for _name in DIGITS:
