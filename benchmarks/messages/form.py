@@ -11,7 +11,7 @@ START = "tôi muốn đăng ký tài khoản"
 DONE = "Em đã ghi nhận đầy đủ ạ."
 SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ")
 MIDDLES = ("Văn", "Thị", "Đức", "Minh", "Ngọc", "Thanh", "Hữu", "Thu", "Quốc", "Kim")
-GIVEN = ("An", "Bình", "Chi", "Dũng", "Hà", "Khánh", "Lan", "Mai", "Phong", "Trang", "Vy", "Yến")
+GIVEN = ("An", "Bình", "Chi", "Dũng", "Hà", "Khánh", "Lan", "Nga", "Phong", "Trang", "Vy", "Yến")
 STREETS = ("Nguyễn Huệ", "Lê Lợi", "Trần Phú", "Hùng Vương", "Quang Trung", "Hai Bà Trưng")
 
 
