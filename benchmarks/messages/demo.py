@@ -12,6 +12,9 @@ from pathlib import Path
 
 import psutil
 
+from bot.demo import TELEGRAM_BOT
+from bot.setting_files import kept_secret
+
 ROOT = Path(__file__).parents[2]
 MEGABYTE = 1_000_000
 UNLIMITED = {  # the bot is measured, not the platforms' limits
@@ -68,6 +71,15 @@ def free_port() -> int:
         return port
 
 
+def _telegram(home: Path, sandbox: int) -> dict[str, str]:
+    """The demo's own Telegram: it makes none for whoever sets anything of it, as a pace."""
+    return {
+        "MOTCUA_TELEGRAM_API_URL": f"http://127.0.0.1:{sandbox}/telegram",
+        "MOTCUA_TELEGRAM_TOKEN": f"{TELEGRAM_BOT}:{kept_secret(home / 'telegram_token')}",
+        "MOTCUA_TELEGRAM_WEBHOOK_SECRET": kept_secret(home / "telegram_webhook_secret"),
+    }
+
+
 @contextlib.contextmanager
 def demo(home: Path) -> Iterator[Demo]:
     """The demo, from the moment it is started; it may not answer yet."""
@@ -78,6 +90,7 @@ def demo(home: Path) -> Iterator[Demo]:
         "MOTCUA_LOG_LEVEL": "ERROR",
         "SANDBOX_PORT": str(sandbox),
         **UNLIMITED,
+        **_telegram(home, sandbox),
         "PYTHONPATH": str(ROOT),
     }
     started = time.perf_counter()
