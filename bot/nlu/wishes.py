@@ -110,6 +110,8 @@ def wish(text: str) -> Command | None:
     words = [word for word, _, _ in spans(clean(text))]
     if not words or len(words) > LONGEST or any(char.isdigit() for char in text):
         return None
+    if words[0].lower() == "đặng":
+        return None  # a surname: "Đặng Minh Mai" puts nothing off, though "đặng" may mean "để"
     folded = fold(" ".join(word for word, _, _ in expand_from(words)).lower())
     said = _letters(folded)
     bare = _letters(_COURTESY.sub(" ", said))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.model import Command, Pause, Prefer, Resume, Smalltalk, Undo
+from bot.model import Command, Open, Pause, Prefer, Resume, Smalltalk, Undo
+from bot.nlu.context import at_once
 from bot.nlu.wishes import wish
 
 
@@ -13,6 +14,13 @@ from bot.nlu.wishes import wish
 )  # fmt: skip
 def test_later(text: str) -> None:
     assert wish(text) == Pause()
+
+
+@pytest.mark.parametrize("text", ["Đặng Minh Mai", "Đặng Mai", "đặng anh mai"])
+def test_whoever_is_called_dang_mai_puts_nothing_off(text: str) -> None:
+    """ "Đặng" is "để" to some, and "để mai" is "not today"."""
+    read = at_once(text, Open("name", "text", "t"))
+    assert read is None or Pause() not in read.commands
 
 
 @pytest.mark.parametrize(
