@@ -4,8 +4,7 @@ The old answer stays until a new one is taken, so that "giữ nguyên" always wo
 """
 
 from bot.engine import asides, shelf
-from bot.engine.running import Pending
-from bot.engine.state import Change, Frame
+from bot.engine.state import Change, Frame, Pending
 from bot.engine.turn import Turn
 from bot.engine.unclear import unread
 from bot.engine.wording import editable

@@ -4,8 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.engine.chat import Chat
-from bot.engine.running import Pending
-from bot.engine.state import Frame, Held
+from bot.engine.state import Frame, Pending
 from bot.model import Later
 
 if TYPE_CHECKING:
@@ -30,20 +29,16 @@ def tell(turn: "Turn", frame: Frame, chat: Chat) -> None:
     turn.effects.append(_wake(turn, frame))
 
 
-def _held(frame: Frame, chat: Chat) -> Held | None:
-    """The answer that was on its way to its question; a one-time code is kept nowhere."""
-    given = chat.pending
-    if given is None or (frame.asked is not None and frame.asked.kind == "otp"):
-        return None
-    return Held(given.slot, given.answer, given.value, given.tapped)
+def _held(frame: Frame, chat: Chat) -> Pending | None:
+    """The answer that was on its way to its question; a secret is kept nowhere."""
+    secret = frame.asked is not None and frame.asked.secret
+    return None if secret else chat.pending
 
 
 def taken_up(frame: Frame, pending: Pending | None) -> Pending | None:
     """This answer, or else the one that was held; it is held no longer."""
     held, frame.held = frame.held, None
-    if pending is not None or held is None:
-        return pending
-    return Pending(held.slot, held.answer, held.value, held.tapped)
+    return pending or held
 
 
 def _wake(turn: "Turn", frame: Frame) -> Later:

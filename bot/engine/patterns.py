@@ -8,9 +8,8 @@ from bot.engine import asides, asking, helping, linking, nudges
 from bot.engine.corrections import back, choose, correct, reopen, run_with, skip, undo
 from bot.engine.desk import hand_off
 from bot.engine.news import go_on, tell
-from bot.engine.running import Pending
 from bot.engine.shelf import cancel, pause, restart, resume, start
-from bot.engine.state import Asked, Frame
+from bot.engine.state import Asked, Frame, Pending
 from bot.engine.turn import Turn
 from bot.engine.unclear import rephrase
 from bot.engine.wording import unpack
@@ -122,9 +121,12 @@ async def _to_question(turn: Turn, frame: Frame, asked: Asked, given: Answer) ->
 
 
 def _gives_up(asked: Asked, given: Answer) -> bool:
-    """A bare "thôi" where only the listed choices are answers: none of them is wanted."""
-    no = any(value is False or value == "none" for value in asked.values)
-    return asked.kind == "choice" and not no and folded(given.text).strip(" .!") in ENOUGH
+    """A bare "thôi" where it can be no answer: of listed choices none, no number to be had."""
+    if asked.kind == "choice":
+        needed = not any(value is False or value == "none" for value in asked.values)
+    else:
+        needed = asked.kind in asides.DIGIT_KINDS and not asked.optional and asked.suggested is None
+    return needed and folded(given.text).strip(" .!") in ENOUGH
 
 
 def _meant(asked: Asked, given: Answer) -> Pending:

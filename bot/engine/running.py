@@ -1,9 +1,9 @@
 """What goes into one run of a script, and what it gathers."""
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
-from bot.model import Answer, Choice, Command, Effect, Progress, Reply
+from bot.model import Choice, Command, Effect, Progress, Reply
 
 
 class Offering(Protocol):
@@ -11,16 +11,6 @@ class Offering(Protocol):
 
     def __call__(self, label: str, command: Command, *, proposed: bool = False) -> Choice:
         """The button that starts this command."""
-
-
-@dataclass
-class Pending:
-    """An answer on its way to its question, in this turn's memory only."""
-
-    slot: str
-    answer: Answer
-    value: Any = None  # of a tapped choice
-    tapped: bool = False
 
 
 @dataclass

@@ -18,10 +18,10 @@ from bot.engine.abilities import Abilities
 from bot.engine.cards import photographed
 from bot.engine.gathering import gather, remove, settle
 from bot.engine.reading import Reading
-from bot.engine.running import Offering, Pending, Run
+from bot.engine.running import Offering, Run
 from bot.engine.services import Services
 from bot.engine.slots import Option, Slot
-from bot.engine.state import Frame, Memo, Profile
+from bot.engine.state import Frame, Memo, Pending, Profile
 from bot.engine.stops import Again, Outage, Question, Switch
 from bot.model import (
     Answer,

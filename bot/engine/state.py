@@ -85,8 +85,8 @@ class Confirmation:
 
 
 @dataclass
-class Held:
-    """An answer its question could not take yet: the portal was away before it was reached."""
+class Pending:
+    """An answer on its way to its question."""
 
     slot: str
     answer: Answer
@@ -127,7 +127,7 @@ class Frame:
     warned: bool = False  # told that it will be deleted
     waiting_since: datetime | None = None  # the portal did not answer
     wakes: int = 0
-    held: Held | None = None
+    held: Pending | None = None  # what its question could not take: the portal was away before
 
     @property
     def is_draft(self) -> bool:

@@ -15,10 +15,9 @@ from bot import model
 from bot.engine import asking, outage
 from bot.engine.abilities import Abilities
 from bot.engine.chat import Chat
-from bot.engine.running import Pending
 from bot.engine.services import Services
 from bot.engine.slots import Slot
-from bot.engine.state import OFFERS_KEPT, Asked, Frame, Offer, Said, State
+from bot.engine.state import OFFERS_KEPT, Asked, Frame, Offer, Pending, Said, State
 from bot.engine.stops import Again, BeginAgain, Ended, GiveUp, Outage, Question, Stop, Switch
 from bot.engine.wording import edit_which, error_text, pack, unpack
 from bot.model import (

@@ -1,5 +1,6 @@
 """What every dialog gets from the engine without asking for it; each turn is a restart."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -8,6 +9,7 @@ import pytest
 from backend_client.port import Portal
 from bot.engine import make_engine
 from bot.engine.chat import Chat
+from bot.engine.state import dump
 from bot.model import Reply
 from bot.texts import Plain
 from tests.engine.conftest import NOTE, Clock, Shop, services, understand
@@ -195,6 +197,22 @@ async def test_an_answer_given_while_the_portal_is_away_is_taken_when_it_is_back
     assert words(await talk.wake()) == []
     shop.down = False
     assert words(await talk.wake())[-1] == "Vâng, gói giấy xanh."
+
+
+async def test_a_secret_given_while_the_portal_is_away_is_kept_nowhere(
+    shop: Shop, clock: Clock
+) -> None:
+    async def buy(chat: Chat, _: Portal) -> None:
+        await chat.look(shop.price, "red", keep=lambda _: False)
+        await chat.ask(replace(NOTE, secret=True))
+
+    engine = make_engine(cast("Portal", shop), services(), {"buy": buy})
+    talk = Talk(engine, understand, clock.now, clock.advance)
+    await play(talk, "mua")
+    shop.down = True
+    await play(talk, "vừng ơi")
+    assert talk.open_state.frames[0].held is None
+    assert "vừng" not in dump(talk.open_state).decode()
 
 
 async def test_a_yes_older_than_half_an_hour_is_asked_again(
