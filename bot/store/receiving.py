@@ -56,16 +56,23 @@ _NEW_PLACE = text(
     SELECT :address_id, id, :channel, :chat_id FROM conversation
     """
 )
-_STORE = text(
+# The address is locked, and its secret question looked up, by the statement itself. The order of
+# positions is that in which the address was locked.
+_STORE = Statement(
     """
-    WITH stored AS (
+    WITH place AS MATERIALIZED (
+      SELECT a.id, a.conversation_id, a.seq, c.open_secret
+      FROM addresses a JOIN conversations c ON c.id = a.conversation_id
+      WHERE a.channel = :channel AND a.chat_id = :chat_id
+      FOR NO KEY UPDATE OF a
+    ), stored AS (
       INSERT INTO inbox (id, conversation_id, address_id, channel, external_id, kind, seq, body,
                          secret, sent_at, received_at)
-      SELECT :id, a.conversation_id, a.id, :source, :external_id, :kind,
-             a.seq + CAST(:shown AS int), :body, :secret, :sent_at, :now
-      FROM addresses a WHERE a.id = :address_id
+      SELECT :id, conversation_id, id, :source, :external_id, :kind, seq + CAST(:shown AS int),
+             :body, :secret OR (:text AND open_secret), :sent_at, :now
+      FROM place
       ON CONFLICT (channel, external_id) DO NOTHING
-      RETURNING id, address_id, conversation_id, channel, seq
+      RETURNING id, address_id, conversation_id, seq
     ), placed AS (
       UPDATE addresses SET seq = stored.seq,
              used_at = CASE WHEN :spoke THEN :now ELSE used_at END,
@@ -80,43 +87,12 @@ _STORE = text(
     ), bubble AS (
       INSERT INTO outbox (id, address_id, conversation_id, channel, seq, role, body, created_at,
                           next_try_at)
-      SELECT :bubble_id, address_id, conversation_id, channel, seq, 'citizen', :bubble, :now, now()
+      SELECT :bubble_id, address_id, conversation_id, :channel, seq, 'citizen', :bubble, :now, now()
       FROM stored WHERE :shown = 1
     )
-    SELECT seq, pg_notify(:work, ''), CASE WHEN :shown = 1 THEN pg_notify(:bubbles, :address) END
+    SELECT seq, conversation_id, address_id, pg_notify(:work, ''),
+           CASE WHEN :shown = 1 THEN pg_notify(:bubbles, CAST(address_id AS text)) END
     FROM stored
-    """
-)
-# As above with nothing else to write: the address is locked, and its secret question looked up, by
-# the same statement. The order of positions is that in which the address was locked.
-_STORE_ALONE = Statement(
-    """
-    WITH place AS MATERIALIZED (
-      SELECT a.id, a.conversation_id, a.seq, c.open_secret
-      FROM addresses a JOIN conversations c ON c.id = a.conversation_id
-      WHERE a.channel = :channel AND a.chat_id = :chat_id
-      FOR NO KEY UPDATE OF a
-    ), stored AS (
-      INSERT INTO inbox (id, conversation_id, address_id, channel, external_id, kind, seq, body,
-                         secret, sent_at, received_at)
-      SELECT :id, conversation_id, id, :source, :external_id, :kind, seq, :body,
-             :secret OR (:text AND open_secret), :sent_at, :now
-      FROM place
-      ON CONFLICT (channel, external_id) DO NOTHING
-      RETURNING id, address_id, conversation_id, seq
-    ), placed AS (
-      UPDATE addresses SET
-             used_at = CASE WHEN :spoke THEN :now ELSE used_at END,
-             interacted_at = CASE WHEN :near THEN greatest(interacted_at, :sent_at)
-                             ELSE interacted_at END,
-             left_at = CASE WHEN :near THEN NULL ELSE left_at END
-      FROM stored WHERE addresses.id = stored.address_id
-    ), counted AS (
-      UPDATE conversations SET unread = unread + 1,
-             used_at = CASE WHEN :spoke THEN :now ELSE used_at END
-      FROM stored WHERE conversations.id = stored.conversation_id
-    )
-    SELECT seq, conversation_id, address_id, pg_notify(:work, '') FROM stored
     """
 )
 _BEFORE = text(
@@ -147,17 +123,9 @@ async def put(
     now: datetime,
 ) -> Received:
     """Store the message once; with `bubble`, show it in the address' own log too."""
-    row_id, bubble_id = message_id(), new_id()
-    values = {
-        **_values(store, message, row_id, secret, now),
-        "address_id": place.address_id,
-        "address": str(place.address_id),
-        "shown": int(bubble is not None),
-        "bubble_id": bubble_id,
-        "bubble": seal_reply(store.sealer, bubble, bubble_id) if bubble else None,
-        "bubbles": ADDRESS,
-    }
-    row = (await db.execute(_STORE, values)).one_or_none()
+    row_id = message_id()
+    values = _values(store, message, row_id, secret, now, bubble)
+    row = (await db.execute(_STORE.text, values)).one_or_none()
     seq = row.seq if row else await _seq_before(db, message)
     new = row is not None
     return Received(new, seq, place.conversation_id, place.address_id, row_id if new else None)
@@ -167,35 +135,42 @@ async def put_alone(store: Store, message: Message, secret: bool, now: datetime)
     """`place_of` and `put` in one statement; None for a new address, and for a message that had
     come before.
     """
-    row_id, address = message_id(), message.address
-    values = {
-        **_values(store, message, row_id, secret, now),
-        "channel": address.channel,
-        "chat_id": address.chat_id,
-        "text": message.kind == "text",
-    }
-    rows = await store.run(_STORE_ALONE, values)
+    row_id = message_id()
+    rows = await store.run(_STORE, _values(store, message, row_id, secret, now))
     if not rows:
         return None
-    seq, conversation_id, address_id, _ = rows[0]
+    seq, conversation_id, address_id, *_ = rows[0]
     return Received(True, seq, conversation_id, address_id, row_id)
 
 
 def _values(
-    store: Store, message: Message, row_id: UUID, secret: bool, now: datetime
+    store: Store,
+    message: Message,
+    row_id: UUID,
+    secret: bool,
+    now: datetime,
+    bubble: Reply | None = None,
 ) -> dict[str, object]:
+    bubble_id = new_id()
     return {
         "id": row_id,
+        "channel": message.address.channel,
+        "chat_id": message.address.chat_id,
         "source": source_of(message),
         "external_id": message.external_id,
         "kind": message.kind,
+        "text": message.kind == "text",
         "spoke": message.kind not in SILENT,
         "near": message.kind not in SILENT or message.kind == "arrived",
         "body": seal_message(store.sealer, message, row_id),
         "secret": secret,
         "sent_at": message.sent_at,
         "now": now,
+        "shown": int(bubble is not None),
+        "bubble_id": bubble_id,
+        "bubble": seal_reply(store.sealer, bubble, bubble_id) if bubble else None,
         "work": WORK,
+        "bubbles": ADDRESS,
     }
 
 
