@@ -3,8 +3,9 @@
  * Sizes are in em of the host's 17 px, so the reader's own font size and zoom count.
  */
 import { css } from "lit";
-import { talk, write } from "./styles-talk.js";
+import { talk } from "./styles-talk.js";
 import { frame, host } from "./styles-window.js";
+import { write } from "./styles-write.js";
 
 const circumstances = css`
   @media (max-width: 520px) {
