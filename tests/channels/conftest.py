@@ -1,10 +1,13 @@
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from bot.store import Store
 from tests.channels.browser import Tab
+from tests.channels.telegram_world import TelegramWorld, telegram_world
 from tests.conftest import Clock
 from tests.web import HOST_PAGE, Bot, Scripted, web_bot
 
@@ -28,3 +31,18 @@ async def tab(bot: Bot, page: httpx.AsyncClient) -> Tab:
     """A browser tab with a fresh session."""
     made = (await page.post("/webchat/sessions", json={"locale": "vi"})).json()
     return Tab(bot, made["session_id"], made["token"])
+
+
+@pytest.fixture
+def engine() -> Scripted:
+    """Repeats what it hears, until a test gives it another script."""
+    return Scripted()
+
+
+@pytest_asyncio.fixture
+async def world(
+    store: Store, clock: Clock, tmp_path: Path, engine: Scripted
+) -> AsyncIterator[TelegramWorld]:
+    """Telegram and a bot of ours on it."""
+    async with telegram_world(store, clock, tmp_path, engine) as world:
+        yield world

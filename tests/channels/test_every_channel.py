@@ -45,11 +45,6 @@ def on(feature: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("name", names)
 
 
-@pytest.fixture
-def engine() -> Scripted:
-    return Scripted()
-
-
 @pytest_asyncio.fixture
 async def channel(
     name: str, store: Any, clock: Clock, tmp_path: Path, engine: Scripted

@@ -1,34 +1,16 @@
 """What only Telegram has: the secret, START links, contacts, edits, albums, groups, menus."""
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from pydantic import SecretStr
 
 from bot import cli_telegram
 from bot.model import Card, Choice, Link, Progress, Reply, TryLater
 from bot.settings import Settings, SettingsError
-from bot.store import Store
 from tests.channels.push import JPEG, PDF
-from tests.channels.telegram_world import TelegramWorld, buttons, telegram_world
-from tests.conftest import Clock
+from tests.channels.telegram_world import TelegramWorld, buttons
 from tests.web import Scripted
-
-
-@pytest.fixture
-def engine() -> Scripted:
-    return Scripted()
-
-
-@pytest_asyncio.fixture
-async def world(
-    store: Store, clock: Clock, tmp_path: Path, engine: Scripted
-) -> AsyncIterator[TelegramWorld]:
-    async with telegram_world(store, clock, tmp_path, engine) as world:
-        yield world
 
 
 async def test_words_go_in_and_an_answer_comes_out(world: TelegramWorld, engine: Scripted) -> None:

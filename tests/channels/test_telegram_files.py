@@ -1,54 +1,30 @@
 """Pictures and papers to Telegram: as a photo, as a file, or told with where to get it."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from PIL import Image
 
 from backend_client.port import FileContent
 from bot.channels.telegram import FILE_MOST, PHOTO_MOST
 from bot.model import FileRef, Reply
-from bot.store import Store
 from tests.channels.push import JPEG
-from tests.channels.telegram_world import TelegramWorld, telegram_world
-from tests.conftest import Clock
+from tests.channels.telegram_world import TelegramWorld
+from tests.channels.zalo_rig import Shelf
 from tests.web import Scripted
 
 
-@dataclass
-class Shelf:
-    """One file of ours, whatever it is asked for by."""
-
-    kept: dict[str, FileContent] = field(default_factory=dict)
-
-    async def read(self, attachment_id: str) -> FileContent:
-        return self.kept[attachment_id]
+class Large(Shelf):
+    """Files that nobody makes smaller: Telegram takes large pictures as files."""
 
     async def picture(self, attachment_id: str, most: int) -> FileContent:
-        raise AssertionError("Telegram takes large pictures as files")
-
-
-@pytest.fixture
-def engine() -> Scripted:
-    return Scripted()
-
-
-@pytest_asyncio.fixture
-async def world(
-    store: Store, clock: Clock, tmp_path: Path, engine: Scripted
-) -> AsyncIterator[TelegramWorld]:
-    async with telegram_world(store, clock, tmp_path, engine) as world:
-        yield world
+        raise AssertionError(attachment_id)
 
 
 async def handed(world: TelegramWorld, engine: Scripted, **kept: FileContent) -> dict[str, Any]:
     """What the phone shows of a file that the bot hands over."""
-    world.channel.files = Shelf(kept)
+    world.channel.files = Large(kept)
     engine.script = lambda message: (Reply("Đây ạ.", file=FileRef("", "to <b>.pdf", id="it")),)
     phone = await world.phone()
     return (await phone.messages())[-1]
