@@ -1,8 +1,5 @@
 """What the browser loads: the widget, the iframe page, and the demo's ward page."""
 
-import gzip
-import hashlib
-import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,45 +9,25 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.assets import FOREVER, Asset, read_assets
 from bot.channels.web_guard import Origins, Problem
 
 HERE = Path(__file__).parent
-YEAR = "public, max-age=31536000, immutable"  # for addresses that carry the content's hash
 SHORT = "public, max-age=300, stale-while-revalidate=86400"  # for the bare address
 
 
-@dataclass(frozen=True)
-class Asset:
-    """A static file in memory, packed once."""
-
-    content: bytes = field(repr=False)
-    packed: bytes = field(repr=False)
-    type: str
-    tag: str
-
-    @classmethod
-    def read(cls, path: Path) -> "Asset":
-        """Read and pack a file; its tag is a hash of its content."""
-        content = path.read_bytes()
-        kind = mimetypes.types_map.get(path.suffix, "application/octet-stream")
-        tag = hashlib.sha256(content).hexdigest()[:16]
-        return cls(content, gzip.compress(content, mtime=0), f"{kind}; charset=utf-8", tag)
-
-    def answer(self, request: Request) -> Response:
-        """The file, packed for who can unpack it; 304 for who has it already."""
-        headers = {
-            "ETag": f'"{self.tag}"',
-            "Cache-Control": YEAR if request.query_params.get("v") == self.tag else SHORT,
-            "Vary": "Accept-Encoding",
-            "Access-Control-Allow-Origin": "*",  # a module script is fetched with CORS
-            "Cross-Origin-Resource-Policy": "cross-origin",
-        }
-        if self.tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            headers["Content-Encoding"] = "gzip"
-            return Response(self.packed, headers=headers, media_type=self.type)
-        return Response(self.content, headers=headers, media_type=self.type)
+def shared(asset: Asset, request: Request) -> Response:
+    """The file, also for pages elsewhere; 304 for who has it already."""
+    hashed = request.query_params.get("v") == asset.tag
+    headers = {
+        "ETag": f'"{asset.tag}"',
+        "Cache-Control": FOREVER if hashed else SHORT,
+        "Access-Control-Allow-Origin": "*",  # a module script is fetched with CORS
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    if asset.tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={"Vary": "Accept-Encoding", **headers})
+    return asset.answer(request, headers)
 
 
 SERVICES = (
@@ -102,18 +79,18 @@ class Pages:
 def router(pages: Pages) -> APIRouter:
     """Routes of everything the browser loads."""
     routes = APIRouter()
-    assets = {path.name: Asset.read(path) for path in sorted((HERE / "static").iterdir())}
+    assets = read_assets(HERE / "static")
     templates = _templates(assets)
 
     @routes.get("/widget.js", include_in_schema=False)
     def widget(request: Request) -> Response:
-        return assets["widget.js"].answer(request)
+        return shared(assets["widget.js"], request)
 
     @routes.get("/webchat/static/{name}", include_in_schema=False)
     def static(request: Request, name: str) -> Response:
         if name not in assets:
             raise Problem("missing")
-        return assets[name].answer(request)
+        return shared(assets[name], request)
 
     @routes.get("/webchat/frame", response_class=HTMLResponse)
     def frame(

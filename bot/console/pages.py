@@ -1,8 +1,5 @@
 """Templates and static files. Texts come from `bot/texts/*/console.yaml`; escaping is always on."""
 
-import gzip
-import hashlib
-import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.assets import FOREVER, Asset, read_assets
 from bot.model import Language
 from bot.texts import VIETNAM, Phrase, has, render
 
@@ -32,31 +30,10 @@ HEADERS = {
 
 
 @dataclass(frozen=True)
-class Asset:
-    """A static file in memory; its tag is a hash of its content."""
-
-    content: bytes = field(repr=False)
-    packed: bytes = field(repr=False)
-    type: str
-    tag: str
-
-
-def _read(path: Path) -> Asset:
-    content = path.read_bytes()
-    kind = mimetypes.types_map.get(path.suffix, "application/octet-stream")
-    tag = hashlib.sha256(content).hexdigest()[:16]
-    return Asset(content, gzip.compress(content, mtime=0), f"{kind}; charset=utf-8", tag)
-
-
-def _assets() -> dict[str, Asset]:
-    return {path.name: _read(path) for path in sorted((HERE / "static").iterdir())}
-
-
-@dataclass(frozen=True)
 class Pages:
     """Renders pages and fragments in the language of who asks."""
 
-    assets: Mapping[str, Asset] = field(default_factory=_assets)
+    assets: Mapping[str, Asset] = field(default_factory=lambda: read_assets(HERE / "static"))
     templates: Environment = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,14 +56,7 @@ class Pages:
         asset = self.assets.get(name)
         if asset is None:
             return Response(status_code=404)
-        headers = {
-            "Cache-Control": "public, max-age=31536000, immutable",
-            "Vary": "Accept-Encoding",
-        }
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            headers["Content-Encoding"] = "gzip"
-            return Response(asset.packed, headers=headers, media_type=asset.type)
-        return Response(asset.content, headers=headers, media_type=asset.type)
+        return asset.answer(request, {"Cache-Control": FOREVER})
 
     def text(self, name: str, language: Language, **values: Any) -> str:
         """A template as text."""

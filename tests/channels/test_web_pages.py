@@ -2,13 +2,16 @@
 
 import gzip
 import re
+from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from bot.assets import read_assets
 from bot.channels import web_pages
 from bot.channels.web_guard import Origins, Problem, answer_problem
+from bot.console import pages
 from tests.web import HOST_PAGE, Bot
 
 
@@ -110,3 +113,12 @@ async def test_outside_the_demo_there_is_no_ward_page() -> None:
     async with httpx.AsyncClient(transport=transport, base_url=pages.url) as client:
         assert (await client.get("/")).status_code == 404
         assert (await client.get("/widget.js")).status_code == 200
+
+
+@pytest.mark.parametrize("folder", [web_pages.HERE, pages.HERE])
+def test_a_file_of_ours_has_the_same_type_on_every_machine(folder: Path) -> None:
+    types = {name: asset.type for name, asset in read_assets(folder / "static").items()}
+    assert {kind for name, kind in types.items() if name.endswith(".js")} == {
+        "text/javascript; charset=utf-8"
+    }
+    assert all(kind.startswith(("text/", "image/svg+xml")) for kind in types.values())
