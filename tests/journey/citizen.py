@@ -27,6 +27,8 @@ class Citizen:
     numbers: Any = field(default_factory=lambda: count(1))
     done_at: int = 0  # what was on the screen at her last deed
     origin: str = ""  # the page she is on; the bot's own by default
+    began: dict[str, int] = field(default_factory=dict)  # the last seq at each deed
+    ends: dict[str, int] = field(default_factory=dict)  # the last seq of each turn, in order
 
     @property
     def seq(self) -> int:
@@ -59,6 +61,8 @@ class Citizen:
         if frame["type"] == "message":
             assert frame["seq"] == self.seq + 1, (frame, self.bubbles[-1:])
             self.bubbles.append(frame)
+        if frame["type"] == "done":
+            self.ends[frame["cid"]] = frame["seq"]
         return frame
 
     async def until(self, type_: str, cid: str = "") -> Frame:
@@ -78,16 +82,19 @@ class Citizen:
 
     async def deed(self, frame: Frame, cid: str = "") -> str:
         cid = cid or f"c{next(self.numbers)}"
-        self.done_at = len(self.bubbles)
+        self.done_at, self.began[cid] = len(self.bubbles), self.seq
         await self._send({**frame, "cid": cid})
         await self.until("ack", cid)
         return cid
 
     async def answered(self, cid: str) -> list[Frame]:
-        """The bot's bubbles up to the end of the turn of `cid`."""
-        seen = len(self.bubbles)
-        await self.until("done", cid)
-        return [bubble for bubble in self.bubbles[seen:] if bubble["role"] == "bot"]
+        """The bot's bubbles up to the end of the turn of `cid`; a page may show several turns."""
+        while cid not in self.ends:
+            await self.until("done")
+        end = self.ends[cid]
+        start = max([self.began[cid], *(seq for seq in self.ends.values() if seq < end)])
+        shown = (bubble for bubble in self.bubbles if start < bubble["seq"] <= end)
+        return [bubble for bubble in shown if bubble["role"] == "bot"]
 
     async def say(self, text: str) -> list[Frame]:
         """A message and its replies; "[Có]" taps that button."""

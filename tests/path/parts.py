@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import procrastinate
+
 from bot.attachments.storage import Storage
 from bot.inbox import Received, receive
 from bot.metrics import Metrics
@@ -138,6 +140,15 @@ async def say(
 ) -> Received:
     bubble = Reply(text) if to.channel == "web" else None
     return await receive(store, text_message(clock, text, number, to), clock(), bubble)
+
+
+async def work_off(app: procrastinate.App) -> None:
+    """Do the jobs that are due, but queue no chores: those go by the machine's own clock."""
+    chores = app.periodic_registry.periodic_tasks
+    put_by = dict(chores)
+    chores.clear()
+    await app.run_worker_async(wait=False, install_signal_handlers=False, concurrency=1)
+    chores.update(put_by)
 
 
 async def take_all(turns: Turns) -> int:

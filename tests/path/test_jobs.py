@@ -19,7 +19,7 @@ from bot.store.audit import Deed
 from bot.store.ids import new_id
 from bot.turns import Turns
 from tests.conftest import Clock
-from tests.path.parts import WEB, ZALO, EchoEngine, make_turns, say, take_all
+from tests.path.parts import WEB, ZALO, EchoEngine, make_turns, say, take_all, work_off
 
 
 @dataclass
@@ -68,7 +68,7 @@ async def queue(store: Store) -> list[tuple[str, dict[str, Any]]]:
 
 async def run_due(jobs: Jobs) -> None:
     async with jobs.app.open_async():
-        await jobs.app.run_worker_async(wait=False, install_signal_handlers=False)
+        await work_off(jobs.app)
 
 
 async def test_a_job_is_queued_with_its_turn(setup: Setup, store: Store, clock: Clock) -> None:

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.texts import VIETNAM
 from tests.conftest import Clock
-from tests.path.parts import WEB, take_all
+from tests.path.parts import WEB, take_all, work_off
 from tests.path.town import Town, column
 
 FORM = ("nộp hồ sơ khai sinh", "đồng ý", "1", "1")
@@ -35,10 +35,7 @@ def jobs(store: Store, clock: Clock) -> Jobs:
         raise AssertionError(f"no file here: {file}")
 
     keep = Settings.model_construct().keep
-    jobs = Jobs(store, cast("Portal", None), drop, clock, keep)
-    # These go by the server's clock, at :17 of any hour, while the test's runs for days.
-    jobs.app.periodic_registry.periodic_tasks.clear()
-    return jobs
+    return Jobs(store, cast("Portal", None), drop, clock, keep)
 
 
 @pytest.fixture
@@ -64,7 +61,7 @@ async def passes(town: Town, jobs: Jobs, **duration: float) -> list[str]:
     (now,) = await column(town.store, "SELECT now()")
     await move(town.store, now - town.clock())
     async with jobs.app.open_async():
-        await jobs.app.run_worker_async(wait=False, install_signal_handlers=False)
+        await work_off(jobs.app)
     await move(town.store, town.clock() - now)
     await take_all(town.turns)
     return [words for words in (await town.shown(WEB))[before:] if NUDGE in words]

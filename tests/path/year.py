@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from bot.jobs import Jobs
 from bot.store import Store
+from tests.path.parts import work_off
 from tests.path.town import column
 
 # The queue compares with the server's own clock: what waits is moved to it for a run, and back.
@@ -91,11 +92,8 @@ class Year:
     async def _run_timers(self) -> None:
         (now,) = await column(self.store, "SELECT now()")
         await self._move(now - self.clock())
-        await asyncio.gather(*(self._work(jobs) for jobs in self.workers))
+        await asyncio.gather(*(work_off(jobs.app) for jobs in self.workers))
         await self._move(self.clock() - now)
-
-    async def _work(self, jobs: Jobs) -> None:
-        await jobs.app.run_worker_async(wait=False, install_signal_handlers=False, concurrency=1)
 
     async def _move(self, by: timedelta) -> None:
         async with self.store.begin() as db:
