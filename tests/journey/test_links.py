@@ -202,7 +202,7 @@ async def test_a_letter_s_link_opens_the_dossier_to_its_owner_alone(
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("channel", ["web"])  # the others: resume_draft_link.txt
+@pytest.mark.parametrize("channel", ["web", "telegram", "zalo"])
 async def test_a_draft_s_link_goes_on_with_one_s_own_and_nobody_else_s(
     channel: str, demo: Program, town: Town, chromium: Browser
 ) -> None:
