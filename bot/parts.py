@@ -33,7 +33,7 @@ from bot.handoff import QueueDesk, load_hours, load_rules
 from bot.jobs import Chore, Jobs
 from bot.knowledge import Informed, Knowledge
 from bot.metrics import Metrics
-from bot.model import UNPACED, Attachment, Channel, Pace
+from bot.model import UNPACED, Channel, Pace
 from bot.outbox import Outbox, Quiet
 from bot.privacy.records import StoredRecords
 from bot.rasa.server import understanding
@@ -78,8 +78,8 @@ class Bot:
     def __post_init__(self) -> None:
         settings, store = self.settings, self.store
         self.front = store.beside(FRONT)  # webhooks and chats, which never wait for turns
-        self.press = Press()
-        self.workshop, self.listener = Workshop(), Listener(store.dsn)
+        self.press, self.listener = Press(self.seats.lent), Listener(store.dsn)
+        self.workshop = Workshop(around=self.seats.lent)
         sealed = SealedStorage(open_storage(settings.storage), store.sealer)
         self.hours = load_hours(DATA / "holidays.yaml")
         self.routers: list[APIRouter] = []  # webhooks of push channels
@@ -127,16 +127,15 @@ class Bot:
         engine = Informed(self.engine(), self.knowledge)
         ears, defer = self.knowledge.understand, self.jobs.defer
         agency = self.settings.agency
-        parts = (self.store, engine, ears, self._admit, defer, now, self.metrics, agency)
+        parts = (self.store, engine, ears, self.gate.admit, defer, now, self.metrics, agency)
         quiet = Quiet(*self.settings.quiet)
         outbox = Outbox(self.store, self.channels, now, self.metrics, quiet=quiet, paces=self.paces)
         calls, value, many = self.rules.reason, nlu.at_once, range(self.seats.turns)
-        side_by_side = [Turns(*parts, calls, value, spare_tickets=tickets) for _ in many]
+        hearing = self.seats.lent if self.settings.rasa_url else contextlib.nullcontext
+        side_by_side = [
+            Turns(*parts, calls, value, spare_tickets=tickets, hearing=hearing) for _ in many
+        ]
         return Worker(side_by_side, outbox, self.jobs, self.listener, self.seats)
-
-    async def _admit(self, attachment_id: str) -> Attachment:
-        async with self.seats.lent():  # opening a scan takes seconds, in a process of its own
-            return await self.gate.admit(attachment_id)
 
     def engine(self) -> DialogEngine:
         """All our dialogs, on this process's portal."""

@@ -18,6 +18,7 @@ from bot.readers.otp import may_hold_code
 DIGITS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}  # kinds of questions
 TIMERS: dict[str, Command] = {"linked": Linked(), "nudge": Remind()}
 """What a `deferred` message stands for, by the name in its text."""
+FREE = {"text", "name", "place"}  # kinds of questions whose answer may be about anything
 
 
 def plain(message: Message, session: Session) -> Command | None:
@@ -49,3 +50,8 @@ def is_secret(message: Message, session: Session) -> bool:
     """An answer to a secret question; "gửi lại" or "gặp cán bộ" there is not: no code is in it."""
     asked = session.open is not None and session.open.secret
     return asked and message.kind == "text" and may_hold_code(message.text)
+
+
+def is_free_text(session: Session) -> bool:
+    """Whether any words may be what was asked for: there a rule about words would misread."""
+    return session.open is not None and session.open.kind in FREE

@@ -1,7 +1,7 @@
-"""How many turns work side by side; one that waits for the portal lends its seat to another.
+"""How many turns work side by side; one that waits for somebody else lends its seat to another.
 
 So a portal that takes five seconds a call slows those who file, and nobody else. The same while a
-file is being opened.
+file is opened, papers are bound or printed, or another server is asked what a message means.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-WAITING = 8  # turns that may wait for the portal, for every seat
+WAITING = 8  # turns that may wait for somebody else, for every seat
 
 
 @dataclass

@@ -18,6 +18,7 @@ from bot.lines import lines_of, trace_of
 from bot.metrics import Metrics
 from bot.model import (
     SILENT,
+    Around,
     Attachment,
     Context,
     Counted,
@@ -34,7 +35,7 @@ from bot.model import (
     spans,
 )
 from bot.model.failpoints import reached
-from bot.plain import is_secret, plain
+from bot.plain import is_free_text, is_secret, plain
 from bot.store import Defer, Store, StoreError, dossiers, tickets, turns
 from bot.store.endings import Ending
 from bot.store.turns import Lease, LeaseLost, Unread
@@ -45,7 +46,6 @@ DEATHS = 6  # of workers that had it: most die of something else (a deploy, the 
 LEASE = timedelta(seconds=30)
 TIMELESS = (*SILENT, "tap")  # a tap is kept in its place by its token
 WITHHELD = {"text", "tap", "files", "contact", "location", "unsupported", "arrived", "link", "wake"}
-FREE = {"text", "name", "place"}  # kinds of questions whose answer may be about anything
 CROSSING = timedelta(minutes=1)
 PAUSE = timedelta(seconds=1)  # before a conversation whose turn failed is claimed again
 
@@ -71,6 +71,7 @@ class Turns:
     value: Callable[[str, Open], Understood | None] = lambda _, __: None  # known without a model
     lease: timedelta = LEASE
     pause: timedelta = PAUSE
+    hearing: Around = contextlib.nullcontext  # around `understand`, where a server is asked
     spare_tickets: list[str] = field(default_factory=list)  # numbers drawn and not used yet
     _ticket: str = field(default="", init=False)
     _owed: list[Lease] = field(default_factory=list, init=False)  # to give back when we can
@@ -132,7 +133,8 @@ class Turns:
             asked = session.open
             understood = self._at_once(message, session)
             if understood is None:
-                understood = await asyncio.to_thread(self._hear, message, session)
+                async with self.hearing():
+                    understood = await asyncio.to_thread(self._hear, message, session)
             reached("understood")
             with spans.span("handle"):
                 outcome = await self.engine.handle(session, message, understood, context)
@@ -192,7 +194,7 @@ class Turns:
         command = plain(message, session)
         if command is not None:
             return Understood((command,))
-        reason = self.calls(message.text) if _is_no_free_text(session) else ""
+        reason = "" if is_free_text(session) else self.calls(message.text)
         if reason:
             return Understood((Handoff(reason),), "rule", 1.0)
         return self.value(message.text, session.open) if session.open else None
@@ -286,11 +288,6 @@ class Again(Exception):
     def __init__(self, tries: int) -> None:
         super().__init__(self.__doc__)
         self.tries = tries
-
-
-def _is_no_free_text(session: Session) -> bool:
-    """Whether words are not simply what was asked for: there a rule about words would misread."""
-    return session.open is None or session.open.kind not in FREE
 
 
 def _unchanged(lease: Lease) -> Outcome:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import structlog
 import bot
 from bot.attachments.naming import PDF
 from bot.attachments.verdict import Clean, Rejected
+from bot.model import Around
 
 log = structlog.get_logger()
 
@@ -25,10 +27,16 @@ SECONDS = 20  # of processor time for one file
 class Workshop:
     """At most `size` files are decoded at a time; each by a child process of its own."""
 
-    def __init__(self, size: int = 1, memory: int = MEMORY, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        size: int = 1,
+        memory: int = MEMORY,
+        seconds: float = SECONDS,
+        around: Around = nullcontext,
+    ) -> None:
         self._places = asyncio.Semaphore(size)
         self._idle: list[Process] = []
-        self._memory, self._seconds = memory, seconds
+        self._memory, self._seconds, self._around = memory, seconds, around
 
     async def clean(self, content: bytes, kind: str) -> Clean:
         """The file written anew by a decoder. Raises `Rejected`."""
@@ -43,7 +51,7 @@ class Workshop:
         return await self._done(content, {"type": kind, "most": most})
 
     async def _done(self, content: bytes, wish: dict[str, Any]) -> Clean:
-        async with self._places:
+        async with self._around(), self._places:
             decoder = self._idle.pop() if self._idle else await _start()
             try:
                 async with asyncio.timeout(self._seconds * 3 + 5):

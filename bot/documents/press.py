@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +13,7 @@ import segno
 import typst
 
 from bot.documents.glyphs import FONTS, composed, missing
+from bot.model import Around
 
 TEMPLATES = Path(__file__).parent / "templates"
 DECLARATION = TEMPLATES / "declaration.typ"
@@ -27,16 +29,20 @@ class Unprintable(ValueError):
 
 
 class Press:
-    """One compiler in one thread: a page takes some milliseconds once it is warm."""
+    """One compiler in one thread: a page takes some milliseconds once it is warm, and waits for
+    those before it.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, around: Around = nullcontext) -> None:
+        self._around = around
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="press")
         self._compiler: typst.Compiler | None = None
 
     async def declaration(self, data: dict[str, Any], link: str) -> bytes:
         """The filled form as PDF/A-2a. Raises `Unprintable`."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._print, data, link)
+        async with self._around():
+            return await loop.run_in_executor(self._thread, self._print, data, link)
 
     def close(self) -> None:
         """End the thread."""

@@ -79,6 +79,7 @@ from bot.model.outgoing import (
 )
 from bot.model.ports import (
     UNPACED,
+    Around,
     Channel,
     Desk,
     Documents,
@@ -100,6 +101,7 @@ __all__ = [
     "Address",
     "Answer",
     "Answered",
+    "Around",
     "Attachment",
     "Back",
     "Cancel",

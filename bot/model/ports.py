@@ -1,6 +1,7 @@
 """What the composition root hands down: the outside things as protocols."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -8,6 +9,9 @@ from typing import Any, Protocol
 from backend_client.port import FileContent
 from bot.model.incoming import Address, Attachment
 from bot.model.outgoing import Reply
+
+Around = Callable[[], AbstractAsyncContextManager[None]]
+"""What a turn does around a wait for somebody else: lend its seat (`bot.seats`)."""
 
 
 class Channel(Protocol):

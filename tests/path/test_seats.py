@@ -1,22 +1,28 @@
 """Who waits for the portal holds up nobody else."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
 import pytest_asyncio
 
 from backend_client.client import HttpPortal
+from bot.attachments.verdict import Rejected
+from bot.attachments.workshop import Workshop
+from bot.documents.press import Press, Unprintable
 from bot.metrics import Metrics
-from bot.model import Address, Message
+from bot.model import Address, Answered, Message, Open, Understood
 from bot.outbox import Outbox
 from bot.seats import Seats
 from bot.store import Store, bubbles
 from bot.store.listen import Listener, listening
 from bot.worker import Worker
 from tests.conftest import Clock
-from tests.path.parts import EchoEngine, Idle, make_turns, say
+from tests.path.parts import EchoEngine, Idle, make_turns, say, understand_nothing
 from tests.path.test_worker import listening as log_grows
 
 
@@ -90,6 +96,57 @@ async def test_who_waits_for_a_seat_when_the_worker_is_stopped_begins_nothing(
     go_on.set()
     await running
     assert len(engine.heard) == 1
+
+
+async def test_a_server_that_understands_slowly_holds_up_only_whom_it_is_asked_about(
+    store: Store, clock: Clock, listener: Listener
+) -> None:
+    asked, answers = threading.Event(), threading.Event()
+
+    def understand(text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:
+        if text == "khó":
+            asked.set()
+            assert answers.wait(30)
+        return understand_nothing(text, open, path)
+
+    seats = Seats(1)
+    plain = make_turns(store, clock)
+    many = [replace(plain, understand=understand, hearing=seats.lent) for _ in range(seats.turns)]
+    worker = Worker(many, Outbox(store, {}, clock, Metrics()), Idle(), listener, seats)
+    running = asyncio.create_task(worker.run())
+    slow = await say(store, clock, "khó", 1, Address("web", "slow"))
+    assert await asyncio.to_thread(asked.wait, 30)
+    other = await say(store, clock, "dễ", 1, Address("web", "other"))
+    async with asyncio.timeout(30):
+        while not await bubbles.since(store, other.address_id, 1):
+            await log_grows(listener)
+    assert not await bubbles.since(store, slow.address_id, 1)
+    answers.set()
+    worker.stop()
+    await running
+    assert await bubbles.since(store, slow.address_id, 1)
+
+
+async def test_who_waits_for_a_paper_lends_the_seat() -> None:
+    lent: list[str] = []
+
+    @asynccontextmanager
+    async def around() -> AsyncIterator[None]:
+        lent.append("lent")
+        try:
+            yield
+        finally:
+            lent.append("back")
+
+    press, workshop = Press(around), Workshop(around=around)
+    with pytest.raises(Unprintable):
+        await press.declaration({"tên": "\U00020000"}, "https://sen-ho.example")
+    assert lent == ["lent", "back"]
+    with pytest.raises(Rejected):
+        await workshop.clean(b"no picture", "image/jpeg")
+    assert lent == ["lent", "back"] * 2
+    press.close()
+    await workshop.close()
 
 
 async def side_by_side(seats: Seats) -> int:
