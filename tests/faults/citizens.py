@@ -17,6 +17,7 @@ from tests.journey.story import (
     PAPERS,
     PHOTO,
     SEND,
+    Step,
     code_in,
     photo,
     spoken,
@@ -83,14 +84,49 @@ def verdict_of(citizens: list[Counter]) -> Verdict:
 
 
 @dataclass
-class Person(ZaloCitizen):
+class Filer(ZaloCitizen):
     """Files and pays; does a step once more when the bot asks for it, as people do."""
 
     phone: str = ""
+    citizen_id: str = ""
     again: int = 0  # steps done once more
+    step: str = ""  # what was done last, and what must be said to it
+    filled: bool = False
 
-    async def step(self, line: str, expected: str, today: date) -> None:
+    async def fill_in(self, today: date) -> None:
+        """An account, and the form up to its papers."""
+        await self._steps((*ACCOUNT, *FIND, *FORM), today)
+        self.filled = True
+
+    async def live(self, today: date) -> None:
+        """What is left: the form, papers, dossier, fee."""
+        if not self.filled:
+            await self.fill_in(today)
+        await self._steps((*PAPERS, *SEND), today)
+        code = code_in((await self.hears("Anh/chị lưu mã này để tra cứu.", before=True))["text"])
+        await self.town.desk(code, "dossier.accepted")
+        await self.town.desk(code, "dossier.fee_assigned", amount=8000)
+        await self._told("8.000 đồng. Anh/chị bấm nút để nộp qua Cổng")
+        await self._step("[Nộp phí]", "http", today)
+        await pay_at((await self.hears("http"))["text"])
+        await self._told("thanh toán thành công 8.000 đồng")
+
+    async def stands(self) -> str:
+        """How far this life has come, for whoever must find out why it does not end."""
+        said = (await self.shown())[-1:]
+        return f"{self.user}: {self.step}; the bot said last: {[one['text'] for one in said]}"
+
+    async def _steps(self, steps: tuple[Step, ...], today: date) -> None:
+        for line, expected in told_by(steps, self.phone, self.citizen_id):
+            await self._step(line, expected, today)
+
+    async def _told(self, news: str) -> None:
+        self.step = f"waits for news: {news}"
+        await self.hears(news, before=True)
+
+    async def _step(self, line: str, expected: str, today: date) -> None:
         """Until the bot has said what must come next."""
+        self.step = f"{line!r} waits for {expected!r}"
         await self._do(line, today)
         while not await self._understood(expected, asks_code=line == OTP):
             self.again += 1
@@ -118,18 +154,9 @@ class Person(ZaloCitizen):
         return found[0]
 
 
-async def file_and_pay(town: Town, nth: int, today: date) -> Person:
-    """A whole life: account, dossier, fee."""
-    phone, citizen_id = f"09120010{nth:02}", f"0011950010{nth:02}"
+async def filer(town: Town, nth: int) -> Filer:
+    """Somebody who has never written to us."""
+    citizen_id = f"0011950010{nth:02}"
     assert len(citizen_id) == len(HA["id"])
-    one = Person(town, (await newcomer(town)).user, phone=phone)
-    for line, expected in told_by((*ACCOUNT, *FIND, *FORM, *PAPERS, *SEND), phone, citizen_id):
-        await one.step(line, expected, today)
-    code = code_in((await one.hears("Anh/chị lưu mã này để tra cứu.", before=True))["text"])
-    await town.desk(code, "dossier.accepted")
-    await town.desk(code, "dossier.fee_assigned", amount=8000)
-    await one.hears("8.000 đồng. Anh/chị bấm nút để nộp qua Cổng", before=True)
-    await one.step("[Nộp phí]", "http", today)
-    await pay_at((await one.hears("http"))["text"])
-    await one.hears("thanh toán thành công 8.000 đồng", before=True)
-    return one
+    user = (await newcomer(town)).user
+    return Filer(town, user, phone=f"09120010{nth:02}", citizen_id=citizen_id)

@@ -13,7 +13,7 @@ from bot.app import arm
 from bot.model import failpoints
 from bot.settings import Settings, SettingsError
 from tests.faults import long
-from tests.faults.citizens import counters, file_and_pay
+from tests.faults.citizens import counters, filer
 from tests.faults.town import Fire, Place
 from tests.journey.programs import eventually
 
@@ -88,7 +88,8 @@ async def test_a_worker_killed_when_the_portal_has_written_and_we_have_not(
     fire, town, files = place
     before, deaths = set(files.filed()), 0
     await fire.only(worker="written")
-    life = asyncio.create_task(file_and_pay(town, 40, today))
+    one = await filer(town, 40)
+    life = asyncio.create_task(one.live(today))
     while not life.done():
         if not psutil.pid_exists(fire.workers[0]):
             fire.workers.clear()

@@ -8,20 +8,19 @@ from statistics import median
 
 import pytest
 
-from tests.faults.citizens import Counter, Person, counters
+from tests.faults.citizens import Counter, Filer, counters, filer
 from tests.faults.town import Place
 from tests.journey.programs import Town, eventually
 from tests.journey.story import ACCOUNT
-from tests.journey.zalo_citizen import newcomer
 
 pytestmark = pytest.mark.processes
 PENDING = 20  # citizens who wait for the portal; a worker process seats eight turns
 TIMES = 10  # how much longer the others may wait: starved, they would wait fifty times as long
 
 
-async def filer(town: Town, nth: int) -> Person:
+async def asked_for_the_phone(town: Town, nth: int) -> Filer:
     """Somebody whose next word, the phone number, makes the bot call the portal."""
-    one = Person(town, (await newcomer(town)).user, phone=f"09120020{nth:02}")
+    one = await filer(town, 50 + nth)
     for line, expected in ACCOUNT[:3]:
         await one.say(line)
         await one.hears(expected)
@@ -48,7 +47,7 @@ async def test_a_slow_portal_starves_nobody_else(place: Place) -> None:
     fire, town, files = place
     await fire.only()
     others = await counters(town, files, 4, 0)
-    filers = await asyncio.gather(*(filer(town, nth) for nth in range(PENDING)))
+    filers = await asyncio.gather(*(asked_for_the_phone(town, n) for n in range(PENDING)))
     unloaded = await waits(others, 5)
     await town.slow(5000, times=PENDING)
     await asyncio.gather(*(one.say(one.phone) for one in filers))

@@ -1,5 +1,5 @@
-"""200 random kills of web, worker and PostgreSQL, judged from the fakes' own file. `make faults`
-runs the same for longer.
+"""200 random kills of web, worker and PostgreSQL while citizens talk, file and pay, judged from the
+fakes' own file. `make faults` runs the same for longer.
 """
 
 from datetime import date
@@ -55,7 +55,7 @@ def check(found: Outcome, weather: Weather) -> None:
 async def test_200_kills_lose_nothing_repeat_nothing_and_keep_the_order(
     home: Path, today: date
 ) -> None:
-    weather = Weather(kills=200, filing=0)  # those who file and pay: `make faults`
+    weather = Weather(kills=200)
     found = await storm(home, weather, today)
     print(table([found]))  # noqa: T201
     check(found, weather)
