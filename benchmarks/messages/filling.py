@@ -32,15 +32,17 @@ WITH a AS (
   INSERT INTO inbox (id, conversation_id, address_id, channel, external_id, kind, sent_at,
                      received_at, taken_at, done_seq)
   SELECT gen_random_uuid(), conversation_id, id, 'zalo', 'past:' || gen_random_uuid(), 'text',
-         now(), now(), now(), before + nth FROM a, generate_series(1, %(turns)s) nth
+         now() - interval '1 day', now() - interval '1 day', now() - interval '1 day', before + nth
+  FROM a, generate_series(1, %(turns)s) nth
 ), t AS (
   INSERT INTO transcript (id, conversation_id, address_id, role, text, at)
-  SELECT gen_random_uuid(), conversation_id, id, 'bot', '\\x00', now()
+  SELECT gen_random_uuid(), conversation_id, id, 'bot', '\\x00', now() - interval '1 day'
   FROM a, generate_series(1, 2 * %(turns)s)
 )
 INSERT INTO outbox (id, address_id, conversation_id, channel, seq, role, created_at, next_try_at,
                     sent_at)
-SELECT gen_random_uuid(), id, conversation_id, 'zalo', before + nth, 'bot', now(), now(), now()
+SELECT gen_random_uuid(), id, conversation_id, 'zalo', before + nth, 'bot',
+       now() - interval '1 day', now() - interval '1 day', now() - interval '1 day'
 FROM a, generate_series(1, %(turns)s) nth
 """
 STEP = 100_000

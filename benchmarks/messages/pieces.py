@@ -123,30 +123,49 @@ async def workers(town: Town, platform: Platform, options: Options) -> None:
 
 async def sizes(town: Town, platform: Platform, options: Options) -> None:
     """A thousand, a hundred thousand and a million conversations in the tables."""
-    url = town.new("sizes")
-    side = await asyncio.to_thread(town.ours, url)
-    crowd, rows = Crowd(platform, side, CITIZENS, 10_000), []
-    await crowd.greet()
+    crowds = {}
     for wanted in (1_000, 100_000, 1_000_000):
+        url = town.new(f"sizes_{wanted}")
         await asyncio.to_thread(filling.conversations, url, wanted)
-        runs = [await _rush(crowd, town, options) for _ in range(options.runs)]
-        rows.append([f"{wanted:,}", *cells(runs)])
-    table(["conversations", *RUN], rows)
+        side = await asyncio.to_thread(town.ours, url)
+        crowds[wanted] = Crowd(platform, side, CITIZENS, 10_000 * (len(crowds) + 1))
+        await crowds[wanted].greet()
+    await _compare("conversations", crowds, town, options)
 
 
 async def turns(town: Town, platform: Platform, options: Options) -> None:
-    """Conversations of 10, 1,000 and 10,000 turns."""
+    """Conversations of 10, 1,000 and 10,000 turns, in one database."""
     url = town.new("turns")
     side = await asyncio.to_thread(town.ours, url)
-    crowd, rows, had = Crowd(platform, side, 16, 10_000), [], 0
-    await crowd.greet()
+    crowds = {}
     for wanted in (10, 1_000, 10_000):
-        chats = [one.user for one in crowd.people]
-        await asyncio.to_thread(filling.past, url, chats, wanted - had)
-        had = wanted
-        runs = [await _rush(crowd, town, options) for _ in range(options.runs)]
-        rows.append([f"{wanted:,}", *cells(runs)])
-    table(["turns before", *RUN], rows)
+        crowd = Crowd(platform, side, 16, 10_000 * (len(crowds) + 1))
+        await crowd.greet()
+        await asyncio.to_thread(filling.past, url, [one.user for one in crowd.people], wanted)
+        crowds[wanted] = crowd
+    await _compare("turns before", crowds, town, options)
+
+
+async def _compare(what: str, crowds: dict[int, Crowd], town: Town, options: Options) -> None:
+    """Run after run in turn, and how each compares with the first of its round."""
+    found: dict[int, list[Run]] = {many: [] for many in crowds}
+    for _ in range(options.runs):
+        for many, crowd in crowds.items():
+            found[many].append(await _rush(crowd, town, options))
+    table([what, *RUN], ([f"{many:,}", *cells(runs)] for many, runs in found.items()))
+    first, *others = found.values()
+    for many, runs in zip(list(found)[1:], others, strict=True):
+        print(f"{many:,} against {min(found):,}: {_growth(runs, first)}")
+    print(flush=True)
+
+
+def _growth(runs: Sequence[Run], first: Sequence[Run]) -> str:
+    pairs = list(zip(runs, first, strict=True))
+    rate = middle(a.rate / b.rate for a, b in pairs)
+    used = middle(a.cpu_ms / b.cpu_ms for a, b in pairs)
+    theirs = middle(a.database_ms / b.database_ms for a, b in pairs)
+    p95 = middle(quantile(a.answered, 95) / quantile(b.answered, 95) for a, b in pairs)
+    return f"{rate:.2f} of the rate, CPU {used:.2f}, PostgreSQL {theirs:.2f}, p95 {p95:.2f}"
 
 
 async def parts(town: Town, platform: Platform, options: Options) -> None:

@@ -58,19 +58,26 @@ _LAST = text("SELECT seq FROM addresses WHERE id = :address_id")
 _SHOWN = text(
     """
     UPDATE outbox SET sent_at = :now
-    WHERE address_id = :address_id AND seq <= :seq AND sent_at IS NULL
+    WHERE address_id = :address_id AND seq <= :seq AND sent_at IS NULL AND failed_at IS NULL
     RETURNING id, role, created_at
     """
 )
+# What was seen was seen up to there: looking back ends at the first row that has been.
 _SEEN = text(
     """
     UPDATE outbox SET delivered_at = :now, sent_at = coalesce(sent_at, :now)
-    WHERE address_id = :address_id AND seq <= :seq AND delivered_at IS NULL
+    WHERE address_id = :address_id AND seq <= :seq AND seq > coalesce((
+      SELECT before.seq FROM outbox before
+      WHERE before.address_id = :address_id AND before.seq <= :seq
+        AND before.delivered_at IS NOT NULL
+      ORDER BY before.seq DESC LIMIT 1), 0)
     """
 )
+# Both look back so many bubbles and no further, however long the chat is.
 _NEWEST = Statement(
     """
-    SELECT o.id, o.body, o.created_at FROM outbox o JOIN addresses a ON a.id = o.address_id
+    SELECT o.id, o.body, o.created_at FROM addresses a, LATERAL (
+      SELECT * FROM outbox WHERE address_id = a.id ORDER BY seq DESC LIMIT 40) o
     WHERE a.channel = :channel AND a.chat_id = :chat_id AND o.role <> 'citizen'
       AND o.body IS NOT NULL AND o.attempts > 0
     ORDER BY o.seq DESC LIMIT 10
@@ -78,9 +85,9 @@ _NEWEST = Statement(
 )
 _RECENT = text(
     """
-    SELECT id, body FROM outbox
-    WHERE address_id = :address_id AND role <> 'citizen' AND body IS NOT NULL
-    ORDER BY seq DESC LIMIT 40
+    SELECT id, body FROM (
+      SELECT * FROM outbox WHERE address_id = :address_id ORDER BY seq DESC LIMIT 80) o
+    WHERE role <> 'citizen' AND body IS NOT NULL ORDER BY seq DESC LIMIT 40
     """
 )
 

@@ -77,8 +77,8 @@ _CLAIM = Statement(
       SELECT o.id, a.chat_id, a.interacted_at FROM outbox o JOIN addresses a ON a.id = o.address_id
       WHERE o.sent_at IS NULL AND o.failed_at IS NULL AND o.channel <> 'web'
         AND o.next_try_at <= now() AND o.channel = :channel
-        AND NOT EXISTS (
-          SELECT FROM outbox e WHERE e.address_id = o.address_id AND e.seq < o.seq
+        AND o.seq = (
+          SELECT min(e.seq) FROM outbox e WHERE e.address_id = o.address_id
             AND e.sent_at IS NULL AND e.failed_at IS NULL)
         AND (CAST(:since AS timestamptz) IS NULL OR :burst > coalesce((
           SELECT sum(greatest(p.parts, 1)) FROM outbox p WHERE p.address_id = o.address_id

@@ -18,6 +18,7 @@ from psycopg.rows import TupleRow
 from sqlalchemy import TextClause, text
 
 PATIENCE = 5.0  # seconds for a free connection
+_PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan"  # planning costs as much as running
 _NAME = re.compile(r"(?<!:):(\w+)")
 
 
@@ -80,9 +81,11 @@ class Quick:
             raise Busy(f"{Busy.__doc__}") from None
 
     async def _connect(self) -> psycopg.AsyncConnection[TupleRow]:
-        return await psycopg.AsyncConnection.connect(
+        line = await psycopg.AsyncConnection.connect(
             self.dsn, autocommit=True, connect_timeout=5, application_name="motcua"
         )
+        await line.execute(_PLANNED_ONCE)
+        return line
 
     async def close(self) -> None:
         """Close every idle connection: at the end, or when the server has gone away."""

@@ -157,6 +157,12 @@ outbox = Table(
         postgresql_where=text("sent_at IS NULL AND failed_at IS NULL AND channel <> 'web'"),
     ),
     Index(
+        "outbox_unsent_idx",  # whose turn it is at an address, however long its log
+        "address_id",
+        "seq",
+        postgresql_where=text("sent_at IS NULL AND failed_at IS NULL"),
+    ),
+    Index(
         "outbox_provider_id_idx",
         "channel",
         "provider_id",

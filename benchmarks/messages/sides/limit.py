@@ -19,22 +19,20 @@ from uuid import uuid4
 import httpx
 import uvicorn
 from fastapi import FastAPI, Request
-from psycopg_pool import AsyncConnectionPool
 
 from benchmarks.messages.form import DONE, QUESTIONS
 from bot.store import delivery, pace, receiving, turns, waiting
 from bot.store.codec import ADDRESS, OUTBOX, WORK
 from bot.store.ids import new_id
 from bot.store.listen import Listener
-from bot.store.quick import Statement
+from bot.store.quick import Quick, Statement
 
 SIDE_BY_SIDE, SENDERS = 8, 4
 ASKED = [*(question.ask for question in QUESTIONS), DONE]
-Values = dict[str, Any]
 
 
 NEW = Statement(str(receiving._NEW_PLACE))
-STORE, CLAIM, READY = receiving._STORE_ALONE, turns._CLAIM, waiting.READY
+STORE, CLAIM, READY = receiving._STORE, turns._CLAIM, waiting.READY
 COMMIT, DUE, SENT = turns._COMMIT, delivery._CLAIM, delivery._SENT
 
 
@@ -42,17 +40,12 @@ class Limit:
     """Inbox, claim, one commit, outbox, one POST."""
 
     def __init__(self, dsn: str, platform: str) -> None:
-        # As many connections as ours has: five for the webhook, ten for the worker.
-        self.pool = AsyncConnectionPool(dsn, min_size=15, open=False, kwargs={"autocommit": True})
+        # As many connections as ours has: four for the webhook, five for the worker.
+        self.quick = Quick(dsn, 9)
         self.client = httpx.AsyncClient(timeout=15)
         self.url = f"{platform}/v3.0/oa/message/cs"
         self.listener = Listener(dsn)
         self.work, self.bubbles = asyncio.Semaphore(0), asyncio.Semaphore(0)
-
-    async def run(self, statement: Statement, values: Values) -> list[Any]:
-        async with self.pool.connection() as db:
-            cursor = await db.execute(statement.plain, values)
-            return await cursor.fetchall() if cursor.description else []
 
     async def receive(self, event: dict[str, Any]) -> None:
         """As `bot.inbox.receive`: one statement, three for somebody new."""
@@ -62,20 +55,21 @@ class Limit:
             "id": new_id(), "source": "zalo", "external_id": event["message"]["msg_id"],
             "kind": "text", "text": True, "spoke": True, "near": True, "secret": False, "now": now,
             "body": event["message"]["text"].encode(), "sent_at": now, "work": WORK, **names,
+            "shown": 0, "bubble_id": None, "bubble": None, "bubbles": ADDRESS,
         }  # fmt: skip
-        if not await self.run(STORE, values):
+        if not await self.quick.run(STORE, values):
             new = {"conversation_id": new_id(), "address_id": new_id()}
-            await self.run(NEW, {**names, **new})
-            await self.run(STORE, values)
+            await self.quick.run(NEW, {**names, **new})
+            await self.quick.run(STORE, values)
 
     async def take(self) -> bool:
         """As `bot.turns.take_turn`."""
         token = uuid4()
-        found = await self.run(CLAIM, {"life": timedelta(seconds=30), "token": token})
+        found = await self.quick.run(CLAIM, {"life": timedelta(seconds=30), "token": token})
         if not found:
             return False
         id_, _, version, state, *_ = found[0]
-        waiting = await self.run(READY, {"id": id_, "together": 20})
+        waiting = await self.quick.run(READY, {"id": id_, "together": 20})
         for message in waiting:
             held = id_, token, version, message is waiting[-1]
             state = await self.commit(*held, state, message)
@@ -88,7 +82,7 @@ class Limit:
         at = int(state or b"0") % len(ASKED)
         now, said, bubble = datetime.now(UTC), ASKED[at].encode(), new_id()
         after = b"%d" % (at + 1)
-        await self.run(
+        await self.quick.run(
             COMMIT,
             {
                 "id": id_, "token": token, "version": version, "state": after,
@@ -107,7 +101,7 @@ class Limit:
         """As `bot.outbox.deliver`."""
         near = {"channel": "zalo", "most": 10, "since": None, "burst": 3}
         paced = {"ahead": pace.AHEAD, "lost": pace.lost(0)}
-        found = await self.run(DUE, {**near, **paced, "claimed": timedelta(seconds=60)})
+        found = await self.quick.run(DUE, {**near, **paced, "claimed": timedelta(seconds=60)})
         await asyncio.gather(*(self.send(row) for row in found))
         return bool(found)
 
@@ -116,16 +110,19 @@ class Limit:
         answer = await self.client.post(self.url, json=message, headers={"access_token": "a"})
         sent = answer.json()["data"]["message_id"]
         values = {"id": row[0], "attempts": row[4], "provider_id": sent, "size": 1}
-        await self.run(SENT, {**values, "now": datetime.now(UTC)})
+        await self.quick.run(SENT, {**values, "now": datetime.now(UTC)})
 
     async def loop(self, work: Callable[[], Awaitable[bool]], bell: asyncio.Semaphore) -> None:
         while True:
             if not await work():
                 await bell.acquire()
 
+    async def close(self) -> None:
+        await self.quick.close()
+        await self.client.aclose()
+
     @asynccontextmanager
     async def life(self, _: FastAPI) -> AsyncIterator[None]:
-        await self.pool.open(wait=True)
         self.listener.on(WORK, lambda _: self.work.release())
         self.listener.on(OUTBOX, lambda _: self.bubbles.release())
         loops = [
@@ -140,7 +137,7 @@ class Limit:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self.pool.close()
+        await self.close()
 
 
 def _fail(task: asyncio.Task[None]) -> None:

@@ -1,0 +1,89 @@
+"""A message of a chat with thousands of turns looks at no more rows than the first one."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, cast
+
+import psycopg
+from sqlalchemy import TextClause
+
+from bot.store import Store, bubbles, delivery, pace, waiting
+from bot.store.quick import Statement
+from tests.conftest import Clock
+from tests.path.parts import ZALO, make_turns, say, take_all
+
+TURNS = 3000
+MORE = 300  # the last bubbles a button may stand in, counted at each step of a plan
+PAST = """
+WITH a AS (
+  UPDATE addresses SET seq = seq + %(turns)s
+  RETURNING id, conversation_id, channel, seq - %(turns)s AS before
+), i AS (
+  INSERT INTO inbox (id, conversation_id, address_id, channel, external_id, kind, sent_at,
+                     received_at, taken_at, done_seq)
+  SELECT gen_random_uuid(), conversation_id, id, channel, 'past:' || nth, 'text', %(at)s, %(at)s,
+         %(at)s, before + nth
+  FROM a, generate_series(1, %(turns)s) nth
+)
+INSERT INTO outbox (id, address_id, conversation_id, channel, seq, role, created_at, next_try_at,
+                    sent_at, delivered_at)
+SELECT gen_random_uuid(), id, conversation_id, channel, before + nth, 'bot', %(at)s, %(at)s, %(at)s,
+       %(at)s
+FROM a, generate_series(1, %(turns)s) nth
+"""
+
+
+async def test_no_statement_of_a_message_grows_with_the_turns_before(
+    store: Store, clock: Clock
+) -> None:
+    await say(store, clock, "một", 1, ZALO)
+    await take_all(make_turns(store, clock))
+    few = rows(store, clock)
+    with psycopg.connect(store.dsn, autocommit=True) as db:
+        db.execute(PAST, {"turns": TURNS, "at": clock() - timedelta(days=1)})
+        db.execute("VACUUM ANALYZE")
+    await say(store, clock, "hai", 2, ZALO)
+    await take_all(make_turns(store, clock))
+    many = rows(store, clock)
+    assert {name: seen for name, seen in many.items() if seen > few[name] + MORE} == {}
+
+
+def rows(store: Store, clock: Clock) -> dict[str, int]:
+    """How many rows each statement looks at, by name; what they change is rolled back."""
+    with psycopg.connect(store.dsn) as db:
+        row = db.execute("SELECT id, conversation_id, seq FROM addresses").fetchone()
+        assert row is not None
+        values = {
+            "address_id": row[0], "id": row[1], "seq": row[2], "position": row[2], "now": clock(),
+            "channel": "zalo", "chat_id": ZALO.chat_id, "most": 10, "together": 20,
+            "since": clock() - timedelta(hours=1), "burst": pace.BURST, "ahead": pace.AHEAD,
+            "lost": pace.lost(1), "claimed": delivery.CLAIMED,
+        }  # fmt: skip
+        return {name: _rows(db, one, values) for name, one in STATEMENTS.items()}
+
+
+STATEMENTS: dict[str, Statement | TextClause] = {
+    "read": waiting.READY,
+    "claim to send": delivery._CLAIM,
+    "offers": bubbles._NEWEST,
+    "label of a tap": bubbles._RECENT,
+    "bubbles since": bubbles._SINCE,
+    "turns since": bubbles._TURNS,
+    "shown": bubbles._SHOWN,
+    "seen": bubbles._SEEN,
+}
+
+
+def _rows(db: psycopg.Connection, one: Statement | TextClause, values: Mapping[str, Any]) -> int:
+    sql = one.sql if isinstance(one, Statement) else one.text
+    explain = "EXPLAIN (ANALYZE, FORMAT JSON) " + sql
+    row = db.execute(Statement(cast("Any", explain)).plain, values).fetchone()
+    db.rollback()
+    assert row is not None
+    return _looked_at(row[0][0]["Plan"])
+
+
+def _looked_at(node: Mapping[str, Any]) -> int:
+    """Rows a node of the plan and all below it took or refused, over all its rounds."""
+    kept = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    return int(kept * node["Actual Loops"]) + sum(map(_looked_at, node.get("Plans", ())))
