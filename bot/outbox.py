@@ -16,6 +16,7 @@ from bot.metrics import Metrics
 from bot.model import UNPACED, Channel, Pace, Refused, TryLater, spans
 from bot.model.failpoints import reached
 from bot.store import Store, StoreError, delivery, together
+from bot.store import pace as paces
 from bot.store.delivery import Parcel
 from bot.texts import VIETNAM
 
@@ -146,9 +147,17 @@ class Outbox:
             await self._give_up(parcel, "too_old")
             return
         pause = timedelta(seconds=max(later.after_seconds, self._back_off(parcel)))
-        problem = "unknown" if later.unknown else "later"
+        problem = "unknown" if later.unknown else "limited" if later.limit else "later"
         parts = max(parcel.sent, later.sent)
         await delivery.later(self.store, parcel, pause, problem, parts)
+        if later.limit:
+            await self._hold(parcel.address.channel, later)
+
+    async def _hold(self, channel: str, limited: TryLater) -> None:
+        """What one chat was told of a limit of all chats, no process has to be told again."""
+        pause = timedelta(seconds=limited.after_seconds)
+        if await paces.hold(self.store, channel, pause, sure=limited.limit == "all"):
+            log.warning("channel held", channel=channel, seconds=pause.total_seconds())
 
     def _back_off(self, parcel: Parcel) -> float:
         """1, 2, 4… seconds, a quarter more or less, so that a crowd does not come back as one."""

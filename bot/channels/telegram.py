@@ -120,7 +120,8 @@ class Telegram:
             try:
                 message_id = await self._post(address, post)
             except TryLater as later:
-                raise TryLater(later.after_seconds, later.unknown, nth) from later
+                later.sent = nth
+                raise
             except Refused as refused:
                 if refused.reason == "blocked":
                     await self.left(address)

@@ -182,7 +182,7 @@ MEANS: tuple[tuple[type[AiogramError], Means], ...] = (
 def _trouble(error: AiogramError) -> TryLater | Refused:
     """Telegram's errors as our two. What it did not say is unknown: it may have been delivered."""
     if isinstance(error, TelegramRetryAfter):
-        return TryLater(error.retry_after)
+        return TryLater(error.retry_after, limit="some")
     if isinstance(error, TelegramBadRequest) and any(word in error.message for word in GONE):
         return Refused("gone")
     if isinstance(error, TelegramBadRequest) and any(word in error.message for word in NO_PHOTO):

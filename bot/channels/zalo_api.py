@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import httpx
 
-from bot.channels.zalo_errors import Act, Failed, Host
+from bot.channels.zalo_errors import RATE, Act, Failed, Host
 from bot.channels.zalo_tokens import Alarm, Tokens
 from bot.model import TryLater
 
@@ -118,7 +118,7 @@ class ZaloApi:
             self.alarm("token_refused")
             raise TryLater(60)
         if failed.rule.act is Act.RETRY:
-            raise TryLater(failed.rule.after)
+            raise TryLater(failed.rule.after, limit="all" if failed.rule.reason == RATE else "")
         raise failed
 
     async def _once(self, method: str, url: str, access: str, body: Json) -> tuple[int, Any]:
@@ -129,7 +129,7 @@ class ZaloApi:
         except httpx.HTTPError as error:
             raise TryLater(unknown=True) from error
         if answer.status_code == 429:
-            raise TryLater(_seconds(answer))
+            raise TryLater(_seconds(answer), limit="all")
         if answer.status_code >= 500:
             raise TryLater(unknown=True)
         return _read(answer)

@@ -45,10 +45,11 @@ def _give_up(reason: str) -> Rule:
 
 
 TOKEN = Rule(Act.REFRESH, "token")
+RATE = "rate_limit"  # of the account or the app: of all chats together
 SET_UP = _retry("not_set_up", 300, alarm=True)  # an administrator can put it right meanwhile
 
 OA: dict[int, Rule] = {
-    -32: _retry("rate_limit", 60),
+    -32: _retry(RATE, 60),
     -100: Rule(Act.UPLOAD, "upload_expired"),
     -200: _give_up("send_failed"),
     -201: Rule(Act.PLAIN, "parameter_invalid"),

@@ -110,7 +110,8 @@ class Zalo:
             arrived = await self._arrived(address, part, standing) if doubtful else ""
             return arrived or await self._one(address.chat_id, part, standing)
         except TryLater as later:
-            raise TryLater(later.after_seconds, later.unknown or doubtful, nth) from later
+            later.unknown, later.sent = later.unknown or doubtful, nth
+            raise
         except Failed as failed:
             if failed.rule.act is Act.UPLOAD:
                 raise TryLater(sent=nth) from failed  # each try uploads anew

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from backend_client.port import FileContent
 from bot.model.incoming import Address, Attachment
@@ -48,13 +48,21 @@ UNPACED = Pace()
 
 
 class TryLater(Exception):
-    """The platform did not take the message now; `sent` of its parts it has taken."""
+    """The platform did not take the message now; `sent` of its parts it has taken.
 
-    def __init__(self, after_seconds: float = 0, unknown: bool = False, sent: int = 0) -> None:
+    `limit`: too much was sent already, to this chat or in all; "some" when it does not say which.
+    """
+
+    def __init__(
+        self,
+        after_seconds: float = 0,
+        unknown: bool = False,
+        sent: int = 0,
+        limit: Literal["", "some", "all"] = "",
+    ) -> None:
         super().__init__(f"after {after_seconds} s{', outcome unknown' if unknown else ''}")
-        self.after_seconds = after_seconds
-        self.unknown = unknown
-        self.sent = sent
+        self.after_seconds, self.limit = after_seconds, limit
+        self.unknown, self.sent = unknown, sent
 
 
 class Refused(Exception):

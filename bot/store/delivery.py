@@ -85,7 +85,8 @@ _CLAIM = Statement(
             AND p.seq BETWEEN o.seq - :burst AND o.seq - 1 AND p.sent_at > :since), 0))
         AND NOT EXISTS (
           SELECT FROM paces WHERE channel = :channel
-            AND free_at > clock_timestamp() + :ahead AND free_at < clock_timestamp() + :lost)
+            AND (free_at > clock_timestamp() + :ahead AND free_at < clock_timestamp() + :lost
+                 OR held_until > clock_timestamp() AND held_until <= clock_timestamp() + :longest))
       ORDER BY o.next_try_at LIMIT :most
       FOR NO KEY UPDATE OF o SKIP LOCKED
     )
@@ -168,6 +169,7 @@ async def claim(
         "burst": paces.BURST,
         "ahead": paces.AHEAD,
         "lost": paces.lost(pace.per_second),
+        "longest": paces.LONGEST,
         "claimed": life,
     }
     if not pace.per_second:

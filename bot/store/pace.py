@@ -1,7 +1,8 @@
 """Not faster than a platform allows, all processes together: messages are given moments in a row.
 
 A channel's row holds the first moment nobody has. Whoever claims bubbles takes the next ones in
-the same transaction and sends each at its own, so that no second ever holds more than it may.
+the same transaction and sends each at its own, so that no second ever holds more than it may. When
+the platform says that it is too much all the same, nobody sends until it may be asked again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,11 +10,14 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from bot.store.database import Transaction
+from bot.store.database import Store, Transaction
+from bot.store.quick import Statement
 
 AHEAD = timedelta(seconds=2)  # moments further away are left to whoever comes later
 MOST_AT_ONCE = 100  # messages one claim can take: no row is further ahead than that
 BURST = 3  # messages a chat may get at once before its own pace holds
+CHATS = 3  # told of a limit at the same time: it is the limit of all
+LONGEST = timedelta(minutes=1)  # a channel is held, then one bubble finds out whether it still is
 
 _TAKE = text(
     """
@@ -22,6 +26,18 @@ _TAKE = text(
       WHEN paces.free_at < clock_timestamp() + :lost
       THEN greatest(paces.free_at, clock_timestamp()) ELSE clock_timestamp() END
     RETURNING extract(epoch FROM free_at - :length - clock_timestamp())
+    """
+)
+_HOLD = Statement(
+    """
+    INSERT INTO paces (channel, free_at, held_until)
+    SELECT :channel, now(), now() + :pause
+    WHERE :sure OR :chats <= (
+      SELECT count(DISTINCT address_id) FROM outbox
+      WHERE sent_at IS NULL AND failed_at IS NULL AND channel <> 'web' AND channel = :channel
+        AND next_try_at > now() AND problem = 'limited')
+    ON CONFLICT (channel) DO UPDATE SET held_until = excluded.held_until
+    RETURNING channel
     """
 )
 
@@ -64,6 +80,15 @@ async def take(
     if first > AHEAD.total_seconds():
         raise Full
     return list(_moments(first, per_second, sizes))
+
+
+async def hold(store: Store, channel: str, pause: timedelta, sure: bool) -> bool:
+    """Send nothing on a channel for a while; whether it is held now.
+
+    Unless it is `sure` that the limit is of all chats, several must have been told of one.
+    """
+    values = {"channel": channel, "pause": min(pause, LONGEST), "sure": sure, "chats": CHATS}
+    return bool(await store.run(_HOLD, values))
 
 
 def _moments(first: float, per_second: float, sizes: Sequence[int]) -> Iterator[float]:

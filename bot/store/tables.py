@@ -257,6 +257,7 @@ paces = Table(
     metadata,
     Column("channel", Text, primary_key=True),
     time("free_at", nullable=False),
+    time("held_until"),  # the platform said that it was too much, for all chats together
 )
 
 # Sign-ins by VNeID on their way: a link, a browser's journey, a number typed into the chat.

@@ -141,3 +141,4 @@ class Crowd:
         async with self.platform.store.begin() as db:
             await db.execute(text("UPDATE outbox SET next_try_at = now() WHERE sent_at IS NULL"))
             await db.execute(text("UPDATE conversations SET lease_until = now()"))
+            await db.execute(text("UPDATE paces SET held_until = NULL"))

@@ -95,6 +95,7 @@ class Works:
         async with self.store.begin() as db:
             await db.execute(text("UPDATE outbox SET next_try_at = now() WHERE sent_at IS NULL"))
             await db.execute(text("UPDATE conversations SET lease_until = now()"))
+            await db.execute(text("UPDATE paces SET held_until = NULL"))
         await self.settle()
 
     async def kept(self, name: str, content: bytes, address: Address) -> str:

@@ -195,6 +195,7 @@ class Rig:
         due = "UPDATE outbox SET next_try_at = now() WHERE sent_at IS NULL"
         while True:
             await self.sql(due)
+            await self.sql("UPDATE paces SET held_until = NULL")
             if not await self.outbox.deliver():
                 return
 

@@ -43,7 +43,7 @@ def hasten() -> None:
     """
     outage.WAKES = (2,)
     outbox.WAITED = 4.0
-    zalo_errors.OA[-32] = replace(zalo_errors.OA[-32], after=3)
+    zalo_errors.OA[-32] = replace(zalo_errors.OA[-32], after=1)
     jobs.HEARTBEAT, jobs.STALLED, jobs.RESCUE = 0.5, 3.0, "* * * * * */2"
     turns.DEATHS = 1000
 

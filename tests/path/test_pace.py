@@ -4,19 +4,21 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from sqlalchemy import text
 
 from bot.inbox import receive
 from bot.metrics import Metrics
-from bot.model import Address, Pace
+from bot.model import Address, Pace, TryLater
 from bot.outbox import Outbox
 from bot.store import Store, pace
 from tests.conftest import Clock
 from tests.path.parts import ZALO, make_turns, take_all, text_message
-from tests.path.test_outbox import Platform, column
+from tests.path.test_outbox import Platform, column, due_now
 
+Limit = Literal["some", "all"]
 SLOW = Pace(per_second=0.01)  # a message every 100 seconds
 CHAT = Pace(per_chat=1)
 CITIZENS = [Address("zalo", f"citizen-{number}") for number in range(3)]
@@ -55,7 +57,8 @@ class Two:
         self.clock.forward(seconds=seconds)
         async with self.store.begin() as db:
             passed = {"passed": timedelta(seconds=seconds)}
-            await db.execute(text("UPDATE paces SET free_at = free_at - :passed"), passed)
+            moments = "free_at = free_at - :passed, held_until = held_until - :passed"
+            await db.execute(text(f"UPDATE paces SET {moments}"), passed)
 
 
 async def ask(store: Store, clock: Clock, *who: Address, many: int = 1) -> None:
@@ -137,8 +140,59 @@ async def test_a_clock_that_was_set_back_does_not_silence_a_channel(
     two = Two(store, clock, Pace(per_second=10))
     await two.deliver()
     await ask(store, clock, Address("zalo", "citizen-9"))
+    await pace.hold(store, "zalo", timedelta(seconds=30), sure=True)
     await two.later(-3600)
     assert await two.deliver() == 1
+
+
+def limited(many: int, limit: Limit) -> Platform:
+    """A platform that says so often that it is too much, then takes everything."""
+    said = [TryLater(after_seconds=30, limit=limit) for _ in range(many)]
+    return Platform(trouble=iter(said))
+
+
+async def test_a_limit_of_all_chats_holds_the_whole_channel(store: Store, clock: Clock) -> None:
+    await ask(store, clock, CITIZENS[0])
+    two = Two(store, clock, Pace(), limited(1, "all"))
+    assert await two.deliver() == 1
+    await ask(store, clock, *CITIZENS[1:])
+    assert await two.deliver() == 0
+    assert sorted(map(str, await column(store, "attempts"))) == ["0", "0", "1"]
+    await two.later(30)
+    await due_now(store)
+    assert await two.deliver() == len(CITIZENS)
+
+
+async def test_a_limit_that_may_be_one_chats_own_holds_that_chat(
+    store: Store, clock: Clock
+) -> None:
+    await ask(store, clock, *CITIZENS)
+    two = Two(store, clock, Pace(), limited(pace.CHATS - 1, "some"))
+    assert await two.deliver() == len(CITIZENS)
+    assert len(two.platform.took) == len(CITIZENS) - pace.CHATS + 1
+    await ask(store, clock, Address("zalo", "citizen-9"))
+    assert await two.deliver() == 1
+
+
+async def test_several_chats_limited_at_once_mean_all_of_them(store: Store, clock: Clock) -> None:
+    await ask(store, clock, *CITIZENS[: pace.CHATS])
+    two = Two(store, clock, Pace(), limited(pace.CHATS, "some"))
+    assert await two.deliver() == pace.CHATS
+    await ask(store, clock, Address("zalo", "citizen-9"))
+    assert await two.deliver() == 0
+
+
+async def test_a_channel_is_held_for_a_minute_then_asked_whether_it_still_is(
+    store: Store, clock: Clock
+) -> None:
+    hours = TryLater(after_seconds=7200, limit="all")
+    await ask(store, clock, *CITIZENS[:2])
+    two = Two(store, clock, SLOW, Platform(trouble=iter([hours, hours])))
+    assert await two.deliver() == 1
+    await two.later(100)
+    assert await two.deliver() == 1
+    await two.later(59)
+    assert await two.deliver() == 0
 
 
 async def test_without_a_pace_nothing_waits(store: Store, clock: Clock) -> None:
