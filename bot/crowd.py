@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.store import Store, StoreDown, crowd
+from bot.loops import outliving
+from bot.store import Store, crowd
 from bot.store.crowd import Backlog
 from bot.texts import Phrase, render
 
@@ -31,12 +32,8 @@ class Crowd:
     async def run(self) -> None:
         """Until cancelled; no trouble ends it."""
         while self.after:
-            try:
+            with outliving("backlog not looked at"):
                 await self.look()
-            except StoreDown:
-                log.warning("store is away")
-            except Exception:
-                log.exception("backlog not looked at")
             await asyncio.sleep(EVERY)
 
     async def look(self) -> int:

@@ -23,9 +23,10 @@ import structlog
 import bot
 from bot.catalogue import Catalogue, FaqEntry
 from bot.engine import DialogEngine
+from bot.loops import outliving
 from bot.model import Answered, Context, Found, Message, Open, Outcome, Session, Understood
 from bot.nlu import Nlu, Untrainable, find_model, load_model
-from bot.store import Store, StoreDown, content, learning
+from bot.store import Store, content, learning
 from bot.store.codec import CONTENT
 from bot.store.learning import Learned
 from bot.store.listen import Listener
@@ -129,20 +130,12 @@ class Knowledge:
         try:
             while True:
                 rung.clear()
-                await self._refresh()
+                with outliving("published answers not read"):
+                    await self.refresh()
                 await _at_most(AGAIN, rung)
         finally:
             silence()
             await self.close()
-
-    async def _refresh(self) -> None:
-        """Trouble is logged and never ends the following."""
-        try:
-            await self.refresh()
-        except StoreDown:
-            log.warning("store is away")
-        except Exception:
-            log.exception("published answers not read")
 
     async def rehearse(self, draft: FaqEntry) -> Nlu | None:
         """The model as it would be with this draft published; None while it is being trained.
