@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import procrastinate
+from sqlalchemy import text as sql
 
 from bot.attachments.storage import Storage
 from bot.inbox import Received, receive
@@ -29,7 +30,7 @@ from bot.model import (
     Unclear,
     Understood,
 )
-from bot.store import Store
+from bot.store import Store, bubbles
 from bot.turns import Turns
 from tests.conftest import Clock
 
@@ -140,6 +141,17 @@ async def say(
 ) -> Received:
     bubble = Reply(text) if to.channel == "web" else None
     return await receive(store, text_message(clock, text, number, to), clock(), bubble)
+
+
+async def shown(store: Store, address_id: object) -> list[str]:
+    log = await bubbles.since(store, address_id, 0)  # type: ignore[arg-type]
+    assert [bubble.seq for bubble in log] == list(range(1, len(log) + 1))
+    return [f"{bubble.role}: {bubble.reply.text}" for bubble in log]
+
+
+async def column(store: Store, query: str) -> list[object]:
+    async with store.begin() as db:
+        return list((await db.execute(sql(query))).scalars())
 
 
 async def work_off(app: procrastinate.App) -> None:
