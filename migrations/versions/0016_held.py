@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_held"
-down_revision = "0014_learning"
+revision = "0016_held"
+down_revision = "0015_unsent"
 branch_labels = None
 depends_on = None
 
