@@ -266,3 +266,12 @@ async def test_trouble_of_ours_waits_longer_than_trouble_of_theirs(
     with pytest.raises(TryLater) as trouble:
         await calls.username()
     assert (trouble.value.after_seconds >= 300) is (pause == 300)
+
+
+async def test_telegram_does_not_say_whose_messages_were_too_many(world: TelegramWorld) -> None:
+    await world.phone()
+    await world.fault(429)
+    calls = await world.channel.calls()
+    with pytest.raises(TryLater) as trouble:
+        await calls.username()
+    assert (trouble.value.limit, trouble.value.after_seconds) == ("some", 1)

@@ -229,6 +229,18 @@ async def test_what_passes_is_tried_again(rig: Rig, code: int) -> None:
     assert (await rig.seen())[1:] == ["Một ạ.", "Hai ạ."]
 
 
+@pytest.mark.parametrize(
+    ("trouble", "held"), [({"error": -32}, 1), ({"status": 429}, 1), ({"error": -214}, 0)]
+)
+async def test_what_is_too_much_of_all_chats_holds_all(
+    rig: Rig, trouble: dict[str, int], held: int
+) -> None:
+    await rig.tell(Reply("Một ạ."))
+    await rig.fault(**trouble)
+    await rig.outbox.deliver()
+    assert await rig.sql("SELECT count(*) FROM paces WHERE held_until > now()") == [held]
+
+
 @pytest.mark.parametrize("code", [-200, -210, -217, -248, -9999])
 async def test_what_never_will_is_given_up_and_the_next_goes_on(rig: Rig, code: int) -> None:
     await rig.tell(Reply("Một ạ."), Reply("Hai ạ."))
