@@ -36,7 +36,8 @@ from bot.model import Channel
 from bot.parts import DATA, Bot, now
 from bot.settings import NEEDS, Settings, SettingsError, reveal
 from bot.store import StoreDown, StoreError
-from bot.store.embedded import EmbeddedError, embedded
+from bot.store.embedded import embedded
+from bot.store.embedded_programs import EmbeddedError
 from bot.store.migrate import migrate as bring_up
 
 cli = typer.Typer(help="Một Cửa: public services by chat.", no_args_is_help=True)
@@ -55,7 +56,7 @@ def database(settings: Settings) -> Iterator[str]:
         raise SettingsError("MOTCUA_DATABASE_URL must be set when ENV is production")
     with embedded(settings.data_dir / "pg", say=partial(print, flush=True)) as server:
         print(server.said, flush=True)
-        bring_up(server.url)
+        bring_up(server.url, server.keeper)
         yield server.url
 
 

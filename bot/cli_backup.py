@@ -18,6 +18,7 @@ from bot.store.embedded import embedded
 from bot.store.migrate import migrate
 
 Start = Callable[[], Settings]
+Database = tuple[str, str]  # its URL, and its keeper's where there is one (`migrate`)
 To = Annotated[Path | None, typer.Option(help="the folder that holds backups; DATA_DIR/backups")]
 Folder = Annotated[Path, typer.Argument(help="one backup, as `motcua backup` named it")]
 ELSEWHERE = "files: in another storage, back it up with its own tools"
@@ -33,7 +34,7 @@ def commands(app: typer.Typer, start: Start) -> None:
         os.umask(0o077)
         into, now = to or settings.data_dir / "backups", datetime.now(UTC)
         sealer, storage = make_sealer(settings.sealing_keys()), _storage(settings)
-        with _existing(settings) as url:
+        with _existing(settings) as (url, _):
             made = asyncio.run(backup.make(url, storage, sealer, into, now))
         print(f"backup: {made}" + ("" if storage else f"\n{ELSEWHERE}"))
         print("It holds no keys: keep MOTCUA_SECRET_KEYS and MOTCUA_INDEX_KEY in another place.")
@@ -52,9 +53,9 @@ def commands(app: typer.Typer, start: Start) -> None:
         if look:
             return
         storage = _storage(settings) if manifest.with_files else None
-        with _empty(settings) as url:
+        with _empty(settings) as (url, keeper):
             asyncio.run(backup.bring_back(url, storage, folder, manifest))
-            migrate(url)
+            migrate(url, keeper)
         print("restored; before you start the bot read docs/operations.md, Backup")
 
 
@@ -64,29 +65,29 @@ def _storage(settings: Settings) -> Storage | None:
 
 
 @contextmanager
-def _existing(settings: Settings) -> Iterator[str]:
+def _existing(settings: Settings) -> Iterator[Database]:
     """The database as it is."""
     home = settings.data_dir / "pg"
     if settings.database_url is None and not (home / "data").exists():
         raise SettingsError(f"there is no database in {settings.data_dir} yet")
-    with _any(settings) as url:
-        yield url
+    with _any(settings) as found:
+        yield found
 
 
 @contextmanager
-def _empty(settings: Settings) -> Iterator[str]:
+def _empty(settings: Settings) -> Iterator[Database]:
     """A database that holds nothing yet; our own is made."""
     home = settings.data_dir / "pg"
     if settings.database_url is None and (home / "data").exists():
         raise backup.NotEmpty(f"{backup.NotEmpty.__doc__} ({home} is there)")
-    with _any(settings) as url:
-        yield url
+    with _any(settings) as found:
+        yield found
 
 
 @contextmanager
-def _any(settings: Settings) -> Iterator[str]:
+def _any(settings: Settings) -> Iterator[Database]:
     if settings.database_url is not None:
-        yield reveal(settings.database_url)
+        yield reveal(settings.database_url), ""
         return
     with embedded(settings.data_dir / "pg") as server:
-        yield server.url
+        yield server.url, server.keeper

@@ -14,8 +14,8 @@ import pytest_asyncio
 from psycopg import sql
 
 from bot.sealing import Sealer, make_sealer
-from bot.store import Store, open_store
-from bot.store.embedded import embedded
+from bot.store import Store, embedded_roles, open_store
+from bot.store.embedded import Embedded, embedded
 from bot.store.migrate import migrate
 
 _numbers = itertools.count(1)
@@ -38,40 +38,52 @@ class Clock:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A server of our own for this run; its URL."""
+def server() -> Iterator[Embedded]:
+    """A PostgreSQL of our own for this run."""
     with (
         TemporaryDirectory(prefix="motcua-test-", ignore_cleanup_errors=True) as home,
         embedded(Path(home), fsync=False) as server,
     ):
-        yield server.url
+        yield server
 
 
 @pytest.fixture(scope="session")
-def template(postgres: str) -> str:
+def postgres(server: Embedded) -> str:
+    """Its keeper's URL: what the application may not do is done with this one."""
+    return server.keeper
+
+
+@pytest.fixture(scope="session")
+def template(server: Embedded) -> str:
     """A migrated, empty database that every test gets a copy of."""
-    _run(postgres, sql.SQL("CREATE DATABASE template_motcua"))
-    migrate(_named(postgres, "template_motcua"))
-    return "template_motcua"
+    name = "template_motcua"
+    _make(server.keeper, name, "template1")
+    migrate(_named(server.url, name), _named(server.keeper, name))
+    return name
 
 
 @pytest.fixture
-def database(postgres: str, template: str) -> Iterator[str]:
-    """The URL of a fresh, migrated database."""
+def database(server: Embedded, template: str) -> Iterator[str]:
+    """The application's URL of a fresh, migrated database."""
     name = f"test_{next(_numbers)}"
-    names = (sql.Identifier(name), sql.Identifier(template))
-    _run(postgres, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
-    yield _named(postgres, name)
-    _run(postgres, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(names[0]))
+    _make(server.keeper, name, template)
+    yield _named(server.url, name)
+    _drop(server.keeper, name)
 
 
 @pytest.fixture
-def empty_database(postgres: str) -> Iterator[str]:
-    """The URL of a database without any table."""
+def keeper(server: Embedded, database: str) -> str:
+    """The superuser's URL of the same database, for what the application must not be able to do."""
+    return _named(server.keeper, database.rsplit("/", 1)[1])
+
+
+@pytest.fixture
+def empty_database(server: Embedded) -> Iterator[str]:
+    """The application's URL of a database without any table."""
     name = f"empty_{next(_numbers)}"
-    _run(postgres, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    yield _named(postgres, name)
-    _run(postgres, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    _make(server.keeper, name, "template1")
+    yield _named(server.url, name)
+    _drop(server.keeper, name)
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +105,18 @@ def clock() -> Clock:
 
 def _named(url: str, name: str) -> str:
     return url.rsplit("/", 1)[0] + f"/{name}"
+
+
+def _make(keeper: str, name: str, template: str) -> None:
+    names = (sql.Identifier(name), sql.Identifier(template))
+    _run(keeper, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+    if template == "template1":
+        with psycopg.connect(_named(keeper, name)) as connection:
+            embedded_roles.admit(connection)
+
+
+def _drop(keeper: str, name: str) -> None:
+    _run(keeper, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _run(url: str, statement: sql.SQL | sql.Composed) -> None:

@@ -65,7 +65,7 @@ def trained(home: Path) -> Path:
 async def crowd(name: str, citizens: int, messages: int) -> None:
     """Play it and say how it went; a bubble too many or too few ends the program."""
     with folder() as home, embedded(home / "pg", fsync=False) as server:
-        migrate(server.url)
+        migrate(server.url, server.keeper)
         store = open_store(server.url, make_sealer(["a key of the benchmark, long enough"]))
         begun = time.perf_counter()
         async with platform(name, store, Clock(), home, random.Random(1)) as (there, wire):

@@ -46,7 +46,7 @@ def now() -> datetime:
 
 async def main(changes: int) -> None:
     with TemporaryDirectory() as home, embedded(Path(home)) as server:
-        migrate(server.url)
+        migrate(server.url, server.keeper)
         store = open_store(server.url, make_sealer(["a key of the benchmark, long enough"]))
         await fill(store)
         async with console(store) as url:

@@ -130,7 +130,7 @@ def town(platform: str) -> Iterator[Town]:
         home.chmod(0o755)  # PostgreSQL may run as a user of its own
         with embedded(home / "pg") as server:
             pid = (home / "pg" / "data" / "postmaster.pid").read_text().split()[0]
-            there = Town(home, server.url, psutil.Process(int(pid)), platform)
+            there = Town(home, server.keeper, psutil.Process(int(pid)), platform)
             with there.open:
                 yield there
 

@@ -88,7 +88,7 @@ def main() -> None:
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
         embedded(Path(home)) as server,
     ):
-        migrate(server.url)
+        migrate(server.url, server.keeper)
         pid_file = Path(home) / "data" / "postmaster.pid"
         postmaster = psutil.Process(int(pid_file.read_text().split()[0]))
         asyncio.run(measure(server.url, conversations, messages, postmaster))

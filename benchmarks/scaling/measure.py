@@ -63,7 +63,7 @@ def figures(citizens: int) -> Figures:
         home = Path(folder)
         home.chmod(0o755)
         with embedded(home / "pg") as server:
-            migrate(server.url)
+            migrate(server.url, server.keeper)
             return {**asyncio.run(_measure(server.url, home, citizens)), **_commits(server.url)}
 
 

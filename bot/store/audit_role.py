@@ -20,7 +20,7 @@ TABLES = ("audit", "audit_roots")
 log = structlog.get_logger(__name__)
 
 _OWNERS = """
-    SELECT array_agg(DISTINCT pg_get_userbyid(relowner)) FROM pg_class
+    SELECT DISTINCT CAST(pg_get_userbyid(relowner) AS text) FROM pg_class
     WHERE oid = ANY(CAST(%s AS regclass[]))
 """
 _HAND_OVER = (
@@ -50,13 +50,16 @@ _WEAKNESS = text(
 
 
 def guard(connection: psycopg.Connection, owner: str = OWNER) -> bool:
-    """Give the log to its own role; False where the database does not let us."""
-    owners = connection.execute(_OWNERS, [list(TABLES)]).fetchone()
-    if owners == ([owner],):
+    """Give the log to its own role; False where the database does not let us.
+
+    Whoever owned it until now, the application, may go on to read and add.
+    """
+    owners = [name for (name,) in connection.execute(_OWNERS, [list(TABLES)])]
+    if owners == [owner]:
         return True
     try:
         with connection.transaction():
-            _hand_over(connection, owner)
+            _hand_over(connection, owner, next(name for name in owners if name != owner))
     except psycopg.errors.InsufficientPrivilege as error:
         log.warning("audit log keeps its owner", why=str(error))
         return False
@@ -73,11 +76,11 @@ async def weakness(store: Store) -> str:
     return found
 
 
-def _hand_over(connection: psycopg.Connection, owner: str) -> None:
+def _hand_over(connection: psycopg.Connection, owner: str, me: str) -> None:
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner]).fetchone()
     if known is None:
         connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(owner)))
-    me, schema = connection.execute("SELECT current_user, current_schema()").fetchone() or ("", "")
+    (schema,) = connection.execute("SELECT current_schema()").fetchone() or ("",)
     names = {"owner": owner, "me": me, "schema": schema}
     given = {name: sql.Identifier(value) for name, value in names.items()}
     for statement in _HAND_OVER:

@@ -13,7 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from bot.store.database import StoreError
-from bot.store.embedded import EmbeddedError, programs
+from bot.store.embedded_programs import EmbeddedError, programs
 
 
 class DumpFailed(StoreError):

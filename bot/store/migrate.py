@@ -22,15 +22,22 @@ _REVISION = re.compile(r'^revision = "(\w+)"$', re.MULTILINE)
 ALONE = 4_027_131  # advisory lock: one migration at a time
 
 
-def migrate(dsn: str) -> None:
-    """Bring the database to this program's schema; does nothing when it is there already."""
+def migrate(dsn: str, keeper: str = "") -> None:
+    """Bring the database to this program's schema; does nothing when it is there already.
+
+    `keeper` is the URL of a role that may give the audit log away, where that of `dsn` may not.
+    """
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [ALONE])
         if not _is_there(connection):
             _jobs_before(connection)
             _upgrade(dsn)
             _apply(connection, "post")
-        audit_role.guard(connection)
+        if not keeper:
+            audit_role.guard(connection)
+    if keeper:
+        with psycopg.connect(keeper, autocommit=True) as connection:
+            audit_role.guard(connection)
 
 
 def upgrade(connection: Connection) -> None:

@@ -106,5 +106,11 @@ async def test_without_the_right_to_create_roles_all_goes_on_and_is_told(
             connection.execute("UPDATE audit SET what = 'nothing'")
 
 
-async def test_our_own_server_is_signed_in_to_by_a_superuser(store: Store) -> None:
+async def test_our_own_server_is_signed_in_to_as_a_plain_role(store: Store) -> None:
+    assert await audit_role.weakness(store) == ""
+
+
+async def test_a_superuser_is_told_of(keeper: str, sealer: Sealer) -> None:
+    store = open_store(keeper, sealer)
     assert await audit_role.weakness(store) == "superuser"
+    await store.close()

@@ -78,7 +78,7 @@ async def test_a_restarted_database_is_found_again(
         TemporaryDirectory(prefix="motcua-test-", ignore_cleanup_errors=True) as folder,
         embedded(home := Path(folder), fsync=False) as server,
     ):
-        migrate(server.url)
+        migrate(server.url, server.keeper)
         store = open_store(server.url, sealer)
         listener = Listener(store.dsn)
         outbox = Outbox(store, {}, clock, Metrics())

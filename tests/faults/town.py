@@ -180,7 +180,7 @@ async def town_under_fire(home: Path) -> AsyncIterator[tuple[Fire, Town]]:
         "sandbox", (*arguments, "--bot-url", f"http://127.0.0.1:{port}"), home, more, url, "/phone"
     )
     with embedded(home / "pg", fsync=False) as server:
-        migrate(server.url)
+        migrate(server.url, server.keeper)
         settings = settings_of(home, server.url, port, portal)
         async with (
             running(outside),

@@ -11,13 +11,17 @@ from functools import partial
 from pathlib import Path
 from queue import Queue
 from tempfile import TemporaryDirectory
+from typing import LiteralString
 
 import psutil
 import psycopg
 import pytest
+from psycopg.errors import InsufficientPrivilege
 
 from bot.store import embedded as server_of_ours
-from bot.store.embedded import Embedded, EmbeddedError, stop
+from bot.store.embedded import Embedded, stop
+from bot.store.embedded_programs import EmbeddedError
+from bot.store.migrate import migrate
 
 pytestmark = pytest.mark.processes
 
@@ -71,11 +75,60 @@ def test_what_was_written_is_there_after_a_stop_and_a_start(home: Path) -> None:
 
 def test_the_password_is_ours_alone_and_needed(home: Path) -> None:
     with embedded(home) as server:
-        assert stat.S_IMODE((home / "password").stat().st_mode) == 0o600
         assert stat.S_IMODE(home.stat().st_mode) == 0o700
-        wrong = server.url.replace((home / "password").read_text(), "wrong")
-        with pytest.raises(psycopg.OperationalError, match="password"):
-            psycopg.connect(wrong)
+        for url, kept in ((server.url, "app-password"), (server.keeper, "password")):
+            assert stat.S_IMODE((home / kept).stat().st_mode) == 0o600
+            wrong = url.replace((home / kept).read_text(), "wrong")
+            with pytest.raises(psycopg.OperationalError, match="password"):
+                psycopg.connect(wrong)
+
+
+def test_the_application_is_no_superuser_and_cannot_touch_the_audit_log(home: Path) -> None:
+    with embedded(home) as server:
+        migrate(server.url, server.keeper)
+        assert refused(server) == list(FORBIDDEN)
+
+
+def test_a_server_of_an_older_version_gets_an_application_role(home: Path) -> None:
+    with embedded(home) as server:
+        for forgotten in ("DROP OWNED BY motcua_app", "DROP ROLE motcua_app"):
+            run(server.keeper, forgotten)
+        migrate(server.keeper)  # as it was: all is the superuser's, the log its keeper's
+        run(server.keeper, "INSERT INTO audit_roots VALUES (1, 'kept', now())")
+    (home / "app-password").unlink()
+    with embedded(home) as server:
+        migrate(server.url, server.keeper)
+        assert refused(server) == list(FORBIDDEN)
+        run(server.url, "ALTER TABLE tickets ADD COLUMN a_later_migration text")
+        with psycopg.connect(server.url) as connection:
+            assert connection.execute("SELECT hash FROM audit_roots").fetchall() == [(b"kept",)]
+
+
+FORBIDDEN: tuple[LiteralString, ...] = (
+    "UPDATE audit SET what = 'nothing'",
+    "DELETE FROM audit",
+    "DROP TABLE audit CASCADE",
+    "ALTER TABLE audit DISABLE TRIGGER USER",
+    "SET ROLE motcua_audit",
+    "DROP SCHEMA public CASCADE",
+    "CREATE ROLE another SUPERUSER",
+)
+
+
+def refused(server: Embedded) -> list[str]:
+    """What the database does not let the application do."""
+    found = []
+    for statement in FORBIDDEN:
+        try:
+            run(server.url, statement)
+        except InsufficientPrivilege:
+            found.append(statement)
+    return found
+
+
+def run(url: str, statement: LiteralString) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
 
 
 def test_a_second_caller_finds_it_running_and_leaves_it_so(home: Path) -> None:
