@@ -38,7 +38,7 @@ FIRM = procrastinate.RetryStrategy(max_attempts=20, exponential_wait=2)
 BRIEF = procrastinate.RetryStrategy(max_attempts=3, wait=5)  # of chores, which come again anyway
 POLL = 0.5  # seconds: the net under NOTIFY
 SIDE_BY_SIDE = 16  # jobs: they mostly wait, and a slow portal must not hold up photos
-WARNED = timedelta(days=2)  # before a draft is dropped (contracts: warned on day 28)
+LAPSED = timedelta(days=7)  # without a word; both reminders of a draft have gone (engine.nudges)
 HEARTBEAT, STALLED = 3.0, 15.0  # seconds
 RESCUE = "* * * * * */10"  # cron: a photo waits a minute for its job (bot.inbox), not longer
 
@@ -179,7 +179,7 @@ class Jobs:
     async def retention(self, timestamp: int) -> None:
         """Every hour: forget what is older than its class may get."""
         now = self.clock()
-        await self._warn(now)
+        await self._lapse(now)
         await self._drop_files(now)
         swept = await retention.sweep(self.store, now, self.keep)
         if self.sweep_files is not None:
@@ -191,12 +191,10 @@ class Jobs:
         root = await audit.root(self.store, self.clock())
         log.info("audit root", root=str(root or ""))
 
-    async def _warn(self, now: datetime) -> None:
-        """Two days before drafts go, their owners are told, once."""
-        gone = now - self.keep["draft"]
-        too_late = gone + timedelta(days=1)  # a word just before it goes would help nobody
-        for conversation, name in await retention.fading(self.store, gone + WARNED, too_late):
-            await self._put(str(conversation), "deferred", name, "draft")
+    async def _lapse(self, now: datetime) -> None:
+        """Where nobody has spoken for a week, what is open counts as left; once a silence."""
+        for conversation, name in await retention.silent(self.store, now - LAPSED):
+            await self._put(str(conversation), "deferred", name, "lapse")
 
     async def _drop_files(self, now: datetime) -> None:
         for file in await retention.stale_files(self.store, now, self.keep["draft"]):

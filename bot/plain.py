@@ -3,6 +3,7 @@
 from bot.model import (
     Answer,
     Command,
+    Lapse,
     Linked,
     Message,
     Notify,
@@ -16,7 +17,7 @@ from bot.model import (
 from bot.readers.otp import may_hold_code
 
 DIGITS = {"otp", "number", "cccd", "phone", "money", "date", "dossier_code"}  # kinds of questions
-TIMERS: dict[str, Command] = {"linked": Linked(), "nudge": Remind()}
+TIMERS: dict[str, Command] = {"linked": Linked(), "nudge": Remind(), "lapse": Lapse()}
 """What a `deferred` message stands for, by the name in its text."""
 FREE = {"text", "name", "place"}  # kinds of questions whose answer may be about anything
 

@@ -10,6 +10,7 @@ from bot.engine.abilities import Abilities
 from bot.engine.arrivals import edited, wordless
 from bot.engine.asides import first_words, late, stray_code
 from bot.engine.desk import desk_says, force_person
+from bot.engine.leaving import left
 from bot.engine.linking import join
 from bot.engine.patterns import carry_out
 from bot.engine.services import Services
@@ -50,6 +51,7 @@ class DialogEngine:
         turn = Turn(
             session, message, context, self.portal, self.services, self.dialogs, self.abilities
         )
+        turn.effects += left(*expired)
         if message.kind not in TIMERS:
             first_words(turn)
             if expired:

@@ -7,6 +7,7 @@ else in the middle and calling a person are here.
 from bot.engine import asides, asking, helping, linking, nudges
 from bot.engine.corrections import back, choose, correct, reopen, run_with, skip, undo
 from bot.engine.desk import hand_off
+from bot.engine.leaving import left
 from bot.engine.news import go_on, tell
 from bot.engine.shelf import cancel, pause, restart, resume, start
 from bot.engine.state import Asked, Frame, Pending
@@ -22,6 +23,7 @@ from bot.model import (
     Correct,
     Faq,
     Handoff,
+    Lapse,
     Linked,
     Notify,
     Pause,
@@ -85,6 +87,8 @@ async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR091
             await linking.linked(turn)
         case Remind():
             nudges.come_due(turn)
+        case Lapse():
+            turn.effects += left(*turn.state.shelf, *turn.state.frames)
         case Notify():
             await tell(turn, command.event)
             await go_on(turn, command.event)

@@ -123,6 +123,7 @@ class Frame:
     progress: tuple[int, int] | None = None  # chapter and how many there are
     shelved: int = 0  # the message that put it on the shelf (`State.taken`)
     dropped: bool = False  # given up, and only kept to be taken back
+    counted: bool = False  # as left at its open question: given up, or lain too long
     nudged: int = 0  # reminders told of this draft
     warned: bool = False  # told that it will be deleted
     waiting_since: datetime | None = None  # the portal did not answer

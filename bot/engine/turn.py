@@ -15,6 +15,7 @@ from bot import model
 from bot.engine import asking, outage
 from bot.engine.abilities import Abilities
 from bot.engine.chat import Chat
+from bot.engine.leaving import left
 from bot.engine.services import Services
 from bot.engine.slots import Slot
 from bot.engine.state import OFFERS_KEPT, Asked, Frame, Offer, Pending, Said, State
@@ -286,9 +287,8 @@ class Turn:
     def count(self, frame: Frame, outcome: str) -> None:
         """Tell the metrics how a dialog ended, and at which question when it was left."""
         self.effects.append(Counted("dialog", {"dialog": frame.dialog, "outcome": outcome}))
-        if outcome == "cancelled" and frame.asked is not None:
-            labels = {"dialog": frame.dialog, "slot": frame.asked.slot}
-            self.effects.append(Counted("dropoff", labels))
+        if outcome == "cancelled":
+            self.effects += left(frame)
 
 
 def _keep_the_rest(frame: Frame, before: list[Answered]) -> None:

@@ -120,6 +120,11 @@ class Remind:
 
 
 @dataclass(frozen=True)
+class Lapse:
+    """A timer: nobody has spoken here for days; what is open counts as left at its question."""
+
+
+@dataclass(frozen=True)
 class Notify:
     """Tell what the portal reported."""
 
@@ -159,6 +164,7 @@ Command = (
     | Wake
     | Linked
     | Remind
+    | Lapse
     | Notify
     | Smalltalk
     | Unclear

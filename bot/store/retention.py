@@ -88,22 +88,22 @@ async def stale_files(store: Store, now: datetime, keep: timedelta) -> list[str]
         return [str(row.id) for row in rows]
 
 
-_FADING = text(
+# Whoever has been silent for longer than a day more was asked about in an earlier hour.
+_SILENT = text(
     """
-    SELECT c.id, c.used_at FROM conversations c
-    WHERE c.state IS NOT NULL AND c.used_at < :before AND c.used_at >= :gone
-      AND NOT EXISTS (
-        SELECT FROM inbox i WHERE i.channel = 'timer'
-          AND i.external_id = 'draft:' || c.id || ':' || extract(epoch FROM c.used_at)::bigint)
-    LIMIT 500
+    SELECT c.id, n.name FROM conversations c, LATERAL (
+      SELECT 'lapse:' || c.id || ':' || extract(epoch FROM c.used_at)::bigint AS name) n
+    WHERE c.state IS NOT NULL AND c.used_at < :before AND c.used_at >= :earliest
+      AND NOT EXISTS (SELECT FROM inbox WHERE channel = 'timer' AND external_id = n.name)
+    ORDER BY c.used_at LIMIT 2000
     """
 )
 
 
-async def fading(store: Store, before: datetime, gone: datetime) -> list[tuple[UUID, str]]:
-    """Conversations whose drafts will be dropped soon and who were not told, with the id of the
-    message that tells them: last used before `before`, but not before `gone`.
+async def silent(store: Store, before: datetime) -> list[tuple[UUID, str]]:
+    """Conversations whose citizen spoke last in the day before `before`, with the id of the one
+    message that says so.
     """
+    values = {"before": before, "earliest": before - timedelta(days=1)}
     async with store.begin() as db:
-        rows = (await db.execute(_FADING, {"before": before, "gone": gone})).all()
-    return [(row.id, f"draft:{row.id}:{int(row.used_at.timestamp())}") for row in rows]
+        return [(row.id, row.name) for row in (await db.execute(_SILENT, values)).all()]

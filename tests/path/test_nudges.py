@@ -112,6 +112,29 @@ async def test_at_night_it_waits_for_the_morning(drafting: Town, jobs: Jobs) -> 
     assert len(await passes(drafting, jobs, hours=11)) == 1
 
 
+async def lies(town: Town, jobs: Jobs, **duration: float) -> list[Any]:
+    """Time passes, and the hourly job looks; the questions counted as left so far."""
+    town.wait(**duration)
+    await jobs.retention(0)
+    await take_all(town.turns)
+    return await column(town.store, "SELECT dialog || '.' || slot FROM dropoffs ORDER BY position")
+
+
+async def test_what_lies_for_a_week_counts_as_left_at_its_question_once(
+    drafting: Town, jobs: Jobs
+) -> None:
+    await begins(drafting)
+    bubbles = "SELECT count(*) FROM outbox"
+    shown = await column(drafting.store, bubbles)
+    assert await lies(drafting, jobs, days=6, hours=23) == []
+    (question,) = await lies(drafting, jobs, hours=2)
+    assert question.startswith("submit_dossier.")
+    assert await lies(drafting, jobs, hours=1) == [question]
+    assert await column(drafting.store, bubbles) == shown  # nobody is spoken to
+    await drafting.says(WEB, "thôi, hủy việc này")
+    assert await lies(drafting, jobs, days=8) == [question]  # given up, or left again: once
+
+
 async def test_who_wants_no_reminders_gets_none(drafting: Town, jobs: Jobs) -> None:
     await begins(drafting)
     assert len(await passes(drafting, jobs, hours=25)) == 1

@@ -96,22 +96,24 @@ async def test_a_file_handed_in_goes_seven_days_after_acceptance(
     assert setup.dropped == [str(row.id)]
 
 
-async def test_a_draft_is_warned_of_once_on_day_28_and_gone_after_30(
+async def test_a_week_of_silence_is_noted_once_and_a_draft_is_gone_after_30_days(
     setup: Setup, store: Store, clock: Clock
 ) -> None:
     await say(store, clock, "bắt đầu", 1)
     await take_all(make_turns(store, clock))
-    reminded = "inbox WHERE kind = 'deferred'"
-    clock.forward(days=28, seconds=-1)
+    noted = "inbox WHERE kind = 'deferred'"
+    clock.forward(days=7, seconds=-1)
     await setup.jobs.retention(0)
-    assert await count(store, reminded) == 0
+    assert await count(store, noted) == 0
     for _ in range(3):
         clock.forward(seconds=2)
         await setup.jobs.retention(0)
         await take_all(make_turns(store, clock))
-    assert await count(store, reminded) == 1
+    assert await count(store, noted) == 1
+    clock.forward(days=22)
+    await setup.jobs.retention(0)
     assert await count(store, "conversations WHERE state IS NOT NULL") == 1
-    clock.forward(days=2)
+    clock.forward(days=1)
     await setup.jobs.retention(0)
     assert await count(store, "conversations WHERE state IS NOT NULL") == 0
 

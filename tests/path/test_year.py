@@ -142,7 +142,7 @@ async def test_a_years_retention_payments_and_tickets(store: Store, clock: Clock
     timers = {what: n for what, n in year.ran.what.items() if what not in PERIODIC}
     assert set(timers.values()) == {1}
     assert {year.ran.what[name] for name in PERIODIC} == {366}
-    # On day 28 the draft's end was announced: one message and one line more, gone by day 118;
+    # On day 7 the silence was noted: one message and one line more, gone by day 118;
     # what day 1 brought goes with the first sweep of day 92.
     assert seen == [
         {"words": 2, "state": 1, "transcript": 2, "inbox": 1, "sessions": 1, "audit": 2},
