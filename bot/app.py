@@ -195,6 +195,7 @@ def mount_console(app: FastAPI, bot: Bot) -> None:
         url=settings.url,
         origins=frozenset(web_guard.twins(settings.url)),
         agencies={settings.agency: settings.agency_name, **pairs(settings.agencies)},
+        public=frozenset(map(digits, (settings.agency_phone, settings.privacy_contact))),
         oidc=oidc,
     )
     mount_pages(app, desk)
@@ -211,3 +212,8 @@ def mount_portal(app: FastAPI, bot: Bot) -> None:
         secret = reveal(bot.settings.backend_webhook_secret)
         keep = bot.settings.keep_files
         app.include_router(portal.PortalHook(bot.front, secret, now, bot.metrics, keep).router())
+
+
+def digits(text: str) -> str:
+    """Of a phone, however it is written."""
+    return "".join(filter(str.isdigit, text))

@@ -43,7 +43,9 @@ class Knows(Protocol):
 
 @dataclass(frozen=True)
 class Desk:
-    """The parts. `origins` are our own addresses; `agencies` are names by code."""
+    """The parts. `origins` are our own addresses; `agencies` are names by code; `public` are
+    phones the bot tells everybody, digits alone.
+    """
 
     store: Store
     portal: Portal
@@ -56,6 +58,7 @@ class Desk:
     url: str
     origins: frozenset[str]
     agencies: Mapping[str, str] = field(default_factory=dict)
+    public: frozenset[str] = frozenset()
     oidc: Oidc | None = None
     pages: Pages = field(default_factory=Pages)
 

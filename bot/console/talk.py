@@ -9,7 +9,7 @@ from uuid import UUID
 from bot.catalogue import Catalogue
 from bot.console.sources import sources
 from bot.model import Language
-from bot.sealing import redact
+from bot.sealing import redact, redact_own
 from bot.store import Store, attachments, talk
 from bot.store.attachments import Row
 from bot.store.talk import Spoken
@@ -33,6 +33,7 @@ class Talk:
     store: Store
     catalogue: Catalogue
     language: Language
+    public: frozenset[str] = frozenset()  # our own numbers, digits alone
 
     async def read(self, conversation_id: UUID, revealed: bool) -> list[Shown]:
         """The newest lines, oldest first."""
@@ -43,16 +44,15 @@ class Talk:
         trace = _trace(line)
         rests_on = sources(trace, self.catalogue, self.language)
         files = await _files(self.store, line.files)
-        return Shown(line, _words(line, revealed), trace, rests_on, files)
+        return Shown(line, self._words(line, revealed), trace, rests_on, files)
 
-
-def _words(line: Spoken, revealed: bool) -> str:
-    """The citizen's words have a masked twin; ours are masked as they are shown."""
-    if revealed:
-        return line.text
-    if line.role == "citizen":
-        return line.masked or (redact(line.text) if line.files else "")
-    return redact(line.text)
+    def _words(self, line: Spoken, revealed: bool) -> str:
+        """The citizen's words have a masked twin; ours are masked as they are shown."""
+        if revealed:
+            return line.text
+        if line.role == "citizen":
+            return line.masked or (redact(line.text) if line.files else "")
+        return redact_own(line.text, self.public)
 
 
 def _trace(line: Spoken) -> Mapping[str, Any]:

@@ -174,7 +174,7 @@ async def talking(desk: Desk, me: Session, ticket: Ticket, language: Language) -
     if ticket.officer_id == me.staff.id:
         await talk.seen(store, number, me.staff.id, now)
     until = await desk_notes.revealed(store, number, me.staff.id, now)
-    read = Talk(store, desk.knowledge.model.catalogue, language)
+    read = Talk(store, desk.knowledge.model.catalogue, language, desk.public)
     return {
         "ticket": ticket,
         "mine": ticket.officer_id == me.staff.id,

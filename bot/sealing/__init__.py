@@ -1,7 +1,7 @@
 """What must not be read at rest or in a log: sealed columns, blind indexes, redaction."""
 
 from bot.sealing.index import blind_index
-from bot.sealing.redaction import MASKED_CODE, is_bare_code, redact
+from bot.sealing.redaction import MASKED_CODE, is_bare_code, redact, redact_own
 from bot.sealing.ring import (
     BrokenSeal,
     Sealer,
@@ -24,4 +24,5 @@ __all__ = [
     "is_bare_code",
     "make_sealer",
     "redact",
+    "redact_own",
 ]

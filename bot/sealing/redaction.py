@@ -7,6 +7,7 @@ address, which whoever starts the program looks for.
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 MASKED_CODE = "••••••"
 NUMBER, EMAIL, CODE, TOKEN = "‹số›", "‹email›", "‹mã›", "‹token›"
@@ -32,6 +33,7 @@ _WHEN = (
 )
 _UUID = r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
 _DOSSIER = r"(?<![\w.])(?:\d{3}(?:\.\d{2}){1,2}\.)?[HG]\d{2}(?:\.\d{1,4}){0,3}-\d{6}-\d{3,6}(?!\d)"
+_IN_DOSSIER = r"(?<=[HG])\d{2}(?:\.\d{1,4}){0,3}-\d{6}-\d{3,6}(?!\d)"  # of one as above
 _OWN = r"(?<![\w.])(?:127\.0\.0\.1|0\.0\.0\.0)(?::\d{1,5})?(?![.\d]*\d)"
 _MAIL = (
     r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\ba còng\b|\ba cong\b|\ba móc\b)\s?"
@@ -58,7 +60,8 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _WORDED = re.compile(
-    rf"({_CODE_WORD})((?<!\d)\d(?:[\s.\-]?\d){{3,7}}(?![\d./]*\d|\.?[HG]\d))", re.IGNORECASE
+    rf"({_CODE_WORD})(?<!\d)(?!{_IN_DOSSIER})(\d(?:[\s.\-]?\d){{3,7}}(?![\d./]*\d|\.?[HG]\d))",
+    re.IGNORECASE,
 )
 _KEPT_WORDED = re.compile(r"(?:hồ sơ|ho so|thủ tục|thu tuc|năm|nam)\W*$", re.IGNORECASE)
 
@@ -69,6 +72,11 @@ _DATES = re.compile(rf"{_DATE}(?:[\s,–\-]*{_DATE})?|(?:19|20)\d\d-\d\d-\d\d")
 _MONEY = re.compile(r"\d{1,2}(?:[.,]\d{3}){1,2}|\d{3}[.,]000(?:[.,]000)?")
 _PROCEDURE = re.compile(r"\d\.\d{6}(?:\.000\.00\.00\.?)?")  # 1.001193, 2.000635.000.00.00.H26
 _PUBLIC = (_DATES, _MONEY, _PROCEDURE)
+_LAW = re.compile(r"\d{1,3}(?:\.\d{1,2})?/(?:19|20)\d\d/?")  # Nghị định 217/2026/NĐ-CP
+_HOTLINE = re.compile(r"1[89]00(?:[ .]?\d){4}(?:(?:[ .]?\d){2})?")  # a citizen's begins with 0
+_ITEM = re.compile(r"\d{1,2}")
+_PUBLISHED = (*_PUBLIC, _LAW, _HOTLINE, _ITEM)
+_BORDER = re.compile(r"(\n\s*|[,.;:]\s+|\s?[()]\s?)")
 _BARE = re.compile(r"\W*\d(?:[\s.,\-_]*\d){3,7}\W*")
 _BARE_WORDS = re.compile(
     rf"\W*(?:{_DIGIT_WORDS})(?:\W+(?:{_DIGIT_WORDS})){{5,7}}\W*", re.IGNORECASE
@@ -95,6 +103,37 @@ def redact(text: str) -> str:
     if is_bare_code(text) and not re.fullmatch(_OWN, text):
         return MASKED_CODE
     return _PART.sub(_mask, _WORDED.sub(_mask_worded, _plain(text)))
+
+
+def redact_own(text: str, public: Collection[str] = ()) -> str:
+    """What we have said ourselves, for officers: hides as `redact` does, but not what is published.
+
+    Numbers of laws, hotlines, items of a list and these `public` numbers (digits alone) stay.
+    """
+    if is_bare_code(text):
+        return MASKED_CODE
+
+    def mask(found: re.Match[str]) -> str:
+        return _mask_own(found["run"], public) if found["run"] else _mask(found)
+
+    return _PART.sub(mask, _WORDED.sub(_mask_worded, _plain(text)))
+
+
+def _mask_own(run: str, public: Collection[str]) -> str:
+    """We do not dictate: numbers beside each other are several, each public or not."""
+    pieces = _BORDER.split(run)
+    hidden = [piece for piece in pieces[::2] if not _is_published(piece, public)]
+    if sum(len(_digits(piece)) for piece in hidden) < 6:
+        return run
+    return "".join(NUMBER if piece in hidden and _digits(piece) else piece for piece in pieces)
+
+
+def _is_published(piece: str, public: Collection[str]) -> bool:
+    return _digits(piece) in public or any(shape.fullmatch(piece) for shape in _PUBLISHED)
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def _mask_worded(found: re.Match[str]) -> str:

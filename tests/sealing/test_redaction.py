@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sealing import MASKED_CODE, is_bare_code, redact
+from bot.sealing import MASKED_CODE, is_bare_code, redact, redact_own
 
 SEPARATORS = st.sampled_from(["", " - ", ") ", ", ", *" .-\u00a0‑–(_/\u200b\u2009·\t"])
 SCRIPTS = st.sampled_from(["0123456789", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗"])
@@ -77,6 +77,8 @@ def test_what_is_hidden(text: str, masked: str) -> None:
         "mã 000.00.01.H26-260930-0012",
         "bộ G01.899.107-250102-0001",
         "mã thủ tục 1.001193",
+        "Mã hồ sơ H26.12-261124-0001 đã nhận",
+        "mã hồ sơ của anh/chị là H26.12-261124-0001.",
         "sinh ngày 03/02/1990",
         "từ 01/02/2026 - 05/03/2026",
         "phí 8.000 đồng, 1.500.000đ hay 150.000đ",
@@ -90,6 +92,41 @@ def test_what_is_hidden(text: str, masked: str) -> None:
 )
 def test_what_officers_search_for_stays(text: str) -> None:
     assert redact(text) == text
+
+
+OURS = {"02400000012"}  # the counter's phone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cần gấp, anh/chị gọi 024 0000 0012. 8 giờ có người trực",
+        "Cổng: 18001096. VNeID: 1900.0368",
+        "Nghị định 217/2026/NĐ-CP, Nghị quyết 66.22/2026/NQ-CP, Luật 02/2011",
+        "bắt đầu 03, 05, 07, 08 hoặc 09",
+        "từ 01/01/2026, hai công dân",
+        "mẫu CT07 (1.010041)",
+    ],
+)
+def test_what_we_say_to_everybody_stays_readable_for_officers(text: str) -> None:
+    assert redact_own(text, OURS) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("gửi mã tới số 0912345678", "gửi mã tới số ‹số›"),
+        ("gọi 024 0000 0013", "gọi ‹số›"),
+        ("Số định danh: 001190000017, sinh 05/09/1990", "Số định danh: ‹số›, sinh 05/09/1990"),
+        ("024 0000 0012, 0912 345 678", "024 0000 0012, ‹số›"),
+        ("(+84) 912 345 678", "(‹số›) ‹số›"),
+        ("091, 234, 5678", "‹số›, ‹số›, ‹số›"),
+        ("thư: an@vidu.vn", "thư: ‹email›"),
+        ("123456", MASKED_CODE),
+    ],
+)
+def test_what_is_a_citizens_is_hidden_in_our_words_too(text: str, masked: str) -> None:
+    assert redact_own(text, OURS) == masked
 
 
 @pytest.mark.parametrize(
