@@ -7,7 +7,7 @@ from uuid import UUID
 from bot.model import Outlook
 from bot.store import Store, handoffs
 
-ABSENCE = timedelta(minutes=20)  # an officer without a deed for so long gives back what they took
+ABSENCE = timedelta(minutes=20)  # without a deed: not on any more, and what they took goes back
 ENOUGH = 5  # measured answers before minutes are promised
 
 
@@ -21,7 +21,7 @@ class QueueDesk:
         """The place in the agency's queue; minutes = people ahead and one, at the rate at which
         tickets were taken from it lately, while at least one officer is on.
         """
-        line = await handoffs.line(self.store, UUID(conversation_id), agency, now)
+        line = await handoffs.line(self.store, UUID(conversation_id), agency, now, now - ABSENCE)
         minutes = None
         if line.officers and line.measured >= ENOUGH:
             minutes = max(1, round((line.ahead + 1) * line.seconds / 60 / line.officers))

@@ -17,6 +17,7 @@ from bot.model import Address, Message
 from bot.store import receiving
 from bot.store.codec import CONSOLE
 from bot.store.database import Store
+from bot.store.duty import ON
 from bot.store.ids import new_id
 
 OUTSIDE = "outside"  # the reason of a ticket an officer began on the platform itself
@@ -30,13 +31,13 @@ class Line:
     number: str  # its ticket, open or closed within a day; empty: none
     open: bool
     ahead: int
-    officers: int  # on duty and seen within two minutes
+    officers: int  # who are on
     measured: int  # tickets closed lately
     seconds: float  # their median handling time
 
 
 _LINE = text(
-    """
+    f"""
     WITH mine AS (
       SELECT number, closed_at IS NULL AS open, waiting_since FROM tickets
       WHERE conversation_id = :id AND (closed_at IS NULL OR closed_at > :day_ago)
@@ -50,11 +51,11 @@ _LINE = text(
       (SELECT count(*) FROM tickets WHERE agency = :agency AND closed_at IS NULL
          AND officer_id IS NULL AND NOT outside
          AND waiting_since < coalesce((SELECT waiting_since FROM mine WHERE open), :now)),
-      (SELECT count(*) FROM staff WHERE disabled_at IS NULL AND on_duty
-         AND seen_at > :just_now AND (agency = :agency OR starts_with(:agency, agency || '.'))),
+      (SELECT count(*) FROM staff s WHERE {ON}
+         AND (s.agency = :agency OR starts_with(:agency, s.agency || '.'))),
       (SELECT count(*) FROM handled),
       coalesce((SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FROM handled), 0)
-    """
+    """  # noqa: S608  our own words
 )
 _WHERE = text(
     """
@@ -133,15 +134,17 @@ _STILL_ABSENT = text(
 _TELL = text("SELECT pg_notify(:console, :number)")
 
 
-async def line(store: Store, conversation_id: UUID, agency: str, now: datetime) -> Line:
-    """How this conversation stands in the queue of the agency."""
+async def line(
+    store: Store, conversation_id: UUID, agency: str, now: datetime, present: datetime
+) -> Line:
+    """How this conversation stands in the queue of the agency; officers seen since `present`."""
     values = {
         "id": conversation_id,
         "agency": agency,
         "now": now,
         "day_ago": now - DAY,
         "week_ago": now - 7 * DAY,
-        "just_now": now - timedelta(minutes=2),
+        "present": present,
     }
     async with store.begin() as db:
         return Line(*(await db.execute(_LINE, values)).one())

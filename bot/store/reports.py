@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from bot.store.database import Store
+from bot.store.duty import ON
 
 
 @dataclass(frozen=True)
@@ -100,14 +101,14 @@ _SCORES = text(
     """
 )
 _COLLEAGUES = text(
-    """
-    SELECT s.id, s.login, s.name, s.agency, s.on_duty AND s.seen_at > :just_now, s.capacity,
+    f"""
+    SELECT s.id, s.login, s.name, s.agency, coalesce({ON}, false), s.capacity,
            count(t.number), count(t.number) FILTER (WHERE t.citizen_at > t.seen_at)
     FROM staff s LEFT JOIN tickets t ON t.officer_id = s.id AND t.closed_at IS NULL
     WHERE s.disabled_at IS NULL AND s.role IN ('officer', 'supervisor')
       AND (s.agency = :agency OR starts_with(s.agency, :agency || '.'))
-    GROUP BY s.id ORDER BY 5 DESC NULLS LAST, s.name
-    """
+    GROUP BY s.id ORDER BY 5 DESC, s.name
+    """  # noqa: S608  our own words
 )
 _UNANSWERED = text(
     """
@@ -165,8 +166,8 @@ async def unanswered(store: Store, agency: str, since: datetime) -> Sequence[tup
     return [(words, count) for words, count in rows]
 
 
-async def colleagues(store: Store, agency: str, just_now: datetime) -> list[Colleague]:
-    """Who is on, and what they have."""
-    values = {"agency": agency, "just_now": just_now}
+async def colleagues(store: Store, agency: str, present: datetime) -> list[Colleague]:
+    """Who is on, of those seen since `present`, and what they have."""
+    values = {"agency": agency, "present": present}
     async with store.begin() as db:
         return [Colleague(*row) for row in (await db.execute(_COLLEAGUES, values)).all()]

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from bot.store.database import Store
+from bot.store.duty import ON
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,16 @@ _WAITING_AGENCIES = text(
       AND (agency = :agency OR starts_with(agency, :agency || '.'))
     """
 )
-# On duty, there, with room; who has waited longest for a ticket is first.
+# On, with room; who has waited longest for a ticket is first.
 _NEXT = text(
-    """
+    f"""
     SELECT s.id, s.name FROM staff s
-    WHERE s.disabled_at IS NULL AND s.on_duty AND s.seen_at > :present
-      AND s.role IN ('officer', 'supervisor') AND s.agency = :agency
+    WHERE {ON} AND s.agency = :agency
       AND s.id IS DISTINCT FROM CAST(:refused_by AS uuid)
       AND s.capacity > (SELECT count(*) FROM tickets t
                         WHERE t.officer_id = s.id AND t.closed_at IS NULL)
     ORDER BY s.given_at NULLS FIRST, s.id LIMIT 1
-    """
+    """  # noqa: S608  our own words
 )
 
 

@@ -1,8 +1,9 @@
 """Tickets given out in turn: fair, within what each can take, never to who is not there."""
 
 from bot.handoff import ABSENCE, give_out_by_itself
-from bot.store import audit, desk_rows, handoffs, rounds
+from bot.store import audit, desk_rows, handoffs, reports, rounds
 from bot.store.desk_rows import Wanted
+from bot.store.ids import new_id
 from tests.console.office import OTHER, WARD, Office
 from tests.handoff.parts import ask_for_person, row, run
 
@@ -68,6 +69,16 @@ async def test_who_is_absent_off_duty_or_of_another_agency_is_passed_over(office
     await asked(office, 3)
     await give_out_by_itself(office.store, office.clock())
     assert await holders(office) == ["Vy", "Vy", "Vy"]
+
+
+async def test_the_queue_counts_on_whom_the_wall_shows(office: Office) -> None:
+    await staffed(office, "hoa", "nam")
+    await run(office.store, "UPDATE staff SET seen_at = seen_at - interval '19 minutes'")
+    await run(office.store, "UPDATE staff SET on_duty = false WHERE login = 'nam'")
+    present = office.clock() - ABSENCE
+    people = await reports.colleagues(office.store, WARD, present)
+    line = await handoffs.line(office.store, new_id(), WARD, office.clock(), present)
+    assert line.officers == sum(one.on for one in people) == 2  # Hoa, and the supervisor
 
 
 async def test_who_gave_a_ticket_back_does_not_get_it_again(office: Office) -> None:

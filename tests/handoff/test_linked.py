@@ -53,7 +53,8 @@ async def test_a_ticket_that_waits_comes_along_and_is_answered_there(
     assert await owners(store, ZALO) == "queue"
     query = "SELECT owner FROM conversations WHERE id = :id"
     assert await column(store, query, id=emptied) == ["bot"]
-    line = await handoffs.line(store, ticket.conversation_id, WARD, clock())
+    since = clock() - ABSENCE
+    line = await handoffs.line(store, ticket.conversation_id, WARD, clock(), since)
     assert (line.number, line.open) == ("PH-0001", True)
     said = [spoken.masked for spoken in await talk.lines(store, ticket.conversation_id)]
     assert "gặp cán bộ" in said  # what was said before is there for the officer

@@ -127,7 +127,7 @@ async def test_who_comes_back_within_a_day_gets_the_same_ticket(store: Store, cl
     conversation = await ask_for_person(store, clock)
     await handoffs.close(store, "PH-0001", "answered", clock())
     clock.forward(hours=3)
-    line = await handoffs.line(store, conversation, WARD, clock())
+    line = await handoffs.line(store, conversation, WARD, clock(), clock() - ABSENCE)
     assert (line.number, line.open) == ("PH-0001", False)
     await ask_for_person(store, clock, "PH-0001")
     reopened = await row(store, "SELECT closed_at, reopened_at, officer_id FROM tickets")
