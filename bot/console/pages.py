@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.assets import FOREVER, Asset, read_assets
 from bot.model import Language
-from bot.texts import VIETNAM, Phrase, has, render
+from bot.texts import VIETNAM, Phrase, has, number, render
 
 HERE = Path(__file__).parent
 LANGUAGE = "motcua_language"  # a cookie; the only thing a browser keeps besides its session
@@ -61,8 +61,8 @@ class Pages:
     def text(self, name: str, language: Language, **values: Any) -> str:
         """A template as text."""
         words = Words(language)
-        known = {"t": words.say, "when": words.when, "known": words.known, "lang": language}
-        return self.templates.get_template(name).render({**known, **values})
+        known = {"t": words.say, "when": words.when, "known": words.known, "n": words.number}
+        return self.templates.get_template(name).render({**known, "lang": language, **values})
 
     def page(self, request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A template as an answer."""
@@ -78,8 +78,13 @@ class Words:
     language: Language
 
     def say(self, key: str, **values: Any) -> str:
-        """A text of console.yaml."""
-        return render(Phrase(f"console.{key}", **values), self.language)
+        """A text of console.yaml; numbers in it are counts."""
+        shown = {name: self.number(value) for name, value in values.items()}
+        return render(Phrase(f"console.{key}", **shown), self.language)
+
+    def number(self, value: Any) -> Any:
+        """A number as people write it; anything else as it is."""
+        return number(value, self.language) if isinstance(value, int | float) else value
 
     def known(self, group: str, name: str) -> str:
         """A text of a group, or the name itself when the catalogue has none."""

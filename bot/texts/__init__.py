@@ -75,15 +75,28 @@ def show(value: Any, language: Language) -> str:
         case Phrase() | Plain() | Joined():
             return render(value, language)
         case Money(amount):
-            return f"{amount:,} {'VND' if language == 'en' else 'đồng'}".replace(
-                ",", "," if language == "en" else "."
-            )
+            return f"{number(amount, language)} {'VND' if language == 'en' else 'đồng'}"
+        case float():
+            return number(value, language)
         case datetime():
             return value.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
         case date():
             return value.strftime("%d/%m/%Y")
         case _:
             return str(value)
+
+
+_VIETNAMESE = str.maketrans(",.", ".,")
+
+
+def number(value: float, language: Language) -> str:
+    """A number as people read it, at most two decimals: 1.234,5 in Vietnamese, 1,234.5 in English.
+
+    Ids, years and what programs read are no numbers in this sense.
+    """
+    whole, dot, part = f"{value:,.2f}".partition(".")
+    written = f"{whole}{dot}{part.rstrip('0')}".rstrip(".")
+    return written if language == "en" else written.translate(_VIETNAMESE)
 
 
 def sentence(language: Language, key: str) -> str:
