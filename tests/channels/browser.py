@@ -67,3 +67,7 @@ async def raw_socket(bot: Bot, origin: str = HOST_PAGE) -> AsyncIterator[ClientC
 
 def says(text: str, cid: str = "c1") -> Frame:
     return {"type": "message", "cid": cid, "text": text}
+
+
+def gist(frame: Frame) -> tuple[int, str, str]:
+    return frame["seq"], frame["role"], frame["text"]
