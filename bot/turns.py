@@ -72,6 +72,7 @@ class Turns:
     lease: timedelta = LEASE
     pause: timedelta = PAUSE
     hearing: Around = contextlib.nullcontext  # around `understand`, where a server is asked
+    said: Callable[[str], None] = lambda _: None  # wakes this process's senders of a channel
     spare_tickets: list[str] = field(default_factory=list)  # numbers drawn and not used yet
     _ticket: str = field(default="", init=False)
     _owed: list[Lease] = field(default_factory=list, init=False)  # to give back when we can
@@ -215,6 +216,8 @@ class Turns:
         with spans.committing(unread.id):
             after = await turns.commit(self.store, lease, unread, ending, now, hands, last)
         reached("committed")
+        if ending.outcome.replies:
+            self.said(unread.message.address.channel)
         self.metrics.turn.observe(max(0.0, (now - unread.received_at).total_seconds()))
         for effect in ending.outcome.effects:
             if isinstance(effect, TicketOpened) and effect.number == self._ticket:

@@ -1,4 +1,8 @@
-"""The worker: turns side by side, deliveries, jobs; woken by NOTIFY, polling as the net."""
+"""The worker: turns side by side, deliveries, jobs; woken by NOTIFY, polling as the net.
+
+What its own turns say wakes its own senders without the database; should it die before they are
+through, another worker's look finds the bubbles.
+"""
 
 import asyncio
 import contextlib
@@ -77,6 +81,8 @@ class Worker:
         bells = (messages, *bubbles.values())
         silence = [self.listener.on(WORK, messages.ring)]
         silence += [self.listener.on(OUTBOX, bell.ring) for bell in bubbles.values()]
+        for turns in self.turns:
+            turns.said = lambda channel: bubbles[channel].ring() if channel in bubbles else None
         loops = [self._loop(partial(self._take, turns), messages) for turns in self.turns]
         senders = [
             self._loop(partial(self._push, name), bell)

@@ -40,8 +40,8 @@ class Costs:
     database_ms: float = 7.3  # processor of PostgreSQL
     wal: float = 10_700  # bytes written ahead
     kept: float = 5_300  # bytes of rows and indexes that stay until retention
-    commits: float = 6  # receive, claim, commit, release, claim to send, sent
-    notices: float = 2  # of these commits NOTIFY: receive, commit
+    commits: float = 5  # receive, claim, commit, claim to send, sent
+    notices: float = 1  # of these commits NOTIFY: receive
     flush_ms: float = 2.0  # one flush of the WAL to this disk
     days: float = 90  # the transcript's retention
     connections: float = 21  # of one worker process: 10, 5, 4 of the jobs, LISTEN, one spare

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.model import Outcome
-from bot.store.codec import ADDRESS, OUTBOX, seal_reply, seal_state, seal_text
+from bot.store.codec import ADDRESS, seal_reply, seal_state, seal_text
 from bot.store.database import Store
 from bot.store.ids import ids_of_bubbles, new_id
 
@@ -70,5 +70,4 @@ def values_of(
         "bubble_roles": [reply.role for reply in replies],
         "bodies": [seal_reply(sealer, r, key) for r, key in zip(replies, bubble_ids, strict=True)],
         "web": ADDRESS,
-        "push": OUTBOX,
     }

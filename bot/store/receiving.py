@@ -56,8 +56,11 @@ _NEW_PLACE = text(
     SELECT :address_id, id, :channel, :chat_id FROM conversation
     """
 )
+QUEUE = 32  # conversations that wait: then no worker sleeps, and none need be woken
+
 # The address is locked, and its secret question looked up, by the statement itself. The order of
-# positions is that in which the address was locked.
+# positions is that in which the address was locked. A commit that notifies holds up all others that
+# do, so it does for sleepers only: a worker looks for more before it falls asleep.
 _STORE = Statement(
     """
     WITH place AS MATERIALIZED (
@@ -90,7 +93,10 @@ _STORE = Statement(
       SELECT :bubble_id, address_id, conversation_id, :channel, seq, 'citizen', :bubble, :now, now()
       FROM stored WHERE :shown = 1
     )
-    SELECT seq, conversation_id, address_id, pg_notify(:work, ''),
+    SELECT seq, conversation_id, address_id,
+           CASE WHEN (SELECT count(*) FROM (SELECT FROM conversations
+                      WHERE unread > 0 AND lease_until <= now() LIMIT :queue) waiting) < :queue
+                THEN pg_notify(:work, '') END,
            CASE WHEN :shown = 1 THEN pg_notify(:bubbles, CAST(address_id AS text)) END
     FROM stored
     """
@@ -170,6 +176,7 @@ def _values(
         "bubble_id": bubble_id,
         "bubble": seal_reply(store.sealer, bubble, bubble_id) if bubble else None,
         "work": WORK,
+        "queue": QUEUE,
         "bubbles": ADDRESS,
     }
 

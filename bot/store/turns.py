@@ -136,8 +136,7 @@ _COMMIT = Statement(
                            WITH ORDINALITY AS bubble (id, role, body, notice, nth)
     )
     SELECT address.before + :bubbles AS seq,
-           CASE WHEN address.channel = 'web' THEN pg_notify(:web, CAST(address.id AS text))
-                WHEN :bubbles > 0 THEN pg_notify(:push, '') END
+           CASE WHEN address.channel = 'web' THEN pg_notify(:web, CAST(address.id AS text)) END
     FROM guard, address
     """
 )

@@ -57,7 +57,7 @@ def rows(store: Store, clock: Clock) -> dict[str, int]:
             "address_id": row[0], "id": row[1], "seq": row[2], "position": row[2], "now": clock(),
             "channel": "zalo", "chat_id": ZALO.chat_id, "most": 10, "together": 20,
             "since": clock() - timedelta(hours=1), "burst": pace.BURST, "ahead": pace.AHEAD,
-            "lost": pace.lost(1), "claimed": delivery.CLAIMED,
+            "lost": pace.lost(1), "longest": pace.LONGEST, "claimed": delivery.CLAIMED,
         }  # fmt: skip
         return {name: _rows(db, one, values) for name, one in STATEMENTS.items()}
 

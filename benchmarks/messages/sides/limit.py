@@ -22,7 +22,7 @@ from fastapi import FastAPI, Request
 
 from benchmarks.messages.form import DONE, QUESTIONS
 from bot.store import delivery, pace, receiving, turns, waiting
-from bot.store.codec import ADDRESS, OUTBOX, WORK
+from bot.store.codec import ADDRESS, WORK
 from bot.store.ids import new_id
 from bot.store.listen import Listener
 from bot.store.quick import Quick, Statement
@@ -56,6 +56,7 @@ class Limit:
             "kind": "text", "text": True, "spoke": True, "near": True, "secret": False, "now": now,
             "body": event["message"]["text"].encode(), "sent_at": now, "work": WORK, **names,
             "shown": 0, "bubble_id": None, "bubble": None, "bubbles": ADDRESS,
+            "queue": receiving.QUEUE,
         }  # fmt: skip
         if not await self.quick.run(STORE, values):
             new = {"conversation_id": new_id(), "address_id": new_id()}
@@ -92,15 +93,15 @@ class Limit:
                 "roles": ["citizen", "bot"], "texts": [message[2], said], "masked": ["", ""],
                 "traces": ["", ""], "files": ["", ""], "bubbles": 1, "bubble_ids": [bubble],
                 "notices": [False], "bubble_roles": ["bot"], "bodies": [said], "web": ADDRESS,
-                "push": OUTBOX,
             },
         )  # fmt: skip
+        self.bubbles.release()
         return after
 
     async def deliver(self) -> bool:
         """As `bot.outbox.deliver`."""
         near = {"channel": "zalo", "most": 10, "since": None, "burst": 3}
-        paced = {"ahead": pace.AHEAD, "lost": pace.lost(0)}
+        paced = {"ahead": pace.AHEAD, "lost": pace.lost(0), "longest": pace.LONGEST}
         found = await self.quick.run(DUE, {**near, **paced, "claimed": timedelta(seconds=60)})
         await asyncio.gather(*(self.send(row) for row in found))
         return bool(found)
@@ -124,7 +125,6 @@ class Limit:
     @asynccontextmanager
     async def life(self, _: FastAPI) -> AsyncIterator[None]:
         self.listener.on(WORK, lambda _: self.work.release())
-        self.listener.on(OUTBOX, lambda _: self.bubbles.release())
         loops = [
             self.listener.run(),
             *(self.loop(self.take, self.work) for _ in range(SIDE_BY_SIDE)),
