@@ -90,19 +90,20 @@ class Filer(ZaloCitizen):
     phone: str = ""
     citizen_id: str = ""
     again: int = 0  # steps done once more
+    patience: float | None = None  # a storm may take long; `ended` bounds what comes after it
     step: str = ""  # what was done last, and what must be said to it
     filled: bool = False
 
     async def fill_in(self, today: date) -> None:
-        """An account, and the form up to its papers."""
-        await self._steps((*ACCOUNT, *FIND, *FORM), today)
+        """An account, the form and its papers."""
+        await self._steps((*ACCOUNT, *FIND, *FORM, *PAPERS), today)
         self.filled = True
 
     async def live(self, today: date) -> None:
-        """What is left: the form, papers, dossier, fee."""
+        """What is left: the form, the dossier, its fee."""
         if not self.filled:
             await self.fill_in(today)
-        await self._steps((*PAPERS, *SEND), today)
+        await self._steps(SEND, today)
         code = code_in((await self.hears("Anh/chị lưu mã này để tra cứu.", before=True))["text"])
         await self.town.desk(code, "dossier.accepted")
         await self.town.desk(code, "dossier.fee_assigned", amount=8000)
@@ -150,7 +151,7 @@ class Filer(ZaloCitizen):
             found[1:] = [False] * any(beg in words for words in said for beg in begged)
             return bool(found)
 
-        await eventually(either)
+        await eventually(either, self.patience)
         return found[0]
 
 

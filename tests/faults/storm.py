@@ -20,7 +20,7 @@ from tests.faults.town import Fire, town_under_fire
 from tests.journey.programs import Town
 
 CALM = 0.5  # seconds of a trouble when nobody is killed
-STILL = 4  # seconds most kills wait for something to move on since the last one
+STILL = 2  # seconds most kills wait for something to move on since the last one
 BLIND = 0.25  # of the kills wait for nothing
 QUIET = 90  # seconds everything may take to be answered, once nobody kills any more
 PATIENT = 150  # and whoever files may take to the end of a whole life
@@ -48,7 +48,7 @@ class Weather:
     counting: tuple[int, int] = (8, 4)  # citizens on Telegram and on Zalo
     chatter: float = 2.0  # seconds between two messages of one of them
     filing: int = 2
-    begun: int = 2  # of them, with the form filled in before the first kill
+    begun: int = 2  # of them, ready to send their dossiers before the first kill
     troubles: int = 18  # spread over the storm
 
 
@@ -103,7 +103,7 @@ async def storm(home: Path, weather: Weather, today: date) -> Outcome:
 
 
 async def peace(many: list[Counter], filers: list[Filer], today: date) -> None:
-    """Before the first kill: these have their forms filled in, and everybody had one answer.
+    """Before the first kill: these have all but sent their dossiers, and everybody had one answer.
 
     So Zalo's first token is there. A refresh token works once: a death between Zalo's answer and
     our commit asks for an administrator (bot/channels/zalo_tokens.py), whom no storm has.

@@ -61,7 +61,6 @@ async def spoken_through(place: Place, point: str, status: str) -> None:
         return not one.verdict().lost
 
     await eventually(answered)
-    await asyncio.sleep(0)
     verdict = one.verdict()
     assert (verdict.messages, verdict.retaken, verdict.reordered, verdict.odd) == (3, 0, 0, ())
     assert verdict.doubled == () or point.partition(":")[0] in TWICE

@@ -18,6 +18,7 @@ from tests.journey.story import otp_in
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 280  # seconds until a program must stand, also on a busy machine
+FRESH = httpx.Limits(keepalive_expiry=1)  # a server closes what was idle for five seconds
 PORTAL_URL = "http://127.0.0.1:{}/api/v1"
 TOKEN, SECRET = "journey-token-journey", "journey-webhook-secret"
 PORTAL = {"MOTCUA_BACKEND_TOKEN": TOKEN, "MOTCUA_BACKEND_WEBHOOK_SECRET": SECRET}
@@ -35,9 +36,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def eventually(check: Callable[[], Awaitable[bool]]) -> None:
+async def eventually(
+    check: Callable[[], Awaitable[bool]], patience: float | None = PATIENCE
+) -> None:
     """Wait for something in another program: it can only be looked at, again and again."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(patience):
         while not await check():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
@@ -193,5 +196,5 @@ class Town:
 @asynccontextmanager
 async def town_at(url: str) -> AsyncIterator[Town]:
     """The sandbox at this address, seen from outside."""
-    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=FRESH) as client:
         yield Town(url, client)

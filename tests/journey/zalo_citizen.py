@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tests.journey.programs import Town, eventually
+from tests.journey.programs import PATIENCE, Town, eventually
 from tests.journey.story import OTP, PHONE, PHOTO, Step, photo, spoken
 
 NUMBERED = re.compile(r"^(\d{1,2})\. (.+)$", re.MULTILINE)
@@ -21,6 +21,7 @@ class ZaloCitizen:
     echoes: bool = False
     deeds: int = 0
     read: int = 0  # messages of the account she had read when she did something last
+    patience: float | None = PATIENCE  # seconds she waits for words; None: whoever started her ends
 
     async def post(self, path: str, **body: Any) -> Json:
         answer = await self.town.client.post(f"/dev/zalo/{path}", **body)
@@ -79,7 +80,7 @@ class ZaloCitizen:
             found[:] = [m for m in messages if words in m["text"]]
             return bool(found)
 
-        await eventually(there)
+        await eventually(there, self.patience)
         return found[-1]
 
     async def play(self, steps: tuple[Step, ...], today: date, phone: str = PHONE) -> None:
