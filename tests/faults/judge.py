@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 ANSWER = re.compile(r"(muộn: )?(\d+): câu (\d+)")
+Twice = tuple[float, float]  # when the platform accepted the first of two, and the second
 CROWDED = "Dạ, em đã nhận được tin nhắn của anh/chị. Lúc này"  # told to who waits in a backlog
 COUNTED = re.compile(r"câu (\d+)")
 
@@ -33,7 +34,7 @@ class Verdict:
 
     messages: int
     lost: int
-    doubled: tuple[float, ...]  # when the platform had accepted the first of two
+    doubled: tuple[Twice, ...]
     retaken: int
     reordered: int
     odd: tuple[str, ...]  # bubbles that are no answer at all
@@ -53,10 +54,10 @@ def judge(chat: Sequence[Said]) -> Verdict:
     found = [(s, ANSWER.fullmatch(s.words)) for s in said]
     answers = [(int(m[3]), int(m[2]), s.at, bool(m[1])) for s, m in found if m]
     first: dict[tuple[int, int], tuple[float, bool]] = {}
-    doubled: list[float] = []
+    doubled: list[Twice] = []
     for asked, nth, at, late in answers:
         if (asked, nth) in first:
-            doubled.append(first[asked, nth][0])
+            doubled.append((first[asked, nth][0], at))
         else:
             first[asked, nth] = (at, late)
     taken = Counter(asked for asked, _ in first)
@@ -77,9 +78,9 @@ def inversions(numbers: Sequence[int]) -> int:
     return sum(b < a for a, b in pairwise(numbers))
 
 
-def repeats(chat: Sequence[Said]) -> list[float]:
-    """When the first was accepted of two equal bubbles with no word of the citizen's between."""
-    return [a.at for a, b in pairwise(chat) if a.by_bot and b.by_bot and a.words == b.words]
+def repeats(chat: Sequence[Said]) -> list[Twice]:
+    """Two equal bubbles with no word of the citizen's between."""
+    return [(a.at, b.at) for a, b in pairwise(chat) if a.by_bot and b.by_bot and a.words == b.words]
 
 
 @dataclass(frozen=True)

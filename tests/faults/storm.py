@@ -15,13 +15,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.faults.citizens import Counter, Filer, counters, filer, verdict_of
-from tests.faults.judge import Files, Verdict, repeats
+from tests.faults.judge import Files, Twice, Verdict, repeats
 from tests.faults.town import Fire, town_under_fire
 from tests.journey.programs import Town
 
 CALM = 0.5  # seconds of a trouble when nobody is killed
 STILL = 2  # seconds most kills wait for something to move on since the last one
 BLIND = 0.25  # of the kills wait for nothing
+IN_FLIGHT = 2  # seconds a call may be under way
 QUIET = 90  # seconds everything may take to be answered, once nobody kills any more
 PATIENT = 150  # and whoever files may take to the end of a whole life
 TROUBLE: tuple[Mapping[str, object], ...] = (  # in turns: whose, what, how many calls it may hit
@@ -58,14 +59,14 @@ class Outcome:
 
     kills: dict[str, int]
     verdict: Verdict
-    unexplained: int  # bubbles sent twice, and nobody was killed when the first was accepted
+    unexplained: int  # bubbles sent twice, and nobody was killed in between
     filed: dict[str, int]
     paid: dict[str, int]
     filers: int
     seconds: float
     told: int  # times that "paid" was told, over all who paid
     again: int  # steps that citizens who file had to do once more
-    repeated: int  # bubbles one of them got twice in a row, and nobody was killed then
+    repeated: int  # bubbles one of them got twice in a row, and nobody was killed in between
 
 
 async def storm(home: Path, weather: Weather, today: date) -> Outcome:
@@ -91,14 +92,14 @@ async def storm(home: Path, weather: Weather, today: date) -> Outcome:
     return Outcome(
         dict(Tally(who for _, who in fire.kills)),
         verdict := verdict_of(many),
-        sum(not near(at, fire.kills) for at in verdict.doubled),
+        sum(not explained(twice, fire.kills) for twice in verdict.doubled),
         files.filed(),
         files.paid(),
         weather.filing,
         time.monotonic() - began,
         sum("thanh toán thành công" in said.words for chat in chats for said in chat),
         sum(one.again for one in filers),
-        sum(not near(at, fire.kills) for chat in chats for at in repeats(chat)),
+        sum(not explained(twice, fire.kills) for chat in chats for twice in repeats(chat)),
     )
 
 
@@ -126,9 +127,14 @@ async def ended(filers: list[Filer], lives: list[asyncio.Task[None]]) -> None:
     assert not any(found), f"of those who file, {found}: {stand}"
 
 
-def near(at: float, kills: list[tuple[float, str]]) -> bool:
-    """Whether somebody who sends, or the database, was killed just after this moment."""
-    return any(-0.1 < when - at < 2 for when, who in kills if who != "web")
+def explained(twice: Twice, kills: list[tuple[float, str]]) -> bool:
+    """Whether somebody who sends, or the database, was killed before the bubble went out again.
+
+    How long after the platform's yes says only how busy the machine is; a call that was under way
+    when its sender died is accepted a moment later.
+    """
+    first, second = twice
+    return any(first - IN_FLIGHT < when < second for when, who in kills if who != "web")
 
 
 async def fire_at_will(
