@@ -45,7 +45,7 @@ async def saturation(town: Town, platform: Platform, options: Options) -> None:
     """Every side in turn, run after run, so that the machine's moods are everybody's."""
     starts: list[Start] = [lambda: town.ours(town.new("ours")), town.limit]
     if options.peers:
-        starts += [town.fsm, town.rasa]
+        starts += [town.fsm, town.rasa, lambda: town.rasa(stored=True)]
     sides = await _stand(starts)
     crowds = [Crowd(platform, s, CITIZENS, (n + 1) * 10_000) for n, s in enumerate(sides)]
     found: dict[str, list[Run]] = {side.name: [] for side in sides}
@@ -78,7 +78,14 @@ def _ratios(found: dict[str, list[Run]]) -> None:
             pairs = list(zip(ours, theirs, strict=True))
             rate = middle(a.rate / b.rate for a, b in pairs)
             used = middle(a.cpu_ms / b.cpu_ms for a, b in pairs)
-            print(f"against {name}: {rate:.2f} of its rate, {used:.2f} of its CPU a message")
+            turns = middle(b.cpu_ms / a.cpu_ms for a, b in pairs)
+            all_in = middle(
+                (b.cpu_ms + b.database_ms) / (a.cpu_ms + a.database_ms) for a, b in pairs
+            )
+            print(
+                f"against {name}: {rate:.2f} of its rate, {used:.2f} of its CPU a message;", end=" "
+            )
+            print(f"{turns:.1f} times its messages a CPU second, {all_in:.1f} with PostgreSQL's")
     print(flush=True)
 
 

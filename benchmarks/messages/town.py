@@ -49,11 +49,15 @@ class Town:
 
     def new(self, name: str) -> str:
         """A new database with our tables; its URL."""
-        with psycopg.connect(self.server, autocommit=True) as db:
-            db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        url = f"{self.server.rsplit('/', 1)[0]}/{name}"
+        url = self.empty(name)
         migrate(url)
         return url
+
+    def empty(self, name: str) -> str:
+        """A new database; its URL."""
+        with psycopg.connect(self.server, autocommit=True) as db:
+            db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return f"{self.server.rsplit('/', 1)[0]}/{name}"
 
     # --- the sides -------------------------------------------------------------------------
 
@@ -97,23 +101,28 @@ class Town:
         stand(f"http://127.0.0.1:{port}/", process)
         return Side("aiogram's FSM", port, telegram, [process])
 
-    def rasa(self) -> Side:
-        """Rasa's server and its action server; trained on first use of this training data."""
+    def rasa(self, stored: bool = False) -> Side:
+        """Rasa's server and its action server; trained on first use of this training data.
+
+        `stored`: its conversations are kept in our PostgreSQL, as ours are; else in its memory.
+        """
         from benchmarks.messages.sides import rasa_project  # noqa: PLC0415
 
         port, actions = free_port(), free_port()
         rasa = environment() / "bin" / "rasa"
         folder = rasa_project.trained(KEPT, rasa)
-        rasa_project.connect(folder, actions)
+        ends = rasa_project.connect(folder, actions, self.empty("rasa") if stored else "")
         calm = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
         command = [rasa, "run", "-p", str(port), "--credentials", "credentials.yml", "--quiet"]
+        command += ["--endpoints", ends]
         found = [
             self._start([rasa, "run", "actions", "-p", str(actions), "--quiet"], calm, folder),
             self._start(command, calm, folder),
         ]
         stand(f"http://127.0.0.1:{actions}/health", found[0])
         stand(f"http://127.0.0.1:{port}/", found[1])
-        return Side("Rasa 3.6.21", port, rest, found, rest_replies)
+        name = "Rasa 3.6.21, stored in PostgreSQL" if stored else "Rasa 3.6.21, in memory"
+        return Side(name, port, rest, found, rest_replies)
 
     def _start(
         self, command: list[str] | list[str | Path], env: dict[str, str] | None = None,

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -60,10 +61,22 @@ def _examples() -> dict[str, Any]:
     return {"version": "3.1", "nlu": blocks}
 
 
-def connect(folder: Path, port: int) -> None:
-    """Its action server is on this port."""
-    url = f"http://127.0.0.1:{port}/webhook"
-    _write(folder / "endpoints.yml", {"action_endpoint": {"url": url}})
+def connect(folder: Path, port: int, database: str = "") -> str:
+    """Its action server is on this port; the name of the file that says so.
+
+    With `database`, a URL, its conversations are kept there by Rasa's SQLTrackerStore, else in
+    memory.
+    """
+    ends: dict[str, Any] = {"action_endpoint": {"url": f"http://127.0.0.1:{port}/webhook"}}
+    if database:
+        at = urlsplit(database)
+        ends["tracker_store"] = {
+            "type": "SQL", "dialect": "postgresql", "url": at.hostname, "port": at.port,
+            "db": at.path[1:], "username": at.username, "password": at.password,
+        }  # fmt: skip
+    name = "endpoints_stored.yml" if database else "endpoints.yml"
+    _write(folder / name, ends)
+    return name
 
 
 def _write(path: Path, content: Any) -> None:
