@@ -86,6 +86,13 @@ ABBREVIATIONS: dict[str, Meaning] = {
     "scan": "quét", "ship": "giao", "cod": "giao", "free": "miễn phí", "cancel": "hủy",
     "huỷ": "hủy", "nhâp": "nhập", "ph": "phút", "ngđ": "nghìn đồng", "vnđ": "đồng", "vnd": "đồng",
     "đ": "đồng", "tr": "triệu", "sn": "sinh năm", "nsinh": "năm sinh",
+    "gt": "giấy tờ", "tgian": "thời gian", "bsung": "bổ sung", "kqua": "kết quả",
+    "hnay": "hôm nay", "hqua": "hôm qua", "hum": "hôm", "nma": "nhưng mà", "ttin": "thông tin",
+    "tbao": "thông báo", "yc": "yêu cầu", "dchi": "địa chỉ", "đchi": "địa chỉ",
+    "hdan": "hướng dẫn", "đnhap": "đăng nhập", "dnhap": "đăng nhập", "lsao": "làm sao",
+    "tsao": "tại sao", "pải": "phải", "fải": "phải", "đgiá": "đánh giá", "dgia": "đánh giá",
+    "đag": "đang", "dag": "đang", "thui": "thôi", "đúg": "đúng", "đug": "đúng", "xiền": "tiền",
+    "gtrị": "giá trị", "đtử": "điện tử", "ui": "ơi", "bđ": "bưu điện",
     # regional words
     "tui": "tôi", "tau": "tôi", "mềnh": "mình", "con tui": "con tôi", "mần": "làm",
     "chi": _unless_after("chi", "gì", "phí", "tiết", "nhánh", "cục", "trả", "tiền", "bộ", "hội"),
@@ -139,7 +146,8 @@ PHRASES: dict[tuple[str, ...], str] = {
         "nhà dây thép": "bưu điện", "đội ơn": "cảm ơn", "cất nhà": "xây nhà",
         "mấy bữa": "mấy ngày", "ít bữa": "ít ngày",
         "lên lịch": "đặt lịch", "trả kq": "trả kết quả", "nhận kq": "nhận kết quả",
-        "có kq": "có kết quả", "lấy kq": "lấy kết quả",
+        "có kq": "có kết quả", "lấy kq": "lấy kết quả", "sang ta": "sang tiếng anh",
+        "qua ta": "qua tiếng anh", "sang tv": "sang tiếng việt", "qua tv": "qua tiếng việt",
     }.items()
 }  # fmt: skip
 ABBREVIATIONS.update({"kq": "kết quả", "ktra": "kiểm tra", "tkhai": "tờ khai", "lp": "lệ phí"})
