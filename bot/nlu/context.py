@@ -5,6 +5,7 @@ be read, then the intent. A free question (a name, an address, a story) takes al
 """
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model import Answer, Answered, Command, Faq, Open, Start, Unclear, Understood, Undo
@@ -32,6 +33,9 @@ SURE_NEED = 0.5  # that words name a procedure which nobody asked for
 SURE = 0.45  # without an open question
 SURE_INSTEAD = 0.6  # instead of an answer to a question with choices or a value
 SURE_OF_FREE = 0.75  # instead of an answer to a free question
+# Words that name a matter by themselves: a question's frame alone ("cần giấy tờ gì") scores less.
+CLEAR_MATTER, CLEAR_ANSWER = 0.87, 0.95
+_OF_A_PAPER = re.compile(r"\b(?:cần|phải|nhất thiết)\b.*\bkhông\b")  # of the dossier at hand
 _REASON = re.compile(r"(?:vì|do|tại|bởi|tại vì|bởi vì)\b")
 _CODE = re.compile(r"\s*\d{4,8}\s*")
 _BREAK = re.compile(r"(?<=[,.;?!\n])\s+|\s+(?=(?:mà|nhưng mà|với lại|còn|à mà)\s)", re.IGNORECASE)
@@ -104,7 +108,7 @@ def _for_open(nlu: "Nlu", read: "Parsed", open: Open) -> Command:
     if full or (value and open.kind not in FREE):
         return Answer(read.text)  # "hôm qua" is a date before it is "qua", skip
     if _steers(read, open):
-        return COMMANDS[read.intent](_heard(nlu, read))
+        return _command(nlu, read)
     if value:
         return Answer(read.text)
     return _instead(nlu, read, open) or Answer(read.text)
@@ -124,7 +128,7 @@ def _bar(open: Open) -> float:
 def _instead(nlu: "Nlu", read: "Parsed", open: Open) -> Command | None:
     """A command that is certainly not an answer to the open question."""
     if read.intent in COURTESY and open.kind not in FREE | CLOSED | {"otp"}:
-        return COMMANDS[read.intent](_heard(nlu, read)) if read.confidence >= _bar(open) else None
+        return _command(nlu, read) if read.confidence >= _bar(open) else None
     if read.intent in NEVER_INSTEAD | STEERING | {"change_answer"}:
         return None
     if open.kind in FREE and not _outside(read, open):
@@ -132,7 +136,7 @@ def _instead(nlu: "Nlu", read: "Parsed", open: Open) -> Command | None:
     asks = read.chance(*QUESTIONS) if read.intent in QUESTIONS else read.confidence
     if asks < _bar(open):
         return None
-    command = COMMANDS[read.intent](_heard(nlu, read))
+    command = _command(nlu, read)
     return None if isinstance(command, Unclear) else command
 
 
@@ -151,7 +155,7 @@ def _nothing_open(nlu: "Nlu", read: "Parsed") -> Understood:
     if _names_only(read) or (_would_steer_nothing(read) and (heard.procedure or heard.needs)):
         return Understood((COMMANDS["find_procedure"](heard),), *trace)
     if read.confidence >= SURE:
-        command = COMMANDS[read.intent](heard)
+        command = _command(nlu, read)
         if not isinstance(command, Unclear) or read.intent == "out_of_scope":
             return Understood((command,), *trace)
     if heard.faq and nlu.find(read.text, "faq", 1).ranking[0].score >= 0.8:
@@ -193,6 +197,27 @@ def _is_need(nlu: "Nlu", text: str) -> bool:
     """Words for a procedure though nobody asked which: the bar is higher than for an answer."""
     found = nlu.find(text, "procedure", 1)
     return not found.none_fits and found.ranking[0].score >= SURE_NEED
+
+
+def _command(nlu: "Nlu", read: "Parsed") -> Command:
+    command = COMMANDS[read.intent](_heard(nlu, read))
+    if isinstance(command, Faq) and command.about and not command.procedure:
+        return _its_matter(nlu, read, command)
+    return command
+
+
+def _its_matter(nlu: "Nlu", read: "Parsed", asked: Faq) -> Faq:
+    """A question that names no procedure is about the one at hand, unless its words clearly
+    describe another matter: "khuyết tật được hưởng gì", "vợ mới sinh cần giấy gì".
+    """
+    answers = nlu.find(read.text, "faq", 1).ranking
+    if read.confidence < SURE_OF_FREE and answers and answers[0].score >= CLEAR_ANSWER:
+        return Faq(entry=answers[0].id)
+    found = nlu.find(read.text, "procedure", 1)
+    clear = not found.none_fits and not found.ask and found.ranking[0].score >= CLEAR_MATTER
+    if clear and not _OF_A_PAPER.search(clean(read.text)):
+        return replace(asked, procedure=found.ranking[0].id)
+    return asked
 
 
 def _heard(nlu: "Nlu", read: "Parsed") -> Heard:
@@ -243,7 +268,7 @@ def _head_and_tail(
     path: tuple[Answered, ...],
 ) -> Understood | None:
     first = _one(nlu, head.rstrip(" ,.;"), open, path)
-    question = COMMANDS[tail.intent](_heard(nlu, tail))
+    question = _command(nlu, tail)
     if isinstance(question, Unclear):
         return None
     if open is None and (first.confidence < SURE_OF_FREE or first.intent == tail.intent):
