@@ -14,7 +14,8 @@ ADDS = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "next_version", "{head}"
+revision = "{next}"
+down_revision = "{head}"
 branch_labels = depends_on = None
 
 
@@ -24,13 +25,15 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("mood", sa.Text))
     op.create_table("moods", sa.Column("name", sa.Text, primary_key=True))
 """
+NEXT = "9999_next"
 
 
 def next_version(folder: Path) -> Path:
     """Its folder of migrations."""
     made = folder / "migrations"
     shutil.copytree(migrate.MIGRATIONS, made, ignore=shutil.ignore_patterns("__pycache__"))
-    (made / "versions" / "next_version.py").write_text(ADDS.format(head=migrate.head()), "utf-8")
+    words = ADDS.format(next=NEXT, head=migrate.head())
+    (made / "versions" / f"{NEXT}.py").write_text(words, "utf-8")
     return made
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from bot.store.migrate import revision_of
 from tests.faults import long
 from tests.faults.citizens import Counter, counters, verdict_of
 from tests.faults.judge import Files
-from tests.faults.next_version import next_version
+from tests.faults.next_version import NEXT, next_version
 from tests.faults.storm import all_answered
 from tests.faults.town import Fire, listen, nursery, town_under_fire
 from tests.journey.programs import ROOT, eventually, free_port
@@ -63,6 +64,7 @@ async def test_old_and_new_processes_serve_while_the_schema_grows(home: Path) ->
         talking = [asyncio.create_task(talk) for talk in talks]
         await heard(many, 12)
         await migrated(migrations, old.url)
+        assert revision_of(old.url) == NEXT
         await heard(many, 12)  # by the old ones, on the new schema
         await gone(await old.born("worker"))  # one that starts anew refuses
         old.workers.pop()
