@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -10,6 +11,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright, expe
 from bot.store import Store
 from tests.browser.cable import Cable, cable_to
 from tests.browser.host import Host, host_page
+from tests.browser.office import Office, open_office
 from tests.browser.script import answer
 from tests.browser.widget import Widget
 from tests.conftest import Clock
@@ -85,3 +87,12 @@ async def widget(context: BrowserContext, host: Host, bot: Bot) -> AsyncIterator
     assert await widget.violations() == []
     assert host.reports == []
     assert widget.errors == []
+
+
+@pytest_asyncio.fixture
+async def office(
+    database: str, store: Store, tmp_path: Path, chromium: Browser
+) -> AsyncIterator[Office]:
+    """The console of a town, and a browser for whoever comes."""
+    async with open_office(database, store, tmp_path, chromium) as office:
+        yield office
