@@ -2,6 +2,7 @@
 
 import shutil
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from bot.nlu import BadTrainingData, Nlu, load_model
 from bot.nlu.commands import COMMANDS, Heard
 from bot.nlu.corpus import INTENTS, load_lines
 from bot.nlu.datasets import FINDING, read_set, read_wanted
-from bot.nlu.evaluate import calibration_error, judge, out_of_scope_auroc, styles
+from bot.nlu.evaluate import calibration_error, judge, out_of_scope_auroc, score, styles
 from bot.nlu.normalise import clean, fold, telex, tones, vni
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 DEV = ROOT / "data" / "nlu_dev"
+SPLITS = ["nlu_dev", "nlu_dev2", "nlu_dev3", "nlu_locked", "nlu_fresh"]
 
 
 def test_every_intent_has_a_command() -> None:
@@ -37,7 +39,28 @@ def test_every_style_of_the_development_split_is_understood(nlu: Nlu) -> None:
     assert calibration_error(judged) <= 0.07
 
 
-@pytest.mark.parametrize("split", ["nlu_dev", "nlu_dev2", "nlu_dev3", "nlu_locked"])
+def test_the_fast_mode_is_nearly_as_good(nlu: Nlu) -> None:
+    lines, fast = load_lines(DEV), Nlu(nlu.trained, second=False)
+    both = score(judge(lambda text: nlu.read(text).ranking, lines))
+    alone = score(judge(lambda text: fast.read(text).ranking, lines))
+    assert alone.accuracy >= both.accuracy - 0.02
+
+
+def test_every_procedure_can_be_found(nlu: Nlu) -> None:
+    ids = {info.id for info in nlu.catalogue.procedures}
+    assert len(ids) == 67
+    assert set(nlu.trained.procedures.model.names) == ids
+
+
+def test_threads_share_a_model_that_nobody_writes_to(nlu: Nlu) -> None:
+    assert not nlu.trained.intents.weights.flags.writeable
+    texts = ["xin chào", "nop ho so khai sinh", "phí bao nhiêu", "sđt 0912345678"] * 8
+    with ThreadPoolExecutor(4) as pool:
+        parsed = list(pool.map(Nlu(nlu.trained).parse, texts))
+    assert parsed == [nlu.parse(text) for text in texts]
+
+
+@pytest.mark.parametrize("split", SPLITS)
 def test_the_lines_of_a_split_are_in_no_training_file(nlu: Nlu, split: str) -> None:
     folder = ROOT / "data" / split
     known = {clean(line.text) for line in load_lines(ROOT / "data" / "nlu")}
