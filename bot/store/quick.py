@@ -45,11 +45,16 @@ class Busy(psycopg.OperationalError):
 
 @dataclass
 class Quick:
-    """At most `most` connections, made when needed. One that failed is not used again."""
+    """At most `most` connections, made when needed. One that failed is not used again.
+
+    Whoever gives up waiting for a statement leaves it to finish: a crowd that hangs up would
+    otherwise cost a connection each, and making a new one takes longer than any statement.
+    """
 
     dsn: str = field(repr=False)
     most: int
     _free: list[psycopg.AsyncConnection[TupleRow]] = field(default_factory=list, init=False)
+    _closed: int = field(default=0, init=False)  # how often: lines from before are not kept
 
     def __post_init__(self) -> None:
         self._room = asyncio.Semaphore(self.most)
@@ -57,7 +62,12 @@ class Quick:
     async def run(self, statement: Statement, values: Mapping[str, Any]) -> list[TupleRow]:
         """The rows of one statement, which is committed. Raises what psycopg raises."""
         await self._enter()
+        return await asyncio.shield(self._run(statement, values))
+
+    async def _run(self, statement: Statement, values: Mapping[str, Any]) -> list[TupleRow]:
+        """In the room that was entered, which is left at the end."""
         try:
+            closed = self._closed
             line = self._free.pop() if self._free else await self._connect()
             try:
                 cursor = await line.execute(statement.plain, values)
@@ -65,7 +75,10 @@ class Quick:
             except BaseException:
                 await line.close()
                 raise
-            self._free.append(line)
+            if closed == self._closed:
+                self._free.append(line)
+            else:
+                await line.close()
             return rows
         finally:
             self._room.release()
@@ -88,7 +101,10 @@ class Quick:
         return line
 
     async def close(self) -> None:
-        """Close every idle connection: at the end, or when the server has gone away."""
+        """Close every connection, those at work once they are done: at the end, or when the server
+        has gone away.
+        """
+        self._closed += 1
         lines, self._free = self._free, []
         for line in lines:
             with contextlib.suppress(psycopg.Error):
