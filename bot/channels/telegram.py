@@ -2,7 +2,7 @@
 
 Pictures and files are uploaded, links are buttons, words are HTML with everything escaped. The
 calls themselves are made by `telegram_client.py`, the only page that knows aiogram; it takes
-seconds and a hundred megabytes to load, so only a process that sends loads it, off the event loop.
+a second and some megabytes to load, so only a process that sends loads it, off the event loop.
 """
 
 import asyncio

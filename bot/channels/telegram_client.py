@@ -7,6 +7,7 @@ one owner. Every error it raises means one of the few things of `_trouble`.
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, TypeVar
 
+import bot.channels.telegram_models  # noqa: F401  isort: skip  (before aiogram, see there)
 import structlog
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties

@@ -1,9 +1,10 @@
 """What only Telegram has: the secret, START links, contacts, edits, albums, groups, menus."""
 
+import importlib
 import json
 
 import pytest
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from bot import cli_telegram
 from bot.model import Card, Choice, Link, Progress, Reply, TryLater
@@ -275,3 +276,11 @@ async def test_telegram_does_not_say_whose_messages_were_too_many(world: Telegra
     with pytest.raises(TryLater) as trouble:
         await calls.username()
     assert (trouble.value.limit, trouble.value.after_seconds) == ("some", 1)
+
+
+def test_every_model_our_client_names_is_built_though_most_of_aiogram_is_not() -> None:
+    client = importlib.import_module("bot.channels.telegram_client")
+    named = [one for one in vars(client).values() if isinstance(one, type)]
+    models = [one for one in named if issubclass(one, BaseModel)]
+    assert len(models) > 8
+    assert [one.__name__ for one in models if not one.__pydantic_complete__] == []
