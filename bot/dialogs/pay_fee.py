@@ -38,6 +38,7 @@ def give_link(chat: Chat, office: str, payment: Payment) -> None:
             until=payment.expires_at,
         ),
         link=Link(payment.pay_url, chat.text(Phrase("pay_fee.button"))),
+        then=(("pay_fee.check", Start("pay_fee", {"payment": payment.id})),),
     )
     chat.say("pay_fee.safe")
     if chat.profile.account_id:
@@ -61,6 +62,7 @@ async def one_payment(chat: Chat, portal: Portal, payment_id: str) -> None:
     if payment.status == "paid":
         return await hand_receipt(chat, portal, payment)
     if payment.status == "pending":
+        chat.say("pay_fee.pending")
         return give_link(chat, "", payment)
     then: tuple[tuple[str, Command], ...] = again if payment.status != "refunded" else ()
     person = (("intent.ask_human", Handoff("payment")),)
