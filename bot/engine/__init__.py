@@ -88,10 +88,11 @@ async def heed(turn: Turn, understood: Understood) -> None:
 
 
 def first_refused(turn: Turn) -> None:
-    """Of several corrections in one message, the one that could not be read is asked again."""
-    frame = turn.state.top
-    if turn.refused and frame is not None and frame.reopened != turn.refused:
-        frame.reopened, frame.asked, turn.question = turn.refused, None, None
+    """Of several corrections in one message, the one that was not taken is asked again."""
+    frame, asked = turn.state.top, turn.refused
+    if asked is not None and frame is not None and frame.reopened != asked.slot:
+        frame.reopened, frame.asked = asked.slot, asked
+        turn.question = asking.repeated(asked, turn.text, slow=turn.state.profile.slow)
 
 
 def show_again(turn: Turn) -> None:

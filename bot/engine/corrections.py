@@ -73,8 +73,8 @@ async def reopen(turn: Turn, frame: Frame, slot: str, text: str = "") -> None:
     await turn.run(frame, Pending(slot, Answer(text)))
     if turn.heard and frame.reopened != slot:
         turn.bubbles.insert(said, turn.bubble(Phrase("correct.done", label=label)))
-    elif turn.unread:
-        turn.refused = slot
+    elif frame.reopened == slot:
+        turn.refused = frame.asked
     return None
 
 

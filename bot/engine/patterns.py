@@ -135,7 +135,8 @@ def _gives_up(asked: Asked, given: Answer) -> bool:
 
 def _meant(asked: Asked, given: Answer) -> Pending:
     """The words as they are, or, after "is it …?", what a yes stands for."""
-    if asked.suggested is not None and guess(given.text):
+    named = (v for label, v in zip(asked.choices, asked.values, strict=True) if label == given.text)
+    if asked.suggested is not None and (guess(given.text) or asked.suggested in named):
         return Pending(asked.slot, Answer(), asked.suggested, tapped=True)
     return Pending(asked.slot, given)
 

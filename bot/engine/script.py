@@ -17,6 +17,7 @@ from backend_client.port import Portal, PortalDown
 from bot.engine.abilities import Abilities
 from bot.engine.cards import photographed
 from bot.engine.gathering import gather, remove, settle
+from bot.engine.naming import as_printed, label_of
 from bot.engine.reading import Reading
 from bot.engine.running import Offering, Run
 from bot.engine.services import Services
@@ -37,10 +38,11 @@ from bot.model import (
 )
 from bot.model.failpoints import reached
 from bot.readers import Unreadable
-from bot.texts import VIETNAM, Phrase, Plain, Text, render
+from bot.texts import VIETNAM, Phrase, Text, render
 
 T = TypeVar("T")
 _NOTHING = object()
+ASKED_BACK = ("card.read", "name.no_marks")  # what could be read, and is to be agreed to
 LOOK_LIFE = timedelta(minutes=15)  # how long a read may be used without asking again
 
 
@@ -238,9 +240,9 @@ class Script:
         try:
             value = self._value(slot, pending)
         except Unreadable as problem:
-            self.run.unread = problem.reason != "card.read"  # that was read, and is asked back
+            self.run.unread = problem.reason not in ASKED_BACK
             self._complain(problem)
-            self._stop_at(self._suggesting(slot, problem.suggestion))
+            self._stop_at(self._suggesting(slot, problem))
         self.frame.answers[slot.name] = value
         self.frame.partial.pop(slot.name, None)
         if self.frame.reopened == slot.name:
@@ -256,6 +258,8 @@ class Script:
         if slot.kind == "files" and remove(self, slot, pending.answer.text):
             raise Again
         value = pending.value if pending.tapped else slot.value_of(pending.answer, self.reading)
+        if not pending.tapped:
+            value = as_printed(self, slot, pending.answer, value)
         if slot.kind == "files":
             return settle(self, slot, value)
         why = slot.refuse(value) if slot.refuse else None
@@ -263,12 +267,12 @@ class Script:
             raise Unreadable("refused", {"why": self.text(why)})
         return value
 
-    def _suggesting(self, slot: Slot, suggestion: str | None) -> Slot:
+    def _suggesting(self, slot: Slot, problem: Unreadable) -> Slot:
         """The question with what was probably meant as a button."""
-        if suggestion is None:
+        if problem.suggestion is None:
             return slot
-        value = slot.value_of(Answer(suggestion), self.reading)
-        option = Option(value, Plain(suggestion))
+        value = slot.value_of(Answer(problem.suggestion), self.reading)
+        option = Option(value, label_of(problem))
         return replace(slot, choices=(*slot.choices, option), suggested=value)
 
     def mention(self, text: Text) -> None:

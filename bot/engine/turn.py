@@ -55,7 +55,7 @@ class Turn:
     effects: list[Effect] = field(default_factory=list)
     heard: str = ""
     unread: bool = False  # an answer was given that could not be read
-    refused: str = ""  # a correction that could not be read: its question comes first
+    refused: Asked | None = None  # of a correction not taken: its question comes first
     switches: int = 0
 
     # --- speaking -------------------------------------------------------------------------

@@ -68,6 +68,9 @@ _OPENING = re.compile(
     r"|correct|fix)\b"
 )
 LONGEST = 30  # words of a correction
+REVIEW = "review"  # the question under a summary (bot.engine.chat.check_answers)
+TOLD = 0.75  # how much of a label is named by words that do not ask for a change
+_ASKS = re.compile(r"\?|\b(?:gi|sao|bao (?:nhieu|lau|gio)|the nao|o dau|khong|chua|what|how)\b")
 NEAR = 0.12  # two labels that share nearly as much with the words
 
 
@@ -100,6 +103,9 @@ def corrections(read: "Parsed", open: Open, path: Sequence[Answered]) -> tuple[C
     numbered = _by_number(read.text, path) or _of_files(read.text, path)
     if numbered is not None:
         return (numbered,)
+    told = _told(read.text, open, path)
+    if told is not None:
+        return (told,)
     text = _NOT_RATHER.sub("", read.text)
     if not _asks_for_change(read, contrast=text != read.text):
         return ()
@@ -140,6 +146,14 @@ def _of_files(text: str, path: Sequence[Answered]) -> Correct | None:
     return Correct(best_label(words, papers) or papers[-1].slot, text)
 
 
+def _told(text: str, open: Open, path: Sequence[Answered]) -> Correct | None:
+    """ "Tình trạng hôn nhân là độc thân", said before a summary: the answer it names."""
+    if open.slot != REVIEW or _ASKS.search(fold(clean(text))):
+        return None
+    slot, value = _split(text, [item for item in path if item.review], TOLD)
+    return Correct(slot, value) if slot and value else None
+
+
 def _unnamed(read: "Parsed") -> Correct | None:
     """Something is wrong but not said what: ask, when the words can mean nothing else."""
     sure = read.intent == "change_answer" and read.confidence >= 0.5
@@ -156,7 +170,7 @@ def _each(text: str, targets: Sequence[Answered]) -> tuple[Correct, ...]:
     return tuple(Correct(slot, value) for slot, value in found)
 
 
-def _split(text: str, targets: Sequence[Answered]) -> tuple[str | None, str]:
+def _split(text: str, targets: Sequence[Answered], least: float = 0.5) -> tuple[str | None, str]:
     """The slot whose label is named, and the words typed after "thành", "là", ":"."""
     typed = spans(text.lower())
     words = [fold(w) for w, _, _ in typed]
@@ -166,12 +180,12 @@ def _split(text: str, targets: Sequence[Answered]) -> tuple[str | None, str]:
         at = sum(start < colon for _, start, _ in typed) - 1
         head, value = words[: at + 1], text[colon + 1 :].strip()
     elif at is None:
-        return _value_after_label(text, words, typed, targets)
+        return _value_after_label(text, words, typed, targets, least)
     else:
         while at + 1 < len(words) and words[at + 1] in _TO | {"be"}:
             at += 1
         head, value = words[:at], text[typed[at][2] :].strip(" :,.")
-    return best_label(head, targets, value), value
+    return best_label(head, targets, value, least), value
 
 
 def _value_after_label(
@@ -179,6 +193,7 @@ def _value_after_label(
     words: Sequence[str],
     typed: Sequence[tuple[str, int, int]],
     targets: Sequence[Answered],
+    least: float,
 ) -> tuple[str | None, str]:
     """No "thành": the value of "sửa ngày sinh 3/2/1990" begins with its digits, that of
     "sửa tên bé Lê An" with its capitals.
@@ -187,12 +202,14 @@ def _value_after_label(
         start = typed[n][1]
         if text[start].isdigit() or (text[start].isupper() and words[n] not in _EMPTY):
             value = text[start:].strip()
-            slot = best_label(words[:n], targets, value)
+            slot = best_label(words[:n], targets, value, least)
             return slot, value if slot else ""
-    return best_label(words, targets), ""
+    return best_label(words, targets, "", least), ""
 
 
-def best_label(words: Sequence[str], targets: Sequence[Answered], value: str = "") -> str | None:
+def best_label(
+    words: Sequence[str], targets: Sequence[Answered], value: str = "", least: float = 0.5
+) -> str | None:
     """The slot whose label shares most with the words.
 
     Of nearly equal ones that is meant which the value fits, then what the citizen told before what
@@ -203,7 +220,7 @@ def best_label(words: Sequence[str], targets: Sequence[Answered], value: str = "
         return None
     scored = [(_overlap(said, target.label), target) for target in targets]
     best = max((score for score, _ in scored), default=0.0)
-    near = [target for score, target in scored if score >= max(0.5, best - NEAR)]
+    near = [target for score, target in scored if score >= max(least, best - NEAR)]
     ranked = [(_fit(value, target), target.given, n) for n, target in enumerate(near)]
     return near[max(ranked)[2]].slot if near else None
 

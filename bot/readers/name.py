@@ -46,6 +46,7 @@ _OF_A_PLACE = re.compile(
     r"|benh vien|ubnd|ve|que|den|toi|len|ra|vao|gan|khu|ap|lang|ban|to dan pho|khu pho|dia ban)\s+$"
 )
 _HOUSE = re.compile(r"(?:(?<!\d)\d{1,4}[a-z]?(?:/\d+)*,?|\b[Cc]hợ)\s+$")  # "12 Lê Lợi", a market
+_BARE = listed("cao mai phan chu kim giang kha vi ma cu ha la lai lam ly moc tu ta")  # as they are
 _PLACES = listed(
     """
     ha_noi ha_giang ha_nam ha_tinh cao_bang lai_chau an_giang thai_nguyen thai_binh lam_dong
@@ -100,6 +101,23 @@ def stripped(text: str) -> str:
     while (intro := _INTRO.match(text)) and _is_around(intro[0]) and text[intro.end() :]:
         text = text[intro.end() :].strip()
     return text
+
+
+def lacks_marks(name: str) -> bool:
+    """A Vietnamese name without a single mark, which its owner's papers surely have: "tran van an".
+
+    "Mai Anh Khoa" may be whole, and a foreign name is.
+    """
+    words = folded(name).split()
+    bare = name.isascii() and len(words) > 1 and words[0] in SURNAMES
+    return bare and (words[0] not in _BARE or bool(_MIDDLE & {*words[1:-1]}))
+
+
+def capitalised(name: str) -> str:
+    """A name typed in small letters with its capitals; any other as it is."""
+    if not name.islower():
+        return name
+    return re.sub(r"(?<![\w'’])\w", lambda first: first[0].upper(), name)
 
 
 def _is_around(words: str) -> bool:

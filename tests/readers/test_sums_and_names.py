@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.readers import Unreadable, email, money, name, number
+from bot.readers.name import capitalised, lacks_marks
 
 
 @pytest.mark.parametrize(
@@ -228,3 +229,26 @@ def test_names_in_running_text(text: str, names: list[str]) -> None:
 )
 def test_decimals_are_kept_behind_thousands(text: str, value: float) -> None:
     assert number.read_decimal(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        ("tran van an", True),
+        ("NGUYEN THI HOA", True),
+        ("Mai Van Khoa", True),
+        ("Mai Anh Khoa", False),
+        ("Trần Van An", False),
+        ("John Smith", False),
+    ],
+)
+def test_a_name_without_any_mark(text: str, lacking: bool) -> None:
+    assert lacks_marks(text) is lacking
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [("trần văn an", "Trần Văn An"), ("TRẦN VĂN AN", "TRẦN VĂN AN"), ("h'hen niê", "H'hen Niê")],
+)
+def test_capitals_are_given_to_small_letters_only(typed: str, printed: str) -> None:
+    assert capitalised(typed) == printed
