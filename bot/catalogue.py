@@ -97,8 +97,12 @@ class Ambiguity(msgspec.Struct, frozen=True):
 
     ask: str
     candidates: tuple[str, ...]
-    when: str
+    when: str = ""
+    lost: str = (
+        ""  # papers: one of them said to be lost makes this the question, whatever else fits
+    )
     ask_en: str = ""
+    said: dict[str, tuple[str, ...]] = {}  # how a candidate is chosen in other words
 
 
 class Ground(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Which agency a dossier goes to: this ward when it is competent, else by the citizen's place."""
 
+import re
 from typing import NoReturn
 
 from backend_client.port import Agency, Portal
@@ -9,8 +10,10 @@ from bot.engine.slots import Option, Slot, slot
 from bot.engine.stops import Ended
 from bot.model import Handoff
 from bot.readers import places
+from bot.readers.folding import folded
 from bot.texts import Phrase, Plain
 
+_RANK = re.compile(r"^.*?(?=\b(?:phuong|xa|dac khu)\b)")
 PLACE = slot("agency", "place", "place", review=False)
 
 
@@ -19,7 +22,7 @@ async def competent_agency(chat: Chat, portal: Portal, info: ProcedureInfo) -> A
 
     It stands in the summary; naming it there offers every competent agency.
     """
-    here = chat.frame.args.get("agency") or chat.profile.agency or chat.services.agency_code
+    here = code_chosen(chat)
     everywhere = await chat.look(portal.agencies, "", info.code or "")
     code = next((a.code for a in everywhere if a.code == here), None)
     if not everywhere:
@@ -28,6 +31,25 @@ async def competent_agency(chat: Chat, portal: Portal, info: ProcedureInfo) -> A
         code = await _by_place(chat, portal, info)
     chosen = await _settled(chat, everywhere, code or everywhere[0].code)
     return next(a for a in everywhere if a.code == chosen)
+
+
+def code_chosen(chat: Chat) -> str:
+    """The code of the agency chosen before the procedure: in words, by a ward's page, or this."""
+    return chat.frame.args.get("agency") or chat.profile.agency or chat.services.agency_code
+
+
+async def named_first(chat: Chat, portal: Portal) -> Agency | None:
+    """The agency in the citizen's words ("làm giấy ở UBND xã …"), when dossiers go there."""
+    told = chat.frame.args.get("at")
+    found = await chat.peek(portal.agencies, told, "") if told else None
+    said = f" {folded(told or '')} "
+    named = [a for a in found or () if f" {_bare(a.name)} " in said]
+    return named[0] if len(named) == 1 else None
+
+
+def _bare(name: str) -> str:
+    """ "UBND phường Sen Hồ" as people say it inside a sentence: "phuong sen ho"."""
+    return _RANK.sub("", folded(name))
 
 
 async def _by_place(chat: Chat, portal: Portal, info: ProcedureInfo) -> str:

@@ -2,6 +2,7 @@
 
 from backend_client.port import Portal
 from bot.catalogue import ProcedureInfo
+from bot.dialogs.agencies import code_chosen
 from bot.dialogs.find_procedure import card
 from bot.engine.chat import Chat
 from bot.engine.stops import Ended
@@ -18,7 +19,9 @@ async def only_online(chat: Chat, portal: Portal, info: ProcedureInfo) -> None:
         missing = await _missing(chat, portal, info.code)
         if not missing:
             return
-        await chat.start("guide_dossier", procedure=info.id, missing=missing)
+        await chat.start(
+            "guide_dossier", **chat.frame.args | {"procedure": info.id, "missing": missing}
+        )
     chat.show(Phrase("submit_dossier.counter_only"), cards=(card(chat, info),))
     await _say_where(chat, portal, info)
     raise Ended
@@ -36,7 +39,7 @@ async def _missing(chat: Chat, portal: Portal, code: str) -> str:
 
 async def _say_where(chat: Chat, portal: Portal, info: ProcedureInfo) -> None:
     """The counter with its hours, and what to bring."""
-    here = chat.profile.agency or chat.services.agency_code
+    here = code_chosen(chat)
     found = await chat.look(portal.agencies, "", info.code or "")
     agency = next((a for a in found if a.code == here), None)
     then = (("intent.ask_human", Handoff("counter_only")),)

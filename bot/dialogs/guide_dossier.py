@@ -11,6 +11,7 @@ from typing import Any
 from backend_client.port import Account, Agency, Form, Portal
 from bot.catalogue import ProcedureInfo
 from bot.dialogs import papers
+from bot.dialogs.agencies import code_chosen
 from bot.dialogs.fields import fields_of, known
 from bot.dialogs.find_procedure import card, choose_procedure, title
 from bot.dialogs.form import walk
@@ -56,7 +57,8 @@ async def guide_dossier(chat: Chat, portal: Portal) -> None:
     files = (await papers.collect(chat, form, seen, ())).files
     chat.step(4, CHAPTERS)
     await chat.check_answers(Phrase("guide.review", procedure=title(info)), sends=False)
-    agency = (await chat.look(portal.agencies, chat.profile.agency, info.code))[0]
+    everywhere = await chat.look(portal.agencies, "", info.code)
+    agency = next((a for a in everywhere if a.code == code_chosen(chat)), everywhere[0])
     sections = sections_of(form, answers)
     await hand_over(chat, info, agency, sections, _named(form, files))
 

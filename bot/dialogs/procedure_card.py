@@ -6,7 +6,7 @@ For the same code the portal's words win on fee and time. What is not sure is sa
 from datetime import date
 from urllib.parse import quote
 
-from backend_client.port import Procedure
+from backend_client.port import Agency, Procedure
 from bot.catalogue import Paper, ProcedureInfo
 from bot.engine.chat import Chat
 from bot.engine.facts import fee_of, time_of
@@ -23,11 +23,13 @@ def title(info: ProcedureInfo) -> Plain:
 
 
 def card(
-    chat: Chat, info: ProcedureInfo, *, start: bool = False, facts: Procedure | None = None
-) -> Card:
+    chat: Chat, info: ProcedureInfo, *, start: bool = False, facts: Procedure | None = None,
+    office: Agency | None = None,
+) -> Card:  # fmt: skip
     """The summary before starting: who, time, fee, papers, office; dated.
 
-    With `start`, buttons for what comes next. `facts` are the portal's, when it was asked.
+    With `start`, buttons for what comes next. `facts` are the portal's, when it was asked; `office`
+    is the agency the citizen chose before the procedure.
     """
     papers = [_paper(p) for p in info.components if p.required and "eform" not in p.accept]
     lines = [
@@ -43,7 +45,9 @@ def card(
             as_of=date.fromisoformat(info.as_of),
         ),
     ]
-    steps = _next_steps(chat, info) if start else ()
+    if office is not None:
+        lines.insert(-1, Phrase("card.chosen", office=Plain(office.name, office.name_en)))
+    steps = _next_steps(chat, info, office) if start else ()
     return Card(chat.text(title(info)), tuple(chat.text(line) for line in lines), steps)
 
 
@@ -51,7 +55,7 @@ def _paper(paper: Paper) -> Text:
     return Plain(paper.name, paper.name_en)
 
 
-def _next_steps(chat: Chat, info: ProcedureInfo) -> tuple[Choice, ...]:
+def _next_steps(chat: Chat, info: ProcedureInfo, office: Agency | None) -> tuple[Choice, ...]:
     steps: list[tuple[str, Command]] = [
         ("faq.button.requirements", Faq(about="requirements", procedure=info.id))
     ]
@@ -61,7 +65,8 @@ def _next_steps(chat: Chat, info: ProcedureInfo) -> tuple[Choice, ...]:
     shown = tuple(chat.offer(chat.text(Phrase(key)), command) for key, command in steps)
     if info.online_level == "truc_tiep":
         return shown
-    begin = Start("submit_dossier", {"procedure": info.id, "shown": "card"})
+    at = {"agency": office.code} if office else {}
+    begin = Start("submit_dossier", {"procedure": info.id, "shown": "card"} | at)
     return (chat.offer(chat.text(Phrase("intent.submit_dossier")), begin, proposed=True), *shown)
 
 

@@ -16,7 +16,7 @@ from backend_client.port import (
 )
 from bot.catalogue import ProcedureInfo
 from bot.dialogs import delivery, papers
-from bot.dialogs.account import need_account
+from bot.dialogs.account import HOW, need_account
 from bot.dialogs.agencies import competent_agency
 from bot.dialogs.counter import only_online
 from bot.dialogs.fields import known
@@ -40,8 +40,8 @@ async def submit_dossier(chat: Chat, portal: Portal) -> None:
     info = await choose_procedure(chat)
     chat.about(info.id)
     await only_online(chat, portal, info)
-    account = await need_account(chat, portal)
     _begin(chat, info)
+    account = await need_account(chat, portal)
     await chat.consent("filing")
     assert info.code is not None
     form = await chat.look(portal.form, info.code)
@@ -70,7 +70,7 @@ async def submit_dossier(chat: Chat, portal: Portal) -> None:
 
 def _begin(chat: Chat, info: ProcedureInfo) -> None:
     """The card, unless it was shown a moment ago; what is done in person is said before."""
-    if chat.frame.args.get("shown"):
+    if chat.frame.args.get("shown") or chat.frame.led == HOW.name:
         chat.say("submit_dossier.begin_shown", procedure=title(info))
     else:
         chat.show(Phrase("submit_dossier.begin"), cards=(card(chat, info),))

@@ -1,6 +1,7 @@
 """What understanding may look at, and what it says."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from bot.model.commands import Command
@@ -67,11 +68,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found. `question` with `ask` (ids) when one question would decide."""
+    """What a search found. `question` with `ask` (ids) when one question would decide; `said` are
+    other words that choose one of them.
+    """
 
     ranking: tuple[Hit, ...]
     question: str = ""
     ask: tuple[str, ...] = ()
+    question_en: str = ""
+    said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     none_fits: bool = False
 
 

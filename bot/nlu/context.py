@@ -15,7 +15,7 @@ from bot.nlu.normalise import clean, fold
 from bot.nlu.plainly import named_choice, plain
 from bot.nlu.wishes import wish
 from bot.readers import removal
-from bot.readers.filters import asks_for_a_list
+from bot.readers.filters import asks_for_a_list, names_an_office_first
 
 if TYPE_CHECKING:
     from bot.nlu.parser import Nlu, Parsed
@@ -68,6 +68,8 @@ def at_once(text: str, open: Open | None) -> Understood | None:
         return Understood((Answer(text),) if open else (Unclear(),))
     if open is None and _CODE.fullmatch(text):
         return Understood((Answer(text),))
+    if open is None and names_an_office_first(text):
+        return Understood((Start("find_procedure", {"at": text}),), "find_procedure", 1.0)
     if asks_for_a_step(text) or (open is None and asks_for_a_list(text)):
         return Understood((COMMANDS["find_procedure"](Heard(text)),), "find_procedure", 1.0)
     wished = wish(text)
@@ -152,7 +154,7 @@ def _outside(read: "Parsed", open: Open) -> bool:
 def _nothing_open(nlu: "Nlu", read: "Parsed") -> Understood:
     heard = _heard(nlu, read)
     trace = (read.intent, read.confidence)
-    if _names_only(read) or (_would_steer_nothing(read) and (heard.procedure or heard.needs)):
+    if _is_a_need(nlu, read, heard):
         return Understood((COMMANDS["find_procedure"](heard),), *trace)
     if read.confidence >= SURE:
         command = _command(nlu, read)
@@ -165,6 +167,15 @@ def _nothing_open(nlu: "Nlu", read: "Parsed") -> Understood:
     if read.procedure:
         return Understood((Start("find_procedure", {"procedure": read.procedure}),), *trace)
     return Understood((Unclear(_guesses(nlu, read, heard)),), *trace)
+
+
+def _is_a_need(nlu: "Nlu", read: "Parsed", heard: Heard) -> bool:
+    """A procedure's name alone, a lost paper, or what sounds like steering with nothing open."""
+    if nlu.lost(read.text):
+        return read.intent != "faq" or read.confidence < SURE
+    return _names_only(read) or (
+        _would_steer_nothing(read) and bool(heard.procedure or heard.needs)
+    )
 
 
 def _names_only(read: "Parsed") -> bool:
@@ -228,6 +239,8 @@ def _heard(nlu: "Nlu", read: "Parsed") -> Heard:
         found = nlu.find(read.text, "faq", 1)
         return "" if found.none_fits else found.ranking[0].id
 
+    if nlu.lost(read.text):
+        return Heard(read.text, "", read.code, lambda: True, faq)
     return Heard(read.text, read.procedure, read.code, need, faq)
 
 

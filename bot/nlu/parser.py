@@ -13,6 +13,7 @@ from bot.nlu import context
 from bot.nlu.entities import A_DAY, Mentioned, find_entities
 from bot.nlu.features import NAMED, Hashes, Values
 from bot.nlu.index import Index
+from bot.nlu.lost import is_lost, losing
 from bot.nlu.meaning import embedder
 from bot.nlu.names import Names, wording
 from bot.nlu.prepare import Prepared, prepare
@@ -78,7 +79,9 @@ class Nlu:
         self._prepare = lru_cache(maxsize=512)(self._prepared)
         self._hashes = lru_cache(maxsize=512)(lambda text: self._prepare(text).hashes)
         self._vector = lru_cache(maxsize=512)(self._vector_of)
-        self._when = [(_triggers(rule), rule) for rule in trained.catalogue.ambiguities]
+        rules = trained.catalogue.ambiguities
+        self._when = [(_triggers(rule), rule) for rule in rules if rule.when]
+        self._lost = [(losing(rule.lost), rule) for rule in rules if rule.lost]
 
     def _vector_of(self, text: str) -> Values | None:
         embed = embedder() if self._second else None
@@ -155,12 +158,18 @@ class Nlu:
     def _procedures(self, text: str, limit: int) -> Found:
         ranked = self._rank(self.trained.procedures, text, max(limit, 6))
         hits = tuple(Hit(id_, self._title(id_), score) for id_, score in ranked)
-        if hits[0].score < FITS or self._done_elsewhere(text):
+        lost = self.lost(text)
+        if lost is None and (hits[0].score < FITS or self._done_elsewhere(text)):
             return Found(hits[:limit], none_fits=True)
-        rule = best_question(self._said(self._prepare(text)), hits)
+        rule = lost or best_question(self._said(self._prepare(text)), hits)
         if rule is None:
             return Found(hits[:limit])
-        return Found(hits[:limit], rule.ask, rule.candidates)
+        return Found(hits[:limit], rule.ask, rule.candidates, rule.ask_en, rule.said)
+
+    def lost(self, text: str) -> Ambiguity | None:
+        """The question to ask when the text says that a paper is lost."""
+        words = self._prepare(text).folded
+        return next((rule for papers, rule in self._lost if is_lost(words, papers)), None)
 
     def _done_elsewhere(self, text: str) -> bool:
         """A short message that names what other agencies do, and none of our procedures."""

@@ -1,5 +1,5 @@
 """Wishes that are no intent of the training data but have few wordings: later, go on, undo, a slip,
-how long still, more slowly, no reminders, and anger.
+how long still, more slowly, no reminders, a copy by e-mail, and anger.
 
 They matter most in the middle of a form, where nothing may mistake them for an answer; so the whole
 message must be such a wish, with nothing but courtesy around it.
@@ -7,7 +7,7 @@ message must be such a wish, with nothing but courtesy around it.
 
 import re
 
-from bot.model import Command, Pause, Prefer, Resume, Smalltalk, Undo
+from bot.model import Command, Pause, Prefer, Resume, Smalltalk, Start, Undo
 from bot.nlu.normalise import clean, expand_from, fold, spans
 
 _COURTESY = re.compile(
@@ -91,6 +91,18 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
     ),
     (
         re.compile(
+            r"(?:(?:gui|xin|lay|nhan|muon|can|co|them|lai|mot|cai|email|mail) )*"
+            r"(?:(?:ban|sao|chup|luu|ho so|da nop|vua nop|do|nay) )+"
+            r"(?:qua|vao|ve|bang|toi|den) (?:(?:dia|chi|hop) )*"
+            r"(?:e ?mail|mail|gmail|thu(?: dien tu)?)"
+            r"(?: (?:cua|duoc|khong))*"
+            r"|(?:e ?mail|send)(?: me)? (?:a |the |my )?(?:copy|dossier)(?: of)?(?: my| the)?"
+            r"(?: dossier| application)?(?: (?:by|to|via)(?: my)? e ?mail)?"
+        ),
+        Start("mail_copy"),
+    ),
+    (
+        re.compile(
             r"(?:may |do |bot |con |thang |cai )*"
             r"(?:ngu|vo dung|oc cho|khon nan|mat day|cho chet|hang|lao)"
             r"(?: (?:qua|the|vay|nhu cho|nhu bo|vl|vcl|ngoc|xuc vat))*"
@@ -102,7 +114,7 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
         Smalltalk("upset"),
     ),
 )
-LONGEST = 9  # words; a longer message says something else
+LONGEST = 12  # words; a longer message says something else
 
 
 def wish(text: str) -> Command | None:

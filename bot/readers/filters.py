@@ -34,6 +34,22 @@ AGENCIES: dict[str, str] = {
     "police": r"cong an|police",
     "committee": r"ubnd|uy ban|phuong lam|xa lam|committee",
 }
+_OFFICE = (
+    r"(?:(?:ubnd|uy ban(?: nhan dan)?|trung tam (?:phuc vu )?hanh chinh(?: cong)?|mot cua) )?"
+    r"(?:phuong|xa|dac khu|ward|commune) (?:of )?(?!(?:nao|may|gi)\b)\w+(?: \w+){0,3}?"
+)
+_WANTED = (
+    r"(?:(?:toi|em|minh|anh|chi|bac|co|chu|chau|con|muon|can|dinh|xin|hoi|duoc|di|lam|nop|gui|xem|tim"
+    r"|dang|ky|online|truc|tuyen|cho|viec|gi|nao|cac|nhung|mot|it|co|the|a|voi|i|want|to|do|file|my"
+    r"|some) )*"
+    r"(?:giay to|giay|ho so|thu tuc|viec|papers?|paperwork|procedures?|dossiers?)"
+    r"(?: (?:gi|nao|hanh chinh|online|truc tuyen|duoc))*"
+)
+_AGENCY_FIRST = re.compile(
+    rf"{_WANTED} (?:o|tai|voi|cua|cho|den|toi|ben|at|of|in|for) {_OFFICE}(?: (?:a|nhe|em|oi))*"
+    rf"|(?:o|tai|ben) {_OFFICE} {_WANTED}"
+)
+_ASKING = re.compile(r"\b(?:bao|dau|sao|khi|gio|may|the nao|lam gi|hay|chua|roi|khong)\b")
 # Words of asking and of courtesy, which name nothing themselves.
 _FILLER = re.compile(
     r"thu|tuc|linh|vuc|danh|sach|muc|liet|ke|dich|vu|cong|lam|nop|duoc|nao|cac|nhung|ve|xem|tim|"
@@ -78,6 +94,14 @@ def asks_for_a_list(text: str) -> bool:
         rest = re.sub(rf"\b(?:{words})\b", " ", rest)
     filtered = rest != said or "linh vuc" in said or "by field" in said
     return filtered and all(_FILLER.fullmatch(word) for word in rest.split())
+
+
+def names_an_office_first(text: str) -> bool:
+    """ "Tôi muốn làm giấy ở UBND phường Sen Hồ": where, and nothing yet of what."""
+    said = " ".join(re.findall(r"[a-z0-9]+", folded(text[: LONGEST * 2])))
+    if len(text) > LONGEST or _ASKING.search(said):
+        return False
+    return _AGENCY_FIRST.fullmatch(said) is not None
 
 
 def _named(patterns: dict[str, str], said: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model import Command, Open, Pause, Prefer, Resume, Smalltalk, Undo
+from bot.model import Command, Open, Pause, Prefer, Resume, Smalltalk, Start, Undo
 from bot.nlu.context import at_once
 from bot.nlu.wishes import wish
 
@@ -71,4 +71,18 @@ def test_other_wishes(text: str, meant: Command) -> None:
      "Trần Thị Mai", "tiếp quản nhà đất", "hôm qua"],
 )  # fmt: skip
 def test_an_answer_is_no_wish(text: str) -> None:
+    assert wish(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["gửi bản sao hồ sơ qua email", "cho toi xin ban sao vao gmail", "gửi hồ sơ vào mail cho tôi",
+     "tôi muốn có bản sao qua thư điện tử", "email me a copy of my dossier"],
+)  # fmt: skip
+def test_a_copy_by_e_mail(text: str) -> None:
+    assert wish(text) == Start("mail_copy")
+
+
+@pytest.mark.parametrize("text", ["gửi kết quả qua email", "xin bản sao khai sinh", "email"])
+def test_a_result_or_a_procedure_is_no_copy_by_e_mail(text: str) -> None:
     assert wish(text) is None
