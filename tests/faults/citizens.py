@@ -107,7 +107,7 @@ class Filer(ZaloCitizen):
         code = code_in((await self.hears("Anh/chị lưu mã này để tra cứu.", before=True))["text"])
         await self.town.desk(code, "dossier.accepted")
         await self.town.desk(code, "dossier.fee_assigned", amount=8000)
-        await self._told("8.000 đồng. Anh/chị bấm nút để nộp qua Cổng")
+        await self._told("8.000 đồng. Anh/chị")  # how to pay, as far as the portal says it just now
         await self._step("[Nộp phí]", "http", today)
         await pay_at((await self.hears("http"))["text"])
         await self._told("thanh toán thành công 8.000 đồng")

@@ -64,7 +64,7 @@ async def test_200_kills_lose_nothing_repeat_nothing_and_keep_the_order(
 @long
 @pytest.mark.timeout(400)
 async def test_platforms_in_trouble_and_nobody_killed(home: Path, today: date) -> None:
-    weather = Weather(kills=0, filing=1)
+    weather = Weather(kills=0, filing=1, begun=0)
     found = await storm(home, weather, today)
     check(found, weather)
     assert found.verdict.doubled == ()
