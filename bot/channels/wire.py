@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import aiohttp
 import httpx
+from yarl import URL
 
 KEPT = 5.0  # seconds an idle connection is kept, as httpx does
 SLOWEST = 50_000  # bytes a second of an upload: an answer is waited for from its first byte on
@@ -31,7 +32,7 @@ class Wire(httpx.AsyncBaseTransport):
         with _told_as_httpx_does(request):
             async with self._open().request(
                 request.method,
-                str(request.url),
+                URL(str(request.url), encoded=True),
                 headers=request.headers.multi_items(),
                 data=body or None,
                 allow_redirects=False,

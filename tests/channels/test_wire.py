@@ -11,6 +11,7 @@ import pytest
 
 from bot.channels.wire import Wire
 
+PATH = "/say?data=%7B%22a%22%3A%2B1%7D"  # as it was encoded, which a proof may be made of
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" + b'{"error":0}'
 
 
@@ -61,10 +62,10 @@ async def test_a_call_arrives_as_it_was_meant_and_its_connection_is_kept() -> No
     platform = Platform(GOOD, GOOD)
     async with calling(platform) as client:
         for _ in range(2):
-            answer = await client.post("/say?v=3", json={"text": "dạ"}, headers={"token": "t"})
+            answer = await client.post(PATH, json={"text": "dạ"}, headers={"token": "t"})
             assert answer.json() == {"error": 0}
     assert platform.lines == 1
-    assert platform.calls[0].startswith(b"POST /say?v=3 HTTP/1.1\r\n")
+    assert platform.calls[0].startswith(f"POST {PATH} HTTP/1.1\r\n".encode())
     assert b"token: t\r\n" in platform.calls[0]
     assert platform.calls[0].endswith('{"text":"dạ"}'.encode())
 
