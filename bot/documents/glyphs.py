@@ -4,8 +4,6 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 FONTS = Path(__file__).parent / "fonts"
 BLANK = {"\n", "\t"}
 
@@ -13,6 +11,8 @@ BLANK = {"\n", "\t"}
 @cache
 def printable() -> frozenset[int]:
     """Code points every weight of the font has."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  a tenth of a second, for who prints
+
     maps = []
     for path in sorted(FONTS.glob("*.ttf")):
         with TTFont(path, lazy=True) as font:
