@@ -5,13 +5,15 @@ from bot.engine.chat import Chat
 from bot.engine.slots import Option, slot
 from bot.texts import Phrase
 
+HAS_ONE = ("có", "có rồi", "rồi", "đã có", "tôi có rồi", "vneid", "yes", "i have one", "i have")
+HAS_NONE = ("chưa", "chưa có", "không", "không có", "tôi chưa có", "mở mới", "no", "not yet")
 HOW = slot(
     "account",
     "how",
     "choice",
     choices=(
-        Option("log_in", Phrase("intent.log_in")),
-        Option("register_account", Phrase("intent.register_account")),
+        Option("log_in", Phrase("intent.log_in"), HAS_ONE),
+        Option("register_account", Phrase("intent.register_account"), HAS_NONE),
     ),
     review=False,
 )

@@ -52,7 +52,9 @@ def kind_of(told: str) -> str:
     said = folded(told)
     if re.search(r"\b(?:lua dao|lua tien|gia danh|gia mao|scam|fraud)\b", said):
         return "scam"
-    return "complaint" if re.search(r"\bkhieu nai\b", said) else ""
+    if re.search(r"\bkhieu nai\b", said):
+        return "complaint"
+    return "petition" if re.search(r"\b(?:gop y|thai do|quat|hach dich|rude)\b", said) else ""
 
 
 def _text(words: str, code: str) -> str:

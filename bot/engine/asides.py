@@ -70,6 +70,8 @@ async def faq(turn: Turn, command: Faq) -> None:
         return await knowledge(turn, command.entry)
     if info is None and command.about == "agency":
         return await knowledge(turn, HOURS)  # "mấy giờ mở cửa?" is about every office
+    if info is None and _choosing_one(turn):
+        return turn.say("faq.choose_first")
     if info is None:
         return turn.say("faq.which_procedure", ("intent.find_procedure", Start("find_procedure")))
     said = await facts.of_portal(turn, info) if command.about in ("fee", "duration") else None
@@ -88,6 +90,13 @@ async def faq(turn: Turn, command: Faq) -> None:
         fact=known[key],
         source=Plain("; ".join(info.sources[:1])),
     )
+
+
+def _choosing_one(turn: Turn) -> bool:
+    """Is the question on the screen which of several procedures is meant?"""
+    asked = turn.state.top.asked if turn.state.top else None
+    values = asked.values if asked else ()
+    return any(isinstance(v, str) and turn.services.catalogue.procedure(v) for v in values)
 
 
 def papers(components: tuple[Paper, ...]) -> Text:

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.model import Answer, Answered, Command, Faq, Open, Start, Unclear, Understood, Undo
+from bot.model import Answer, Answered, Cancel, Command, Faq, Open, Start, Unclear, Understood, Undo
 from bot.nlu import labels, repair
 from bot.nlu.commands import COMMANDS, Heard, asks_for_a_step
 from bot.nlu.normalise import clean, fold
@@ -73,8 +73,8 @@ def at_once(text: str, open: Open | None) -> Understood | None:
     if asks_for_a_step(text) or (open is None and asks_for_a_list(text)):
         return Understood((COMMANDS["find_procedure"](Heard(text)),), "find_procedure", 1.0)
     wished = wish(text)
-    slip = wished == Undo(slip=True)  # "à nhầm" is no "Nam"
-    if wished and (slip or labels.pick(text, open.choices if open else ()) is None):
+    sure = wished in (Undo(slip=True), Cancel())  # "à nhầm" is no "Nam", "không xóa nữa" no "Xóa"
+    if wished and (sure or labels.pick(text, open.choices if open else ()) is None):
         return Understood((wished,), type(wished).__name__.lower(), 1.0)
     answer = plain(text, open) if open else None
     return Understood((answer,), "value", 1.0) if answer else None

@@ -1,5 +1,5 @@
 """Wishes that are no intent of the training data but have few wordings: later, go on, undo, a slip,
-how long still, more slowly, no reminders, a copy by e-mail, and anger.
+how long still, more slowly, no reminders, a copy by e-mail, no more of it, and anger.
 
 They matter most in the middle of a form, where nothing may mistake them for an answer; so the whole
 message must be such a wish, with nothing but courtesy around it.
@@ -7,7 +7,7 @@ message must be such a wish, with nothing but courtesy around it.
 
 import re
 
-from bot.model import Command, Pause, Prefer, Resume, Smalltalk, Start, Undo
+from bot.model import Cancel, Command, Pause, Prefer, Resume, Smalltalk, Start, Undo
 from bot.nlu.normalise import clean, expand_from, fold, spans
 
 _COURTESY = re.compile(
@@ -17,7 +17,18 @@ _COURTESY = re.compile(
 _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
     (
         re.compile(
-            r"(?:de|hen) (?:sau|luc khac|hom khac|mai|lat|lat nua)"
+            r"(?:(?:thoi|toi|em|minh|anh|chi|da) )*(?:khong|chang|khoi)(?: muon| can| dinh)? "
+            r"(?:lam|rut|nop|gui|xoa|khai|xin|bo sung|khieu nai|phan anh|dang ky"
+            r"|dang nhap|danh gia|tra cuu)(?: (?:no|gi|ho so|don|viec|nay|do))* nua"
+            r"(?: (?:dau|a|em|oi|nhe|anh|chi))*"
+            r"|(?:i )?(?:do not|don ?t) want (?:to|it|this)(?: \w+)? any ?more"
+        ),
+        Cancel(),
+    ),
+    (
+        re.compile(
+            r"(?:chua (?:chup|co|kip|xong)(?: duoc| kip| anh| giay)? )?"
+            r"(?:de|hen) (?:sau|luc khac|hom khac|mai|lat|lat nua|toi|toi nay|chieu|tuan sau)"
             r"|lat nua|luc khac|hom khac|khi khac"
             r"|(?:sau|mai|ngay mai|toi|lat|lat nua|luc khac|hom khac|ti nua)"
             r"(?: (?:lam|khai|nop|dien|noi|tiep|tiep tuc|tinh|quay lai))+"

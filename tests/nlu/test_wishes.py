@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model import Command, Open, Pause, Prefer, Resume, Smalltalk, Start, Undo
+from bot.model import Cancel, Command, Open, Pause, Prefer, Resume, Smalltalk, Start, Undo
 from bot.nlu.context import at_once
 from bot.nlu.wishes import wish
 
@@ -10,7 +10,7 @@ from bot.nlu.wishes import wish
 @pytest.mark.parametrize(
     "text",
     ["để sau", "de sau nhe em", "mai làm tiếp", "thôi để lát nữa", "lúc khác làm", "hẹn mai",
-     "tạm dừng", "later", "not now"],
+     "tạm dừng", "chưa chụp, để tối", "later", "not now"],
 )  # fmt: skip
 def test_later(text: str) -> None:
     assert wish(text) == Pause()
@@ -86,3 +86,13 @@ def test_a_copy_by_e_mail(text: str) -> None:
 @pytest.mark.parametrize("text", ["gửi kết quả qua email", "xin bản sao khai sinh", "email"])
 def test_a_result_or_a_procedure_is_no_copy_by_e_mail(text: str) -> None:
     assert wish(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["không rút nữa", "thôi không xóa nữa", "ko nop nua em oi", "tôi không muốn làm nữa"]
+)
+def test_no_more_of_it_stops_the_task_and_chooses_nothing(text: str) -> None:
+    assert wish(text) == Cancel()
+    read = at_once(text, Open("what", "choice", "t", choices=("Xóa hết", "Nộp hồ sơ", "Rút lại")))
+    assert read is not None
+    assert read.commands == (Cancel(),)
