@@ -44,7 +44,7 @@ _TURNS = text(
 _TURN_AT = text(
     """
     SELECT coalesce(max(position), 0) FROM inbox
-    WHERE address_id = :address_id AND done_seq <= :seq
+    WHERE address_id = :address_id AND done_seq < :seq
     """
 )
 _SINCE = text(
@@ -167,7 +167,9 @@ def _bubble(store: Store, row_id: UUID, seq: int, role: str, body: bytes, at: da
 
 
 async def turn_at(store: Store, address_id: UUID, seq: int) -> int:
-    """Position of the last message whose replies end at or before `seq`; 0 for none."""
+    """Position of the last message whose replies end before `seq`; 0 for none. Of one that ends
+    there the bubbles came, but its `done`, which follows them, may have been lost.
+    """
     async with store.begin() as db:
         found = await db.execute(_TURN_AT, {"address_id": address_id, "seq": seq})
         position: int = found.scalar_one()

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ class Cable:
     port: int
     behind: int = 0
     whole: bool = True
+    deaf: bool = False  # what comes back from the server is lost
     carried: int = 0  # connections carried so far
     open: set[asyncio.StreamWriter] = field(default_factory=set)
 
@@ -32,7 +33,7 @@ class Cable:
             writer.transport.abort()
 
     def mend(self) -> None:
-        self.whole = True
+        self.whole, self.deaf = True, False
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self.whole:
@@ -42,15 +43,21 @@ class Cable:
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.behind)
         self.open |= {writer, far_writer}
         with contextlib.suppress(ConnectionError, asyncio.CancelledError):
-            await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+            await asyncio.gather(
+                _pump(reader, far_writer, lambda: True),
+                _pump(far_reader, writer, lambda: not self.deaf),
+            )
         self.open -= {writer, far_writer}
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pump(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, passes: Callable[[], bool]
+) -> None:
     try:
         while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
+            if passes():
+                writer.write(data)
+                await writer.drain()
     finally:
         writer.close()
 

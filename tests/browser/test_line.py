@@ -4,6 +4,7 @@ from playwright.async_api import BrowserContext, expect
 
 from tests.browser.cable import Cable
 from tests.browser.widget import Widget, picture
+from tests.journey.programs import eventually
 from tests.web import Bot
 
 
@@ -24,6 +25,26 @@ async def test_what_is_written_while_the_line_is_cut_arrives_once(
     assert sorted(await widget.said.all_text_contents()) == sorted(words)  # each of them once
     assert [message.text for message in bot.engine.heard] == ["một", "hai", "ba"]
     await expect(widget.log.get_by_text("Chờ có mạng để gửi")).to_have_count(0)
+
+
+async def test_what_was_answered_without_our_knowing_leaves_no_dots(
+    widget: Widget, cable: Cable, bot: Bot
+) -> None:
+    """The acknowledgement was lost, so the words go again on the new line, after their answer."""
+    await widget.open()
+    await widget.talk("một", "Em nghe: một")
+    cable.deaf = True
+    await widget.say("hai")
+
+    async def heard() -> bool:
+        return len(bot.engine.heard) == 2
+
+    await eventually(heard)
+    cable.cut()
+    cable.mend()
+    await widget.hears("Em nghe: hai")
+    await expect(widget.page.locator("motcua-chat :is(.dots, .fate)")).to_have_count(0)
+    assert [message.text for message in bot.engine.heard] == ["một", "hai"]
 
 
 async def test_the_line_comes_back_by_itself(widget: Widget, cable: Cable) -> None:

@@ -80,6 +80,14 @@ async def test_what_was_answered_while_away_is_told_on_return(bot: Bot, tab: Tab
         assert (await line.until("message"))["text"] == "Em nghe: tạm biệt"
 
 
+async def test_a_turn_whose_bubbles_came_is_told_as_done_once_more(tab: Tab) -> None:
+    async with tab.socket() as line:
+        await line.send(says("một"))
+        await line.until("done")
+    async with tab.socket(since=2) as line:
+        assert await line.until("done") == {"type": "done", "cid": "c1", "seq": 2}
+
+
 async def test_a_talk_longer_than_a_page_is_told_whole_and_in_order(bot: Bot, tab: Tab) -> None:
     bot.engine.script = lambda _: tuple(Reply(str(number)) for number in range(150))
     async with tab.socket() as line:

@@ -30,6 +30,7 @@ export class Talk {
   locale = "vi";
   private botTypes = false;
   private readonly awaited = new Set<string>();
+  private readonly answered = new Set<string>(); // what is sent again on a new line is acknowledged again
   private uploads = Promise.resolve();
   private readonly line: Line;
 
@@ -164,7 +165,7 @@ export class Talk {
     if (frame.type === "message") this.receive(frame);
     else if (frame.type === "ack") this.acknowledged(frame.cid, frame.seq);
     else if (frame.type === "done") this.done(frame.cid);
-    else if (frame.type === "typing") this.botTypes = frame.on;
+    else if (frame.type === "typing") this.botTypes = frame.on && this.awaited.size > 0;
     else if (frame.type === "error") this.failed(frame);
     this.listener.changed();
   }
@@ -177,12 +178,13 @@ export class Talk {
 
   private acknowledged(cid: string, seq: number): void {
     this.conversation.acknowledge(cid, seq);
-    this.awaited.add(cid);
+    if (!this.answered.has(cid)) this.awaited.add(cid);
     if (this.notice === "busy" || this.notice === "too_many") this.notice = "";
   }
 
   private done(cid: string): void {
     this.awaited.delete(cid);
+    this.answered.add(cid);
     if (this.awaited.size) return;
     this.botTypes = false;
     const { bubbles, current } = this.conversation;
