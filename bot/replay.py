@@ -137,7 +137,7 @@ def fill(masked: str, asked: Open | None) -> str | None:
 
 
 def written(reply: Reply) -> list[str]:
-    """A bubble as transcripts write it (tests/talk.py)."""
+    """A bubble as transcripts write it (tests/script.py)."""
     lines = [line.rstrip() for line in reply.text.split("\n") if line.strip()]
     for card in reply.cards:
         lines += [f"| {line}" for line in (card.title, *card.lines) if line]

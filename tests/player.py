@@ -35,7 +35,7 @@ from backend_client.port import Capabilities
 from bot.model import Address, Reply
 from sandbox.portal.offer import parts_of
 from tests import story
-from tests.talk import Step, lines_of, matches
+from tests.script import Step, lines_of, matches
 from tests.world import World
 
 Log = dict[str, Any]  # what the portal has seen

@@ -1,37 +1,14 @@
-"""Plays conversations in sentences: the real engine, understanding and portal client, the real
-sandbox in process, and a restart after every turn.
-
-A transcript (tests/transcripts/*.txt) is read by people who do not program:
-
-    # what it shows                     a comment
-    ## a title                          one of several scenarios, each in a world of its own
-    @ signed in                         something that happens outside the chat (tests/player.py)
-    > đăng ký khai sinh cho con         the citizen writes
-    > [Có]                              … taps a button of the last bubbles
-    > (giay-chung-sinh.jpg)             … sends a file; the-can-cuoc.jpg is a card that can be read
-    > {otp}                             … types the code of the newest SMS
-    < Anh/chị cho em xin họ tên ạ.      the bot's bubble; following lines are indented
-      [Có] [Không]                      its buttons; "| …" is a card's line, "(→ …)" a link
-    = answer child_name: An             what the open form holds
-    = filed khai-sinh child_name: An    what the portal holds of the newest dossier
-
-`…` stands for ids, times and amounts only.
+"""Conversations in sentences: the real engine, understanding and portal client, the real sandbox
+in process, and a restart after every turn. How they are written: tests/script.py.
 """
 
-import base64
-import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from io import BytesIO
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from PIL import Image
-
 from backend_client.port import FileContent, PortalEvent
-from bot.attachments.binding import bound
 from bot.engine import DialogEngine
 from bot.engine.state import State, restore
 from bot.model import (
@@ -41,8 +18,6 @@ from bot.model import (
     Context,
     Effect,
     Forgotten,
-    Identity,
-    Kept,
     Language,
     Later,
     Message,
@@ -57,86 +32,9 @@ from bot.model import (
     Understood,
 )
 from bot.plain import plain
+from tests.doubles import CARD, MemoryFiles, photo
 
-Step = tuple[str, str, list[str]]  # kind, first line, further lines
 HINTS = {"mo": "blur", "toi": "dark"}  # how a photo looks, by the beginning of its name
-
-
-class MemoryFiles:
-    """Attachments in memory: the double of bot.attachments for conversations."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, FileContent] = {}
-
-    async def read(self, attachment_id: str) -> FileContent:
-        """The file, or KeyError."""
-        return self.kept[attachment_id]
-
-    async def drop(self, attachment_id: str) -> None:
-        """Forget it."""
-        self.kept.pop(attachment_id, None)
-
-    async def put(self, content: FileContent, owner: str) -> Attachment:
-        """Keep it under the next id."""
-        id_ = f"{owner}-{len(self.kept)}"
-        self.kept[id_] = content
-        return Attachment(id_, content.name, content.type, len(content.content))
-
-    async def join(self, attachment_ids: tuple[str, ...], name: str, owner: str) -> Attachment:
-        """One PDF, made as the decoder's process makes it."""
-        done = bound([self.kept[id_].content for id_ in attachment_ids])
-        return await self.put(FileContent(name, done.type, done.content), owner)
-
-    async def stream(self, attachment_id: str) -> AsyncIterator[bytes]:
-        """All of it at once."""
-        yield self.kept[attachment_id].content
-
-
-@dataclass
-class TalkRecords:
-    """What is held of a conversation: the double of bot.privacy."""
-
-    files: MemoryFiles
-
-    async def kept(self, conversation_id: str) -> Kept:
-        """A little of everything."""
-        return Kept(1, 12, len(self.files.kept), 0, datetime(2026, 11, 25, 2, 0, tzinfo=UTC))
-
-    async def export(self, conversation_id: str, *, key: str) -> Attachment:
-        """An archive."""
-        content = FileContent("du-lieu-cua-toi.zip", "application/zip", b"PK")
-        return await self.files.put(content, conversation_id)
-
-
-@dataclass
-class TalkIdentities:
-    """VNeID as a chat sees it: Mai's page shows 4321, and 4322 that of one without an account."""
-
-    tries: int = 3
-
-    async def link(self, channel: str, chat_id: str, *, key: str) -> str:
-        """Where she signs in."""
-        return "https://bot.example/signin/vneid/start?t=once"
-
-    async def redeem(self, channel: str, chat_id: str, number: str, *, key: str) -> Identity:
-        """Her token, as the toy portal believes it; a wrong number costs a try."""
-        who = {"4321": "001190000017", "4322": "001195054321"}.get(number)
-        if who and self.tries:
-            claims = base64.urlsafe_b64encode(f'{{"sub":"{who}"}}'.encode()).decode()
-            return Identity(f"x.{claims}.x", self.tries)
-        self.tries = max(0, self.tries - 1)
-        return Identity("", self.tries)
-
-
-@cache
-def photo() -> bytes:
-    """A small grey JPEG: the portal looks at the bytes."""
-    page = BytesIO()
-    Image.new("L", (64, 48), 200).save(page, "JPEG")
-    return page.getvalue()
-
-
-CARD = "001195054321||Phạm Thị Hoa|20111995|Nữ|Số 5 phố Sen Hồ, phường Sen Hồ, Hà Nội|20042021"
 WEB = Address("web", "web-1")
 
 
@@ -278,49 +176,3 @@ class Talk:
         for reply in replies:
             for choice in (*reply.choices, *(c for card in reply.cards for c in card.choices)):
                 self.buttons[choice.label] = choice.value
-
-
-def lines_of(reply: Reply) -> list[str]:
-    """A bubble as a transcript writes it."""
-    lines = [line.rstrip() for line in reply.text.split("\n") if line.strip()]
-    for card in reply.cards:
-        lines += [f"| {line}" for line in (card.title, *card.lines) if line]
-        lines += _buttons(card.choices)
-    if reply.link:
-        lines.append(f"(→ {reply.link.label})")
-    if reply.file:
-        lines.append(f"(tệp {reply.file.name})")
-    return lines + _buttons(reply.choices)
-
-
-def _buttons(choices: tuple[Any, ...]) -> list[str]:
-    return [" ".join(f"[{choice.label}]" for choice in choices)] if choices else []
-
-
-def scenes(text: str) -> dict[str, str]:
-    """The scenarios of a file by title; a file without `##` is one without a title."""
-    _, *parts = re.split(r"^## *", text, flags=re.MULTILINE)
-    titled = dict(part.split("\n", 1) for part in parts)
-    assert len(titled) == len(parts), "two scenarios have the same title"
-    return titled or {"": text}
-
-
-def read(text: str) -> list[Step]:
-    """A transcript as steps: (kind, first line, further lines)."""
-    steps: list[Step] = []
-    for line in text.splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        if line.startswith("  ") and steps:
-            steps[-1][2].append(line.strip())
-        else:
-            steps.append((line[0], line[2:].strip(), []))
-    return steps
-
-
-def matches(expected: list[str], said: list[str]) -> bool:
-    """Line by line; `…` stands for anything within its line."""
-    if len(expected) != len(said):
-        return False
-    patterns = (".+?".join(re.escape(part) for part in line.split("…")) for line in expected)
-    return all(re.fullmatch(p, line) for p, line in zip(patterns, said, strict=True))

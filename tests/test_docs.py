@@ -14,7 +14,7 @@ from bot.cli import cli
 from bot.model import Answered, Open, Start, Understood
 from bot.texts import catalogue
 from tests.player import Player
-from tests.talk import read
+from tests.script import read
 from tests.world import open_world
 
 ROOT = Path(__file__).parents[1]

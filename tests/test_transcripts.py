@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogs import DIALOGS
 from tests.player import Player
-from tests.talk import Step, read, scenes
+from tests.script import Step, read, scenes
 from tests.world import open_world
 
 FOLDER = Path(__file__).parent / "transcripts"

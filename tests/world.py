@@ -30,7 +30,8 @@ from sandbox.box import moment
 from sandbox.portal import money
 from sandbox.portal.offer import parts_of
 from sandbox.settings import Settings
-from tests.talk import MemoryFiles, Talk, TalkIdentities, TalkRecords
+from tests.doubles import MemoryFiles, TalkIdentities, TalkRecords
+from tests.talk import Talk
 
 ROOT = Path(__file__).resolve().parent.parent
 MORNING = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # Wednesday, 09:00 in Vietnam

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from bot.nlu.corpus import load_lines
 from tests.player import Player
-from tests.talk import read
+from tests.script import read
 from tests.world import ROOT, nlu, open_world
 
 JOURNEY = ROOT / "tests" / "transcripts" / "submit_dossier.txt"

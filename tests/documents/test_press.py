@@ -12,7 +12,7 @@ from backend_client.port import FileContent
 from bot.documents.desk import StoredDocuments
 from bot.documents.glyphs import composed, missing
 from bot.documents.press import Press
-from tests.talk import MemoryFiles
+from tests.doubles import MemoryFiles
 from tests.world import PRESS
 
 LINK = "https://dichvucong.gov.vn/tim-kiem-thu-tuc-hanh-chinh?keyword=1.001193"

@@ -34,7 +34,8 @@ from bot.model import (
 )
 from bot.texts import Plain
 from sandbox.portal.offer import PARTS
-from tests.talk import MemoryFiles, Talk
+from tests.doubles import MemoryFiles
+from tests.talk import Talk
 
 NAME = Slot("name", Plain("Tên?"), Plain("tên"))
 COLOUR = Slot(

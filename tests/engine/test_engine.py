@@ -13,7 +13,8 @@ from bot.engine.state import dump
 from bot.model import Reply
 from bot.texts import Plain
 from tests.engine.conftest import NOTE, Clock, Shop, services, understand
-from tests.talk import Talk, lines_of
+from tests.script import lines_of
+from tests.talk import Talk
 
 
 def words(replies: list[Reply]) -> list[str]:

@@ -16,7 +16,7 @@ from tests.journey.story import (
     filed,
     spoken,
 )
-from tests.talk import lines_of
+from tests.script import lines_of
 from tests.world import MORNING, World, open_world
 
 MOST = 32

@@ -8,7 +8,7 @@ from bot.store import Store, replaying
 from tests.conftest import Clock
 from tests.path.parts import make_turns, say, take_all
 from tests.player import Player
-from tests.talk import read
+from tests.script import read
 from tests.world import open_world
 
 MASKED = [
