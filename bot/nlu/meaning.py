@@ -9,7 +9,6 @@ import threading
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from bot.nlu.features import Values
 from bot.nlu.linear import Matrix, largest_eigenvalue, shares, softmax, temperature
+from bot.once import once
 
 SIZE = 384
 LONGEST = 400  # characters embedded: time grows with length
@@ -25,7 +25,7 @@ Embed = Callable[[str], Values]
 _lock = threading.Lock()
 
 
-@cache
+@once
 def embedder() -> Embed | None:
     """The embedding of this machine, or None. About 17 ms a text on one core."""
     try:

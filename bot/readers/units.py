@@ -11,11 +11,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
+from bot.once import once
 from bot.readers.folding import folded
 
 Level = Literal["province", "district", "commune"]
@@ -58,7 +58,7 @@ class Gazetteer:
         return self.became[(key,)][0].province if (key,) in self.became else key
 
 
-@cache
+@once
 def gazetteer() -> Gazetteer:
     """All units. Read once."""
     book = Gazetteer()
