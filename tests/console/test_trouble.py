@@ -53,7 +53,7 @@ async def test_a_bubble_that_was_given_up_is_sent_once_more(office: Office) -> N
     await delivery.failed(office.store, parcel, "blocked", office.clock())
     await office.hire("hoa", "supervisor")
     async with office.browser("hoa") as hoa:
-        assert "blocked" in (await hoa.get(PAGE)).text
+        assert "công dân đã chặn kênh này" in (await hoa.get(PAGE)).text
         await hoa.post(f"{PAGE}/{parcel.id}")
         assert AGAIN not in (await hoa.get(PAGE)).text
     (again,) = await delivery.claim(office.store, "zalo", office.clock())

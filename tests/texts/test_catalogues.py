@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from backend_client.port import DossierStatus, EventType
+from bot.channels.zalo_errors import TABLES
 from bot.dialogs import DIALOGS
 from bot.texts import catalogue, has
 
@@ -95,3 +96,17 @@ def test_citizens_are_addressed_courteously() -> None:
         if re.search(r"\b(bạn|mày)\b|!!", text, re.IGNORECASE)
     ]
     assert rude == []
+
+
+def refusals() -> Iterator[str]:
+    """What the code calls wrong with a bubble or a file."""
+    for _, call in calls("bot"):
+        if name_of(call) in ("Refused", "Rejected", "_give_up") and call.args:
+            yield from (str(a.value) for a in call.args if isinstance(a, ast.Constant))
+
+
+def test_officers_read_in_words_why_something_did_not_arrive() -> None:
+    zalo = {rule.reason for table in TABLES.values() for rule in table.values()}
+    settled = {"later", "limited", "unknown", "sending"}
+    codes = zalo | settled | {code for code in refusals() if code.isidentifier()}
+    assert {code for code in codes if not has(f"console.why.{code}")} == set()
