@@ -47,6 +47,16 @@ async def test_one_takes_it_the_other_is_told(office: Office) -> None:
         assert (await nam.post(f"{T}/say", text="chào")).status_code == 409
 
 
+async def test_the_list_can_be_skipped_to_where_one_writes_or_reads(office: Office) -> None:
+    await office.hire("nam")
+    await taken(office)
+    for login, place in (("hoa", "text"), ("nam", "talk")):
+        async with office.browser(login) as officer:
+            page = (await officer.get(T)).text
+        assert f'class="skip" href="#{place}"' in page
+        assert f'id="{place}"' in page
+
+
 async def test_an_answer_is_a_bubble_of_the_same_chat(office: Office) -> None:
     await taken(office)
     async with office.browser("hoa") as hoa:
