@@ -51,6 +51,14 @@ class Paper(msgspec.Struct, frozen=True):
     required_when: str = ""
     note: str = ""
     name_en: str = ""
+    note_en: str = ""
+    question: str = ""  # asked to know whether it is needed
+
+    @property
+    def looked_up(self) -> bool:
+        """Does the agency find it itself, unless something keeps it from doing so?"""
+        told = self.required or self.required_when or self.question
+        return "data" in self.accept and not told
 
 
 class ProcedureInfo(msgspec.Struct, frozen=True):
@@ -78,7 +86,7 @@ class ProcedureInfo(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     as_of: str = ""
-    en: dict[str, str] = msgspec.field(default_factory=dict)  # who, time, fee, agency…
+    en: dict[str, str] = msgspec.field(default_factory=dict)  # who, fee, source…
 
     @property
     def title(self) -> str:

@@ -41,11 +41,11 @@ def _buttons(choices: tuple[Any, ...]) -> list[str]:
 
 
 def scenes(text: str) -> dict[str, str]:
-    """The scenarios of a file by title; a file without `##` is one without a title."""
-    _, *parts = re.split(r"^## *", text, flags=re.MULTILINE)
+    """The scenarios of a file by title; what stands before the first `##` has none."""
+    head, *parts = re.split(r"^## *", text, flags=re.MULTILINE)
     titled = dict(part.split("\n", 1) for part in parts)
     assert len(titled) == len(parts), "two scenarios have the same title"
-    return titled or {"": text}
+    return {"": head, **titled} if read(head) else titled
 
 
 def read(text: str) -> list[Step]:

@@ -31,6 +31,14 @@ def test_a_line_names_what_shows_it(line: str) -> None:
     assert files or conversations, "nothing shows it"
 
 
+def test_every_promise_of_the_journey_is_shown_by_what_exists() -> None:
+    table = PAGE.split("\n| promise | shown by |\n", 1)[1].split("\n\n", 1)[0].splitlines()[1:]
+    for row in table:
+        named = re.findall(r"`([^`]+)`", row.rsplit(" | ", 1)[1])
+        assert named, row
+        assert [n for n in named if "/" not in n and n not in TRANSCRIPTS] == [], row
+
+
 def test_every_file_named_on_the_page_exists() -> None:
     """In the tables of browser journeys and of messages too."""
     named = set(re.findall(r"`(tests/[^`]+)`", PAGE))

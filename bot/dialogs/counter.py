@@ -7,7 +7,7 @@ from bot.dialogs.find_procedure import card
 from bot.engine.chat import Chat
 from bot.engine.stops import Ended
 from bot.model import Handoff
-from bot.texts import Phrase, Plain
+from bot.texts import Joined, Phrase, Plain, Text
 
 
 async def only_online(chat: Chat, portal: Portal, info: ProcedureInfo) -> None:
@@ -23,7 +23,9 @@ async def only_online(chat: Chat, portal: Portal, info: ProcedureInfo) -> None:
             "guide_dossier", **chat.frame.args | {"procedure": info.id, "missing": missing}
         )
     chat.show(Phrase("submit_dossier.counter_only"), cards=(card(chat, info),))
-    await _say_where(chat, portal, info)
+    chat.show(
+        await _where(chat, portal, info), then=(("intent.ask_human", Handoff("counter_only")),)
+    )
     raise Ended
 
 
@@ -37,17 +39,30 @@ async def _missing(chat: Chat, portal: Portal, code: str) -> str:
     return "signing" if any(c.needs_signature for c in form.components) else ""
 
 
-async def _say_where(chat: Chat, portal: Portal, info: ProcedureInfo) -> None:
-    """The counter with its hours, and what to bring."""
+async def _where(chat: Chat, portal: Portal, info: ProcedureInfo) -> Text:
+    """The counter with its hours where they are known, and what to mind about papers and people."""
     here = code_chosen(chat)
     found = await chat.look(portal.agencies, "", info.code or "")
     agency = next((a for a in found if a.code == here), None)
-    then = (("intent.ask_human", Handoff("counter_only")),)
-    if agency is None:
+    if agency is not None and agency.address and agency.hours:
+        where = Phrase(
+            "counter.where", name=Plain(agency.name, agency.name_en), address=agency.address,
+            hours=agency.hours, phone=agency.phone or chat.services.agency_phone,
+        )  # fmt: skip
+    else:
         phone, name = chat.services.agency_phone, chat.services.agency_name
-        return chat.show(Phrase("counter.ask_first", name=name, phone=phone), then=then)
-    where = Phrase(
-        "counter.where", name=Plain(agency.name, agency.name_en), address=agency.address,
-        hours=agency.hours, phone=agency.phone,
-    )  # fmt: skip
-    return chat.show(where, then=then)
+        where = Phrase("counter.ask_first", name=name, phone=phone)
+    return Joined((where, *_to_mind(info)))
+
+
+def _to_mind(info: ProcedureInfo) -> list[Text]:
+    """Who must come, and what the papers' notes say."""
+    lines: list[Text] = [
+        Phrase("counter.paper", name=Plain(p.name, p.name_en), note=Plain(p.note, p.note_en))
+        for p in info.components
+        if p.required and p.note and "eform" not in p.accept
+    ]
+    if info.online_level == "truc_tiep" and info.presence:
+        presence = Plain(info.presence, info.en.get("presence", ""))
+        lines.append(Phrase("counter.presence", presence=presence))
+    return lines

@@ -10,6 +10,7 @@ from bot.texts import VIETNAM, Joined, Money, Phrase, Plain, Text
 
 MOVING = ("submitted", "accepted", "in_process", "supplement_requested", "payment_requested")
 CLOSED_AT = 15  # o'clock: what is due the same day and comes later is done the next working day
+AFTER_15 = ("submitted", "accepted")
 NOTED = {"refused", "stopped", "supplement_requested"}  # whose note is a reason
 FILE_AGAIN = {"refused", "stopped", "withdrawn"}
 ACTIONS: dict[str, tuple[str, ...]] = {
@@ -70,8 +71,8 @@ def waits_for_me(dossier: Dossier) -> bool:
 def what_next(dossier: Dossier, today: date, *, alone: bool = False) -> Text:
     """What happens now, and what the citizen can do, here or `alone` on the portal."""
     parts: list[Text] = [Phrase(f"track_dossier.next.{dossier.status}{'_alone' if alone else ''}")]
-    if dossier.status == "submitted" and dossier.since.astimezone(VIETNAM).hour >= CLOSED_AT:
-        parts.append(Phrase("track_dossier.after_15"))
+    if dossier.status in AFTER_15 and dossier.since.astimezone(VIETNAM).hour >= CLOSED_AT:
+        parts.append(Phrase(f"track_dossier.after_15.{dossier.status}"))
     if is_late(dossier, today):
         parts.append(Phrase("track_dossier.late"))
     return Joined(tuple(parts))

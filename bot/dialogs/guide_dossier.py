@@ -16,10 +16,11 @@ from bot.dialogs.fields import fields_of, known
 from bot.dialogs.find_procedure import card, choose_procedure, title
 from bot.dialogs.form import walk
 from bot.dialogs.guided import link_to
+from bot.dialogs.procedure_card import in_person
 from bot.engine.chat import Chat
 from bot.engine.kinds import look
 from bot.model import Attachment, Card, FileRef, Handoff
-from bot.texts import Phrase, Plain, render
+from bot.texts import Joined, Phrase, Plain, Text, render
 
 CHAPTERS = 4
 Section = dict[str, Any]
@@ -47,6 +48,8 @@ async def guide_dossier(chat: Chat, portal: Portal) -> None:
     info = await choose_procedure(chat)
     assert info.code is not None
     chat.show(Phrase("guide.begin", why=Phrase(f"guide.why.{missing}")), cards=(card(chat, info),))
+    if (step := in_person(info)) is not None:
+        chat.say("counter.step", step=step)
     await chat.consent("guide")
     form = await chat.look(portal.form, info.code)
     chat.step(2, CHAPTERS)
@@ -60,13 +63,15 @@ async def guide_dossier(chat: Chat, portal: Portal) -> None:
     everywhere = await chat.look(portal.agencies, "", info.code)
     agency = next((a for a in everywhere if a.code == code_chosen(chat)), everywhere[0])
     sections = sections_of(form, answers)
+    originals = tuple(papers.name_of(c) for c in form.components if c.original and c.key in files)
     await hand_over(chat, info, agency, sections, _named(form, files))
+    _show_steps(chat, info, agency, originals)
 
 
 async def hand_over(
     chat: Chat, info: ProcedureInfo, agency: Agency, sections: list[Section], files: papers.ByPaper
 ) -> None:
-    """The form as PDF, all files in one archive, a summary to copy, the link and the steps."""
+    """The form as PDF, all files in one archive, a summary to copy."""
     made = chat.services.documents
     owner, link = chat.context.conversation_id, link_to(chat, info.code or "")
     listed = [f"{name}: {', '.join(f['name'] for f in kept)}" for name, kept in files.items()]
@@ -78,8 +83,21 @@ async def hand_over(
     _show_form(chat, printed)
     if len(ids) > 1:
         _show(chat, "guide.bundle", await chat.once(made.bundle, ids, owner))
+
+
+def _show_steps(
+    chat: Chat, info: ProcedureInfo, agency: Agency, originals: tuple[Text, ...]
+) -> None:
+    """How to file it alone; then what is still to do in person, and that nothing was sent."""
     steps = Phrase("guide.steps", code=info.code, agency=Plain(agency.name, agency.name_en))
-    chat.show(steps, link=link, then=(("intent.ask_human", Handoff("guide")),))
+    chat.show(steps, link=link_to(chat, info.code or ""))
+    lines: list[Text] = []
+    if (step := in_person(info)) is not None:
+        lines.append(Phrase("receipt.counter", step=step))
+    if originals:
+        lines.append(Phrase("receipt.originals_counter", names=Joined(originals, "; ")))
+    lines.append(Phrase("guide.nothing_sent"))
+    chat.show(Joined(tuple(lines)), then=(("intent.ask_human", Handoff("guide")),))
 
 
 def _show_form(chat: Chat, printed: Attachment) -> None:

@@ -21,6 +21,7 @@ RETAKE = Option("retake", Phrase("files.retake"), ("chụp lại", "bỏ ảnh m
 LOOKED_UP = Option("none", Phrase("papers.look_it_up"))
 IMAGE = "image/"
 PDF = "application/pdf"
+LONGEST = 60  # characters of a paper's name that its file is called by
 Kept = dict[str, Any]
 ByPaper = dict[str, list[Kept]]
 
@@ -171,7 +172,7 @@ async def _in_shape(chat: Chat, component: Component, kept: list[Kept]) -> list[
 async def _bind(chat: Chat, component: Component, kept: list[Kept]) -> NoReturn:
     """The answer becomes the PDF; the portal takes what the summary names."""
     ids = tuple(file["id"] for file in kept)
-    bind, title = Binder(chat.services.files).bind, f"{component.key}.pdf"
+    bind, title = Binder(chat.services.files).bind, f"{component.name[:LONGEST]}.pdf"
     made = await chat.once(bind, ids, title, chat.context.conversation_id)
     chat.mention(Phrase("papers.bound", count=len(kept), name=name_of(component)))
     bound = {"id": made.id, "name": made.name, "type": PDF, "size": made.size}

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from backend_client.port import Agency, Procedure
 from bot.catalogue import Paper, ProcedureInfo
 from bot.engine.chat import Chat
-from bot.engine.facts import fee_of, time_of
+from bot.engine.facts import fee_of, source_of, time_of
 from bot.model import Card, Choice, Command, Faq, Link, Start
 from bot.texts import Joined, Phrase, Plain, Text
 
@@ -41,7 +41,7 @@ def card(
         Phrase("card.agency", agency=Plain(info.authority.agency, info.en.get("agency", ""))),
         Phrase(
             "card.source",
-            source="; ".join(info.sources[:1]),
+            source=source_of(info),
             as_of=date.fromisoformat(info.as_of),
         ),
     ]
@@ -77,13 +77,27 @@ def details(chat: Chat, info: ProcedureInfo) -> None:
         Phrase("details.name", name=info.name, code=info.code or "–"),
         Phrase("details.law", law="; ".join(info.legal_basis) or "–"),
         Phrase("details.as_of", as_of=date.fromisoformat(info.as_of)),
-        Phrase("details.result", result="; ".join(info.results) or "–"),
+        Phrase("details.result", result=Plain("; ".join(info.results), info.en.get("result", ""))),
     ]
     if forms:
         lines.insert(3, Phrase("details.form", form="; ".join(forms)))
-    if info.paper_followup:
-        lines.append(Phrase("details.paper", paper=info.paper_followup))
+    lines += _on_paper(info)
     chat.show(Joined(tuple(lines)), link=_link(chat, info))
+
+
+def in_person(info: ProcedureInfo) -> Plain | None:
+    """What is done at the counter before or after filing online, when something is."""
+    step = info.counter_step
+    return Plain(step, info.en.get("counter_step", "")) if step else None
+
+
+def _on_paper(info: ProcedureInfo) -> list[Text]:
+    """What is handed in besides the electronic dossier; at the counter everything is on paper."""
+    if info.online_level == "truc_tiep":
+        return []
+    if (step := in_person(info)) is not None:
+        return [Phrase("receipt.counter", step=step)]
+    return [Phrase("details.paper", paper=Plain(info.paper_followup, info.en.get("paper", "")))]
 
 
 def _link(chat: Chat, info: ProcedureInfo) -> Link:

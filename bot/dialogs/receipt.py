@@ -8,9 +8,10 @@ from backend_client.port import FileContent, Filed
 from bot.catalogue import ProcedureInfo
 from bot.dialogs.delivery import Ways
 from bot.dialogs.papers import name_of
+from bot.dialogs.procedure_card import in_person
 from bot.engine.chat import Chat
 from bot.model import Attachment, FileRef, Files, Start
-from bot.texts import Joined, Phrase, Plain, Text
+from bot.texts import Joined, Phrase, Text
 
 QR_SCALE = 8  # px per module: sharp on a phone, and the counter's scanner reads it off the screen
 
@@ -70,8 +71,7 @@ async def _result(chat: Chat, ways: Ways) -> list[Phrase]:
 def _still_to_do(info: ProcedureInfo, ways: Ways) -> list[Phrase]:
     """The counter's part and the originals: one line each."""
     lines = []
-    if info.counter_step:
-        step = Plain(info.counter_step, info.en.get("counter_step", ""))
+    if (step := in_person(info)) is not None:
         lines.append(Phrase("receipt.counter", step=step))
     if ways.originals:
         names = Joined(tuple(name_of(c) for c in ways.originals), "; ")

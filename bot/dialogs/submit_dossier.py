@@ -23,11 +23,12 @@ from bot.dialogs.fields import known
 from bot.dialogs.filing import Parcel, hand_in
 from bot.dialogs.find_procedure import card, choose_procedure, title
 from bot.dialogs.form import walk
+from bot.dialogs.procedure_card import in_person
 from bot.dialogs.receipt import hand_over_receipt
 from bot.dialogs.signing import sign
 from bot.engine.chat import Chat
 from bot.model import Followed
-from bot.texts import Phrase, Plain
+from bot.texts import Phrase
 
 CHAPTERS = 9
 # The portal's names for what we ask under others, so that a refusal reopens the right question.
@@ -74,9 +75,8 @@ def _begin(chat: Chat, info: ProcedureInfo) -> None:
         chat.say("submit_dossier.begin_shown", procedure=title(info))
     else:
         chat.show(Phrase("submit_dossier.begin"), cards=(card(chat, info),))
-    if info.counter_step:
-        step = Plain(info.counter_step, info.en.get("counter_step", ""))
-        chat.say("submit_dossier.counter_step", step=step)
+    if (step := in_person(info)) is not None:
+        chat.say("counter.step", step=step)
 
 
 async def _wallet(

@@ -88,7 +88,7 @@ async def faq(turn: Turn, command: Faq) -> None:
         *_file_it(turn, info),
         procedure=Plain(info.title, info.name_en),
         fact=known[key],
-        source=Plain("; ".join(info.sources[:1])),
+        source=facts.source_of(info),
     )
 
 
@@ -100,15 +100,14 @@ def _choosing_one(turn: Turn) -> bool:
 
 
 def papers(components: tuple[Paper, ...]) -> Text:
-    """The papers of a dossier, one a line, the required ones first."""
-    lines = [
-        Phrase(
-            "faq.paper_required" if paper.required else "faq.paper_maybe",
-            name=Plain(paper.name, paper.name_en),
-        )
-        for paper in sorted(components, key=lambda paper: not paper.required)
-    ]
-    return Joined(tuple(lines))
+    """The papers of a dossier, one a line: required ones first, those the agency finds last."""
+    ordered = sorted(components, key=lambda paper: (paper.looked_up, not paper.required))
+    return Joined(tuple(_paper(paper) for paper in ordered))
+
+
+def _paper(paper: Paper) -> Text:
+    must = "required" if paper.required else "looked_up" if paper.looked_up else "maybe"
+    return Phrase(f"faq.paper_{must}", name=Plain(paper.name, paper.name_en))
 
 
 async def knowledge(turn: Turn, entry: str) -> None:

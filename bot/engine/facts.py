@@ -27,6 +27,11 @@ def time_of(info: ProcedureInfo, facts: Procedure | None = None) -> Text:
     return _told(info.processing_time, facts.time if facts else "", info.en.get("time", ""))
 
 
+def source_of(info: ProcedureInfo) -> Plain:
+    """Where what we say of it was read: the first of its sources."""
+    return Plain("; ".join(info.sources[:1]), info.en.get("source", ""))
+
+
 def _told(ours: Fact, portals: str, english: str) -> Text:
     if portals and portals != ours.text:
         return Plain(portals)  # the portal has Vietnamese only
