@@ -14,7 +14,7 @@ from bot.engine.chat import Chat
 from bot.engine.reading import Reading
 from bot.engine.slots import Option, slot
 from bot.readers import Unreadable
-from bot.texts import Phrase
+from bot.texts import Phrase, Plain, Text
 
 BASE = "behalf"
 FAMILY = ("grandparent", "parent", "child", "spouse", "sibling")
@@ -87,6 +87,16 @@ class Behalf:
     def relation(self) -> str:
         """What the represented person is to the one who files; empty for an enterprise."""
         return str(self.told.get("relation", ""))
+
+    def rows(self) -> list[tuple[Text, Text]]:
+        """Label and value of each thing told, for a paper that names who is represented."""
+        name = NAME if self.kind == "person" else COMPANY
+        shown = [(name.label, Plain(str(self.told["name"])))]
+        for slot_, key in ((CITIZEN_ID, "citizen_id"), (TAX_CODE, "tax_code")):
+            if key in self.told:
+                shown.append((slot_.label, Plain(str(self.told[key]))))
+        relation = next((o.label for o in RELATIONS if o.value == self.relation), None)
+        return [*shown, *([(RELATION.label, relation)] if relation else [])]
 
     def wire(self) -> dict[str, Any]:
         """As the contract has it."""

@@ -12,9 +12,10 @@ from backend_client.port import Account, Agency, Form, Portal
 from bot.catalogue import ProcedureInfo
 from bot.dialogs import papers
 from bot.dialogs.agencies import code_chosen
+from bot.dialogs.behalf import Behalf
 from bot.dialogs.fields import fields_of, known
 from bot.dialogs.find_procedure import card, choose_procedure, title
-from bot.dialogs.form import walk
+from bot.dialogs.form import CAPACITY, walk
 from bot.dialogs.guided import link_to
 from bot.dialogs.procedure_card import in_person
 from bot.engine.chat import Chat
@@ -62,7 +63,7 @@ async def guide_dossier(chat: Chat, portal: Portal) -> None:
     await chat.check_answers(Phrase("guide.review", procedure=title(info)), sends=False)
     everywhere = await chat.look(portal.agencies, "", info.code)
     agency = next((a for a in everywhere if a.code == code_chosen(chat)), everywhere[0])
-    sections = sections_of(form, answers)
+    sections = sections_of(form, answers, filled.behalf)
     originals = tuple(papers.name_of(c) for c in form.components if c.original and c.key in files)
     await hand_over(chat, info, agency, sections, _named(form, files))
     _show_steps(chat, info, agency, originals)
@@ -111,21 +112,32 @@ def _show(chat: Chat, key: str, kept: Attachment) -> None:
     chat.show(Phrase(key), file=FileRef("", kept.name, kept.size, kept.type, kept.id))
 
 
-def sections_of(form: Form, answers: dict[str, Any]) -> list[Section]:
-    """The answers as the form orders them, under the titles of its groups. In Vietnamese: the
-    paper is for the agency, whatever language the chat is in.
+def sections_of(form: Form, answers: dict[str, Any], behalf: Behalf | None) -> list[Section]:
+    """The answers as the form orders them, under the titles of its groups, with whom it is for.
+
+    In Vietnamese: the paper is for the agency, whatever language the chat is in.
     """
     groups = form.schema.get("x-groups", {})
     sections: list[Section] = []
     for field in fields_of(form):
         if field.key not in answers:
             continue
-        heading = groups.get(field.group, {}).get("title", "")
+        heading = groups.get(field.group, {}).get("title", "") or _rest(sections)
         if not sections or sections[-1]["title"] != heading:
             sections.append({"title": heading, "rows": []})
         value = render(look(field.slot_kind, answers[field.key]), "vi")
-        sections[-1]["rows"].append({"label": field.label.vi, "value": value})
+        rows = sections[-1]["rows"]
+        rows.append({"label": field.label.vi, "value": value})
+        if behalf and field.role == CAPACITY:
+            told = ((render(label, "vi"), render(text, "vi")) for label, text in behalf.rows())
+            rows += [{"label": label, "value": text} for label, text in told]
     return sections
+
+
+def _rest(sections: list[Section]) -> str:
+    """The title of what belongs to no group; before the first group it needs none."""
+    titled = any(section["title"] for section in sections)
+    return render(Phrase("guide.rest"), "vi") if titled else ""
 
 
 def paper(

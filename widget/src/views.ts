@@ -118,6 +118,6 @@ const uploading = (t: Strings, { share }: Bubble) => (share === undefined ? t.se
 
 function size(bytes: number): string {
   if (!bytes) return "";
-  const kilobytes = bytes / 1024;
-  return kilobytes < 1024 ? `${Math.ceil(kilobytes)} KB` : `${(kilobytes / 1024).toFixed(1)} MB`;
+  const kilobytes = bytes / 1000; // as the bot counts them
+  return kilobytes < 1000 ? `${Math.max(1, Math.round(kilobytes))} KB` : `${(kilobytes / 1000).toFixed(1)} MB`;
 }
