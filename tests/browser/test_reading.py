@@ -4,9 +4,12 @@ from io import BytesIO
 
 from PIL import Image
 from playwright.async_api import ViewportSize, expect
+from sqlalchemy import text
 
-from bot.model import FileRef, Reply
+from bot.inbox import receive
+from bot.model import Address, FileRef, Message, Reply
 from tests.browser.widget import Widget
+from tests.conftest import Clock
 from tests.web import Bot
 
 WIDE: ViewportSize = {"width": 900, "height": 700}
@@ -76,6 +79,26 @@ async def test_a_long_answer_begins_at_its_beginning_also_in_a_narrower_window(
     assert log is not None
     assert bubble is not None
     assert log["y"] <= bubble["y"] < log["y"] + 40
+
+
+async def test_news_that_come_after_a_long_answer_are_in_sight(
+    widget: Widget, bot: Bot, clock: Clock
+) -> None:
+    await widget.open()
+    await widget.talk("dài", "Theo quy định")
+    assert await widget.log.evaluate(BELOW) > 200
+    clock.forward(minutes=2)
+    bot.engine.script = lambda _: (Reply("Hồ sơ đã được tiếp nhận."),)
+    await something_happens(bot)
+    await expect(widget.said.get_by_text("Hồ sơ đã được tiếp nhận.")).to_be_in_viewport(ratio=1)
+
+
+async def something_happens(bot: Bot) -> None:
+    """A turn that nobody in the chat asked for."""
+    store, now = bot.parts.store, bot.parts.now()
+    async with store.begin() as db:
+        chat = (await db.execute(text("SELECT chat_id FROM addresses"))).scalar_one()
+    await receive(store, Message(Address("web", chat), "news:1", "deferred", now, "news"), now)
 
 
 async def test_a_picture_that_is_drawn_late_pushes_nothing_out_of_sight(

@@ -13,6 +13,11 @@ export interface Bubble extends Omit<MessageFrame, "type" | "seq"> {
   local?: File;
 }
 
+const PAUSE = 10_000; // ms after which a bubble no longer belongs to the answer before it
+
+const later = (bubble: Bubble, before: Bubble | undefined): boolean =>
+  Date.parse(bubble.sent_at ?? "") - Date.parse(before?.sent_at ?? "") > PAUSE; // unknown: NaN, false
+
 export class Conversation {
   bubbles: Bubble[] = [];
   /** The highest `seq` received: where a new connection goes on. */
@@ -60,9 +65,11 @@ export class Conversation {
     this.seq = 0;
   }
 
-  /** Index of the first bubble after the citizen's last one: what is still to be answered. */
+  /** Index of the first bubble of the newest: of the answer at hand, or of news that came later. */
   get current(): number {
-    return this.bubbles.findLastIndex((bubble) => bubble.role === "citizen") + 1;
+    const asked = this.bubbles.findLastIndex((bubble) => bubble.role === "citizen");
+    const news = this.bubbles.findLastIndex((bubble, at) => later(bubble, this.bubbles[at - 1]));
+    return Math.max(asked + 1, news);
   }
 
   private insert(bubble: Bubble): void {
