@@ -128,9 +128,9 @@ def check(key: str, rule: str) -> Json | None:
     if rule.endswith("_warn"):
         return None
     if rule == "date<=today":
-        return said(f"{key} <= today", "Ngày này không được ở tương lai.", "Not in the future.")
+        return said(f"{key} <= today", "Ngày này còn ở tương lai.", "This day is in the future.")
     if rule == "date>=today":
-        return said(f"{key} >= today", "Ngày này không được ở quá khứ.", "Not in the past.")
+        return said(f"{key} >= today", "Ngày này đã qua rồi.", "This day is past.")
     if age := re.fullmatch(r"date<=today-(\d+)y", rule):
         years = int(age[1])
         cel = f"{DAY.format('today')} - {DAY.format(key)} >= {years * 10000}"
