@@ -4,6 +4,7 @@ Jobs are queued in the transaction of the turn that wants them (`defer`); their 
 only. A job that fails stays as `failed` in `procrastinate_jobs`: the dead letters of this page.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,7 +36,7 @@ Sweep = Callable[[], Awaitable[int]]  # bytes of uploads that were cut; how many
 Fetch = Callable[[str, int], Awaitable[None]]  # message, which attempt this is
 
 FIRM = procrastinate.RetryStrategy(max_attempts=20, exponential_wait=2)
-BRIEF = procrastinate.RetryStrategy(max_attempts=3, wait=5)  # of chores, which come again anyway
+CHORE_TRIES, CHORE_PAUSE = 3, 5.0  # seconds between them; a chore comes again anyway
 POLL = 0.5  # seconds: the net under NOTIFY
 SIDE_BY_SIDE = 16  # jobs: they mostly wait, and a slow portal must not hold up photos
 LAPSED = timedelta(days=7)  # without a word; both reminders of a draft have gone (engine.nudges)
@@ -65,6 +66,7 @@ class Jobs:
     keep: Mapping[str, timedelta]
     sweep_files: Sweep | None = None
     fetch: Fetch | None = None
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     app: procrastinate.App = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,13 +87,28 @@ class Jobs:
             ("rescue", RESCUE, self.rescue),
             ("audit_root", "5 17 * * *", self.audit_root),
         ):
-            app.periodic(cron=cron)(app.task(name=name, queueing_lock=name, retry=BRIEF)(task))
+            self._regularly(name, cron, task)
 
     def add(self, chore: Chore) -> None:
         """Do this regularly too, in whichever worker is free."""
-        queued = self.app.task(name=chore.name, queueing_lock=chore.name, retry=BRIEF)
-        task = queued(_timed(chore))
-        self.app.periodic(cron=chore.cron)(task)
+        self._regularly(chore.name, chore.cron, lambda _: chore.do())
+
+    def _regularly(self, name: str, cron: str, do: Callable[[int], Awaitable[None]]) -> None:
+        """A chore: queued once at a time, tried again where it runs.
+
+        Put back into the queue it would meet its next, be refused, and stay under way for good.
+        """
+
+        async def run(timestamp: int) -> None:
+            for _ in range(CHORE_TRIES - 1):
+                try:
+                    return await do(timestamp)
+                except Exception:
+                    log.exception("chore failed", chore=name)
+                    await self.sleep(CHORE_PAUSE)
+            return await do(timestamp)
+
+        self.app.periodic(cron=cron)(self.app.task(name=name, queueing_lock=name)(run))
 
     async def defer(self, connection: Any, later: Later) -> None:
         """Queue a job inside the transaction of this psycopg connection."""
@@ -212,13 +229,6 @@ class Jobs:
                 log.warning("job rescued", job=job.id)
             else:
                 await manager.finish_job(job, Status.ABORTED, delete_job=True)
-
-
-def _timed(chore: Chore) -> Callable[[int], Awaitable[None]]:
-    async def run(timestamp: int) -> None:
-        await chore.do()
-
-    return run
 
 
 def _named(later: Later) -> dict[str, str | int]:

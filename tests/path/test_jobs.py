@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from backend_client.port import Portal, PortalDown
-from bot.jobs import Jobs
+from bot.jobs import Chore, Jobs
 from bot.model import Later, TicketOpened
 from bot.store import Store, StoreDown
 from bot.store.ids import new_id
@@ -136,6 +136,33 @@ async def test_a_job_that_found_no_database_is_done_later(
         await task.defer_async(**ids[name])
     await run_due(jobs)
     assert await queue(store) == [(name, ids[name])]
+
+
+async def test_a_chore_that_fails_is_tried_again_though_its_next_is_queued(
+    setup: Setup, store: Store
+) -> None:
+    jobs, tries, pauses = setup.jobs, list[int](), list[float]()
+    queued: Any = None
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async def fail_once() -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            await queued.defer_async(timestamp=2)
+            raise StoreDown
+
+    jobs.sleep = pause
+    jobs.add(Chore("sweep", "0 0 1 1 *", fail_once))
+    queued = jobs.app.configure_task(name="sweep", queueing_lock="sweep")
+    async with jobs.app.open_async():
+        await queued.defer_async(timestamp=1)
+    await run_due(jobs)
+    assert (len(tries), len(pauses)) == (3, 1)  # the first twice, the next once
+    async with store.begin() as db:
+        ended = await db.execute(text("SELECT status FROM procrastinate_jobs"))
+        assert list(ended.scalars()) == ["succeeded", "succeeded"]
 
 
 @dataclass
