@@ -15,6 +15,7 @@ context.configure(
     target_metadata=metadata,
     include_name=ours,
     compare_server_default=True,
+    transaction_per_migration=True,  # one that builds an index beside traffic has none
 )
 with context.begin_transaction():
     context.run_migrations()

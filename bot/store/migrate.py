@@ -8,6 +8,7 @@ start asks, and mostly there is nothing.
 """
 
 import re
+import time
 from pathlib import Path
 
 import psycopg
@@ -20,6 +21,7 @@ from bot.store.database import OldSchema, Store
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _REVISION = re.compile(r'^revision = "(\w+)"$', re.MULTILINE)
 ALONE = 4_027_131  # advisory lock: one migration at a time
+PAUSE = 0.2  # seconds between two looks whether the other is done
 
 
 def migrate(dsn: str, keeper: str = "") -> None:
@@ -28,7 +30,7 @@ def migrate(dsn: str, keeper: str = "") -> None:
     `keeper` is the URL of a role that may give the audit log away, where that of `dsn` may not.
     """
     with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [ALONE])
+        _alone(connection)
         if not _is_there(connection):
             _jobs_before(connection)
             _upgrade(dsn)
@@ -40,8 +42,16 @@ def migrate(dsn: str, keeper: str = "") -> None:
             audit_role.guard(connection)
 
 
+def _alone(connection: psycopg.Connection) -> None:
+    """Until no other migration is under way. Asked again and again: an index that is built beside
+    traffic waits for every statement older than itself, one that waits for it would never end.
+    """
+    while connection.execute("SELECT pg_try_advisory_lock(%s)", [ALONE]).fetchone() != (True,):
+        time.sleep(PAUSE)
+
+
 def upgrade(connection: Connection) -> None:
-    """Alembic's part, on a connection of the caller."""
+    """Alembic's part, on a connection of the caller; each migration is a transaction."""
     from alembic import command  # noqa: PLC0415  see above
     from alembic.config import Config  # noqa: PLC0415
 
@@ -106,7 +116,7 @@ def _applied(connection: psycopg.Connection) -> set[str]:
 def _upgrade(dsn: str) -> None:
     engine = create_engine(make_url(dsn).set(drivername="postgresql+psycopg"))
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection:
             upgrade(connection)
     finally:
         engine.dispose()

@@ -8,11 +8,16 @@ down_revision = "0014_learning"
 branch_labels = None
 depends_on = None
 
+NAME = "outbox_unsent_idx"
+
 
 def upgrade() -> None:
-    op.create_index(
-        "outbox_unsent_idx",
-        "outbox",
-        ["address_id", "seq"],
-        postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
-    )
+    with op.get_context().autocommit_block():  # bubbles are written meanwhile
+        op.drop_index(NAME, if_exists=True, postgresql_concurrently=True)  # of a try cut short
+        op.create_index(
+            NAME,
+            "outbox",
+            ["address_id", "seq"],
+            postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+            postgresql_concurrently=True,
+        )

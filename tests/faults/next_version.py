@@ -24,6 +24,8 @@ def upgrade() -> None:
     op.add_column("conversations", sa.Column("mood", sa.Text))
     op.add_column("outbox", sa.Column("mood", sa.Text))
     op.create_table("moods", sa.Column("name", sa.Text, primary_key=True))
+    with op.get_context().autocommit_block():
+        op.create_index("inbox_mood_idx", "inbox", ["mood"], postgresql_concurrently=True)
 """
 NEXT = "9999_next"
 

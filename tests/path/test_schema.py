@@ -1,3 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -43,6 +46,32 @@ def test_the_revisions_read_from_the_files_are_alembics() -> None:
     script = ScriptDirectory.from_config(config)
     assert revisions() == [one.revision for one in script.walk_revisions()][::-1]
     assert head() == script.get_current_head()
+
+
+BEFORE_THE_INDEX = """
+    DROP INDEX outbox_unsent_idx;
+    ALTER TABLE paces DROP COLUMN held_until;
+    UPDATE alembic_version SET version_num = '0014_learning'
+"""
+BUILDING = "SELECT FROM pg_index WHERE indexrelid = to_regclass('outbox_unsent_idx')"
+WRITES = "UPDATE outbox SET problem = problem"
+INDEXES = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'outbox_unsent_idx'::regclass"
+
+
+def test_an_index_is_built_while_bubbles_are_written(database: str) -> None:
+    """Somebody's long transaction holds up the index, and the index nobody."""
+    with psycopg.connect(database, autocommit=True) as writer, psycopg.connect(database) as long:
+        writer.execute(BEFORE_THE_INDEX)
+        long.execute(WRITES)
+        with ThreadPoolExecutor(2) as threads:
+            migrations = [threads.submit(migrate, database) for _ in range(2)]
+            while writer.execute(BUILDING).fetchone() is None:
+                assert not any(one.done() for one in migrations)
+            writer.execute(WRITES)
+            long.commit()
+            for one in migrations:
+                one.result()
+        assert writer.execute(INDEXES).fetchone() == (True,)
 
 
 async def test_a_current_schema_is_accepted(store: Store) -> None:
