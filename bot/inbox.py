@@ -46,26 +46,22 @@ async def receive(
     """
     reached("heard")
     began = spans.clock()
-    received = None
     if bubble is None:
         received = await put_alone(store, message, tells_code(message), now)
-    if received is None:
-        received = await _received(store, message, now, bubble)
+    else:
+        received = await _shown(store, message, now, bubble)
     reached("stored")
     spans.stored(received.id, began, message.address.channel)
     return received
 
 
-async def _received(
-    store: Store, message: Message, now: datetime, bubble: Reply | None
-) -> Received:
-    """Step by step: a new address, a bubble of one's own, a message that may have come before."""
+async def _shown(store: Store, message: Message, now: datetime, bubble: Reply) -> Received:
+    """With a bubble of the citizen's own, which must know whether a secret is being asked."""
     async with store.begin() as db:
         place = await place_of(db, message.address)
         secret = tells_code(message) or (place.open_secret and message.kind == "text")
-        if bubble is not None and secret:
-            bubble = Reply(MASKED_CODE)
-        return await put(store, db, place, message, bubble, secret, now)
+        shown = Reply(MASKED_CODE) if secret else bubble
+        return await put(store, db, place, message, shown, secret, now)
 
 
 def tells_code(message: Message) -> bool:

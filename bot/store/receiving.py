@@ -48,12 +48,16 @@ _PLACE = text(
     FOR NO KEY UPDATE OF a
     """
 )
-_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
-_NEW_PLACE = text(
+# Of two first messages at once, the later waits for the earlier and finds its address.
+_NEW_PLACE = Statement(
     """
-    WITH conversation AS (INSERT INTO conversations (id) VALUES (:conversation_id) RETURNING id)
-    INSERT INTO addresses (id, conversation_id, channel, chat_id)
-    SELECT :address_id, id, :channel, :chat_id FROM conversation
+    WITH address AS (
+      INSERT INTO addresses (id, conversation_id, channel, chat_id)
+      VALUES (:address_id, :conversation_id, :channel, :chat_id)
+      ON CONFLICT (channel, chat_id) DO NOTHING
+      RETURNING conversation_id
+    )
+    INSERT INTO conversations (id) SELECT conversation_id FROM address
     """
 )
 QUEUE = 32  # conversations that wait: then no worker sleeps, and none need be woken
@@ -101,8 +105,12 @@ _STORE = Statement(
     FROM stored
     """
 )
-_BEFORE = text(
-    "SELECT coalesce(seq, 0) FROM inbox WHERE channel = :channel AND external_id = :external_id"
+_BEFORE = Statement(
+    """
+    SELECT coalesce(i.seq, 0), a.conversation_id, a.id FROM inbox i, addresses a
+    WHERE i.channel = :source AND i.external_id = :external_id
+      AND a.channel = :channel AND a.chat_id = :chat_id
+    """
 )
 
 
@@ -111,12 +119,14 @@ async def place_of(db: AsyncConnection, address: Address) -> Place:
     names = {"channel": address.channel, "chat_id": address.chat_id}
     row = (await db.execute(_PLACE, names)).one_or_none()
     if row is None:
-        await db.execute(_ALONE, {"name": f"{address.channel}:{address.chat_id}"})
-        row = (await db.execute(_PLACE, names)).one_or_none()
-    if row is None:
-        await db.execute(_NEW_PLACE, {**names, "conversation_id": new_id(), "address_id": new_id()})
+        await db.execute(_NEW_PLACE.text, _new(address))
         row = (await db.execute(_PLACE, names)).one()
     return Place(*row)
+
+
+def _new(address: Address) -> dict[str, object]:
+    ids = {"conversation_id": new_id(), "address_id": new_id()}
+    return {**ids, "channel": address.channel, "chat_id": address.chat_id}
 
 
 async def put(
@@ -132,19 +142,23 @@ async def put(
     row_id = message_id()
     values = _values(store, message, row_id, secret, now, bubble)
     row = (await db.execute(_STORE.text, values)).one_or_none()
-    seq = row.seq if row else await _seq_before(db, message)
-    new = row is not None
-    return Received(new, seq, place.conversation_id, place.address_id, row_id if new else None)
+    if row is not None:
+        return Received(True, row.seq, place.conversation_id, place.address_id, row_id)
+    before = (await db.execute(_BEFORE.text, _names(message))).one()
+    return Received(False, *before)
 
 
-async def put_alone(store: Store, message: Message, secret: bool, now: datetime) -> Received | None:
-    """`place_of` and `put` in one statement; None for a new address, and for a message that had
-    come before.
-    """
+async def put_alone(store: Store, message: Message, secret: bool, now: datetime) -> Received:
+    """`place_of` and `put` by single statements: mostly one, three for a new address."""
     row_id = message_id()
-    rows = await store.run(_STORE, _values(store, message, row_id, secret, now))
+    values = _values(store, message, row_id, secret, now)
+    rows = await store.run(_STORE, values)
     if not rows:
-        return None
+        await store.run(_NEW_PLACE, _new(message.address))
+        rows = await store.run(_STORE, values)
+    if not rows:
+        (before,) = await store.run(_BEFORE, _names(message))
+        return Received(False, *before)
     seq, conversation_id, address_id, *_ = rows[0]
     return Received(True, seq, conversation_id, address_id, row_id)
 
@@ -159,11 +173,8 @@ def _values(
 ) -> dict[str, object]:
     bubble_id = new_id()
     return {
+        **_names(message),
         "id": row_id,
-        "channel": message.address.channel,
-        "chat_id": message.address.chat_id,
-        "source": source_of(message),
-        "external_id": message.external_id,
         "kind": message.kind,
         "text": message.kind == "text",
         "spoke": message.kind not in SILENT,
@@ -187,7 +198,10 @@ def source_of(message: Message) -> str:
     return sources.get(message.kind, message.address.channel)
 
 
-async def _seq_before(db: AsyncConnection, message: Message) -> int:
-    names = {"channel": source_of(message), "external_id": message.external_id}
-    seq: int = (await db.execute(_BEFORE, names)).scalar_one()
-    return seq
+def _names(message: Message) -> dict[str, object]:
+    return {
+        "channel": message.address.channel,
+        "chat_id": message.address.chat_id,
+        "source": source_of(message),
+        "external_id": message.external_id,
+    }

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.codec import CONSOLE
 from bot.store.database import Store
+from bot.store.quick import Statement
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Ticket:
     account_id: str
 
 
-_DRAW = text("SELECT nextval('ticket_numbers')")
+_DRAW = Statement("SELECT nextval('ticket_numbers')")
 _FIND = text(
     """
     SELECT t.number, t.reason, t.summary, t.agency, t.created_at, c.account_id
@@ -69,8 +70,7 @@ async def heard(db: AsyncConnection, conversation_id: UUID, now: datetime, files
 
 async def draw_number(store: Store) -> str:
     """The next number, as citizens read it: PH-0001 (phiếu hỗ trợ)."""
-    async with store.begin() as db:
-        number: int = (await db.execute(_DRAW)).scalar_one()
+    ((number,),) = await store.run(_DRAW, {})
     return f"PH-{number:04}"
 
 

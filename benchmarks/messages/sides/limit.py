@@ -26,13 +26,13 @@ from bot.store import delivery, pace, receiving, turns, waiting
 from bot.store.codec import ADDRESS, WORK
 from bot.store.ids import new_id
 from bot.store.listen import Listener
-from bot.store.quick import Quick, Statement
+from bot.store.quick import Quick
 
 SIDE_BY_SIDE, SENDERS = 8, 4
 ASKED = [*(question.ask for question in QUESTIONS), DONE]
 
 
-NEW = Statement(str(receiving._NEW_PLACE))
+NEW = receiving._NEW_PLACE
 STORE, CLAIM, READY = receiving._STORE, turns._CLAIM, waiting.READY
 COMMIT, DUE, SENT = turns._COMMIT, delivery._CLAIM, delivery._SENT
 
