@@ -151,8 +151,12 @@ def create_app(
 
 
 def mount(app: FastAPI, bot: Bot, sandbox: str | None) -> None:
-    """Every route of the bot."""
+    """Every route of the bot. Webhooks come first: routes are tried in order, at every message."""
     settings, store = bot.settings, bot.store
+    for router in bot.routers:
+        app.include_router(router)
+    if settings.is_on("telegram") and not settings.telegram_polling:
+        app.include_router(telegram_hook(bot).router())
     origins = web_guard.allowed_origins(settings.url, settings.web_allowed_origins)
     agencies = {settings.agency: settings.agency_name}
     pages = Pages(settings.url, origins, agencies, demo=sandbox is not None, sandbox=sandbox or "")
@@ -168,12 +172,8 @@ def mount(app: FastAPI, bot: Bot, sandbox: str | None) -> None:
     )
     mount_console(app, bot)
     mount_portal(app, bot)
-    if settings.is_on("telegram") and not settings.telegram_polling:
-        app.include_router(telegram_hook(bot).router())
     if bot.vneid is not None:
         app.include_router(vneid.router(bot.vneid))
-    for router in bot.routers:
-        app.include_router(router)
 
 
 def mount_console(app: FastAPI, bot: Bot) -> None:

@@ -49,7 +49,8 @@ class Quiet:
 
 
 def _just_here(parcel: Parcel, now: datetime) -> bool:
-    return parcel.spoke_at is not None and now - parcel.spoke_at < AWAKE
+    spoke_at = parcel.standing.interacted_at
+    return spoke_at is not None and now - spoke_at < AWAKE
 
 
 @dataclass
@@ -96,7 +97,7 @@ class Outbox:
             parcel = await self._told_together(parcel)
             await self.sleep(parcel.wait)
             reached("sending")
-            sent = await channel.send(parcel.address, parcel.reply, str(parcel.id), parcel.sent)
+            sent = await channel.send(parcel.address, parcel.reply, str(parcel.id), parcel.standing)
         except Refused as refused:
             await self._give_up(parcel, refused.reason)
         except TryLater as later:
@@ -121,7 +122,7 @@ class Outbox:
 
     async def _told_together(self, parcel: Parcel) -> Parcel:
         """News of one dossier that wait together are one bubble, not one after the other."""
-        if parcel.reply.notice is None or parcel.sent or parcel.unknown:
+        if parcel.reply.notice is None or parcel.standing.sent or parcel.standing.unknown:
             return parcel
         return await together.merge(self.store, parcel, self.clock())
 
@@ -148,7 +149,7 @@ class Outbox:
             return
         pause = timedelta(seconds=max(later.after_seconds, self._back_off(parcel)))
         problem = "unknown" if later.unknown else "limited" if later.limit else "later"
-        parts = max(parcel.sent, later.sent)
+        parts = max(parcel.standing.sent, later.sent)
         await delivery.later(self.store, parcel, pause, problem, parts)
         if later.limit:
             await self._hold(parcel.address.channel, later)

@@ -15,7 +15,7 @@ import psutil
 import psycopg
 
 from bot.metrics import Metrics
-from bot.model import Address
+from bot.model import FIRST, Address, Standing
 from bot.outbox import Outbox, Quiet
 from bot.sealing import make_sealer
 from bot.store import Store, open_store
@@ -52,7 +52,9 @@ class Phone:
 
     name = "zalo"
 
-    async def send(self, address: Address, reply: object, key: str, sent: int = 0) -> str:
+    async def send(
+        self, address: Address, reply: object, key: str, standing: Standing = FIRST
+    ) -> str:
         """Take it."""
         return key
 

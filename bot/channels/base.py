@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from typing import Protocol
 
 from fastapi import Request
@@ -150,7 +151,8 @@ async def meant(store: Store, address: Address, text: str) -> str:
         return ""
     shown = await bubbles.offers(store, address)
     if _NUMBER.fullmatch(text):
-        found = [chosen(text, offered(reply)) for reply, _ in shown[:1]]
+        found = [chosen(text, offered(reply)) for reply, _ in islice(shown, 1)]
     else:
-        found = [labelled(text, offered(reply)) for reply, is_last in shown if is_last]
+        last = takewhile(lambda one: one[1], shown)
+        found = [labelled(text, offered(reply)) for reply, _ in last]
     return next((choice.value for choice in found if choice), "")

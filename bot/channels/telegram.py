@@ -16,7 +16,18 @@ from urllib.parse import urlsplit
 from backend_client.port import FileContent
 from bot.channels.base import Shelf, elsewhere, headed, offered, split
 from bot.channels.telegram_updates import NAME
-from bot.model import Address, Card, Choice, FileRef, Language, Refused, Reply, TryLater
+from bot.model import (
+    FIRST,
+    Address,
+    Card,
+    Choice,
+    FileRef,
+    Language,
+    Refused,
+    Reply,
+    Standing,
+    TryLater,
+)
 
 TEXT_MOST = 4000  # characters; Telegram takes 4096 UTF-16 units, tags not counted
 PHOTO_MOST = 10_000_000  # bytes; a larger picture goes as a file
@@ -113,10 +124,12 @@ class Telegram:
     _calls: Calls | None = field(default=None, init=False, repr=False)
     _loading: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
-    async def send(self, address: Address, reply: Reply, key: str, sent: int = 0) -> str:
-        """Deliver one bubble, beginning after the first `sent` of its messages."""
+    async def send(
+        self, address: Address, reply: Reply, key: str, standing: Standing = FIRST
+    ) -> str:
+        """Deliver one bubble, beginning after the messages that were taken before."""
         posts, message_id = posts_of(reply), ""
-        for nth, post in enumerate(posts[sent:], start=sent):
+        for nth, post in enumerate(posts[standing.sent :], start=standing.sent):
             try:
                 message_id = await self._post(address, post)
             except TryLater as later:

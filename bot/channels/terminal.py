@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import count
 
 from bot.channels.base import headed
-from bot.model import Address, Choice, Message, Reply
+from bot.model import FIRST, Address, Choice, Message, Reply, Standing
 
 Print = Callable[[str], None]
 
@@ -20,7 +20,9 @@ class Terminal:
     choices: list[Choice] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    async def send(self, address: Address, reply: Reply, key: str, sent: int = 0) -> str:
+    async def send(
+        self, address: Address, reply: Reply, key: str, standing: Standing = FIRST
+    ) -> str:
         """Print one bubble."""
         if reply.text:
             self.show(f"\n{headed(reply)}")

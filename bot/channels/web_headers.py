@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,9 +21,8 @@ class SafeHeaders:
 
     def __init__(self, app: ASGIApp, https: bool) -> None:
         self.app = app
-        self.headers = dict(SAFE)
-        if https:
-            self.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
+        always = {"Strict-Transport-Security": f"max-age={ONE_YEAR}"} if https else {}
+        self.headers = [(k.lower().encode(), v.encode()) for k, v in (SAFE | always).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap `send` of HTTP requests."""
@@ -33,9 +31,9 @@ class SafeHeaders:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                own = list(message["headers"])
+                has = {name for name, _ in own}
+                message["headers"] = own + [one for one in self.headers if one[0] not in has]
             await send(message)
 
         return await self.app(scope, receive, dressed)

@@ -16,9 +16,8 @@ import yaml
 from backend_client.port import Portal, PortalDown, PortalError
 from bot.channels.zalo_api import ZaloApi
 from bot.channels.zalo_errors import Failed
-from bot.model import Notice, Refused, TryLater
+from bot.model import Notice, Refused, Standing, TryLater
 from bot.readers import Unreadable, phone
-from bot.store.delivery import Standing
 
 TEMPLATES_PATH = Path(__file__).parents[2] / "data" / "zalo_templates.yaml"
 FREE = timedelta(hours=48)

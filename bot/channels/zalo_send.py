@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
-from uuid import UUID
 
 from bot.channels.base import Part, parts
 from bot.channels.zalo_api import Past, ZaloApi
@@ -16,9 +15,8 @@ from bot.channels.zalo_errors import Act, Failed
 from bot.channels.zalo_events import TAP
 from bot.channels.zalo_files import Handing
 from bot.channels.zalo_notices import FREE, OPEN, Notices, is_open
-from bot.model import Address, Refused, Reply, TryLater
+from bot.model import FIRST, Address, Refused, Reply, Standing, TryLater
 from bot.store import Store, delivery
-from bot.store.delivery import Standing
 from bot.texts import Phrase, render
 
 LIMIT = 2000  # characters of a text, NFC
@@ -44,23 +42,20 @@ class Zalo:
     card_image: str = ""
     name: str = "zalo"
 
-    async def send(self, address: Address, reply: Reply, key: str, sent: int = 0) -> str:
-        """One bubble; Zalo's id of its last message."""
-        standing = await delivery.standing(self.store, UUID(key))
-        if standing is None:
-            raise Refused("forgotten")
-        if reply.notice is None:
-            return await self._talk(address, reply, standing, sent, key)
-        return await self._news(address, reply, standing, sent, key)
-
-    async def _news(
-        self, address: Address, reply: Reply, standing: Standing, sent: int, key: str
+    async def send(
+        self, address: Address, reply: Reply, key: str, standing: Standing = FIRST
     ) -> str:
+        """One bubble; Zalo's id of its last message."""
+        if reply.notice is None:
+            return await self._talk(address, reply, standing, key)
+        return await self._news(address, reply, standing, key)
+
+    async def _news(self, address: Address, reply: Reply, standing: Standing, key: str) -> str:
         """In the chat while the window is open, by template or SMS when it is not."""
         assert reply.notice is not None
         try:
             if await self._may_write(address, standing):
-                return await self._talk(address, reply, standing, sent, key)
+                return await self._talk(address, reply, standing, key)
         except Refused:
             pass  # whatever closed the chat, the news may get through another way
         return await self.notices.tell(address.chat_id, reply.notice, standing, key)
@@ -78,11 +73,9 @@ class Zalo:
             theirs = standing.interacted_at
         return is_open(theirs, now, OPEN)
 
-    async def _talk(
-        self, address: Address, reply: Reply, standing: Standing, sent: int, key: str
-    ) -> str:
+    async def _talk(self, address: Address, reply: Reply, standing: Standing, key: str) -> str:
         """Every part that has not arrived yet, in order."""
-        found = self._parts(reply)
+        found, sent = self._parts(reply), standing.sent
         last = key
         for nth, part in enumerate(found[sent:], sent):
             doubtful = standing.unknown and nth == sent
@@ -119,11 +112,11 @@ class Zalo:
 
     async def _arrived(self, address: Address, part: Part, standing: Standing) -> str:
         """Zalo's id of the part when the chat has it already; a lost answer is no lost message."""
-        since = standing.created_at - SKEW
+        said_at = standing.created_at
         found = [
             past
             for past in await self.api.recent(address.chat_id)
-            if past.at >= since and _is(past, part)
+            if (said_at is None or past.at >= said_at - SKEW) and _is(past, part)
         ]
         ours = await delivery.known(self.store, self.name, [past.id for past in found])
         return next((past.id for past in reversed(found) if past.id not in ours), "")

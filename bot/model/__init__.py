@@ -79,6 +79,7 @@ from bot.model.outgoing import (
     Reply,
 )
 from bot.model.ports import (
+    FIRST,
     UNPACED,
     Around,
     Channel,
@@ -93,10 +94,12 @@ from bot.model.ports import (
     Pace,
     Records,
     Refused,
+    Standing,
     TryLater,
 )
 
 __all__ = [
+    "FIRST",
     "SILENT",
     "UNPACED",
     "Address",
@@ -164,6 +167,7 @@ __all__ = [
     "Skip",
     "SlotKind",
     "Smalltalk",
+    "Standing",
     "Start",
     "TicketNoted",
     "TicketOpened",

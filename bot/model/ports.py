@@ -7,11 +7,28 @@ from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from backend_client.port import FileContent
-from bot.model.incoming import Address, Attachment
+from bot.model.incoming import Address, Attachment, Language
 from bot.model.outgoing import Reply
 
 Around = Callable[[], AbstractAsyncContextManager[None]]
 """What a turn does around a wait for somebody else: lend its seat (`bot.seats`)."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a channel must know before it sends: how the last try ended, and who it is for."""
+
+    sent: int = 0  # of its parts were accepted in an earlier try
+    unknown: bool = False  # the last try may have arrived
+    created_at: datetime | None = None  # when the bubble was said
+    interacted_at: datetime | None = None  # the citizen's last deed there
+    left: bool = False
+    account_id: str = ""
+    language: Language = "vi"
+
+
+FIRST = Standing()
+"""Of a bubble that was never tried, for somebody of whom nothing is known."""
 
 
 class Channel(Protocol):
@@ -19,11 +36,12 @@ class Channel(Protocol):
 
     name: str
 
-    async def send(self, address: Address, reply: Reply, key: str, sent: int = 0) -> str:
+    async def send(
+        self, address: Address, reply: Reply, key: str, standing: Standing = FIRST
+    ) -> str:
         """Deliver one bubble and return the platform's id of it, the last when it takes several.
 
-        `sent` of its parts were accepted in an earlier try. Raises `TryLater` (not delivered, or
-        unknown) or `Refused` (final).
+        Raises `TryLater` (not delivered, or unknown) or `Refused` (final).
         """
         ...
 

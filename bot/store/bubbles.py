@@ -1,5 +1,6 @@
 """What an address shows: the web chat's log, in and out, numbered by `seq`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -100,14 +101,14 @@ _OWN_BUBBLE = text(
 _REWRITE = text("UPDATE outbox SET body = :body WHERE id = :id")
 
 
-async def offers(store: Store, address: Address) -> list[tuple[Reply, bool]]:
+async def offers(store: Store, address: Address) -> Iterator[tuple[Reply, bool]]:
     """What a push channel's citizen can choose from: newest first, bubbles that were on their way
-    and offer something, and whether each belongs to the last answer.
+    and offer something, and whether each belongs to the last answer. Opened as they are asked for.
     """
     names = {"channel": address.channel, "chat_id": address.chat_id}
     rows = await store.run(_NEWEST, names)
-    shown = [(open_reply(store.sealer, body, key), at == rows[0][2]) for key, body, at in rows]
-    return [(reply, is_last) for reply, is_last in shown if _choices(reply)]
+    shown = ((open_reply(store.sealer, body, key), at == rows[0][2]) for key, body, at in rows)
+    return ((reply, is_last) for reply, is_last in shown if _choices(reply))
 
 
 async def since(store: Store, address_id: UUID, seq: int, most: int = 200) -> list[Bubble]:

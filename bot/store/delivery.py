@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from bot.model import UNPACED, Address, Language, Pace, Reply
+from bot.model import FIRST, UNPACED, Address, Pace, Reply, Standing
 from bot.store import pace as paces
 from bot.store.codec import OUTBOX, open_reply
 from bot.store.database import Store
@@ -26,32 +26,17 @@ CLAIMED = timedelta(seconds=60)  # longer than any channel's own timeout
 class Parcel:
     """A bubble to push; `attempts` counts this one too and fences off a late sender.
 
-    `sent` of its parts the platform has; `spoke_at` is the citizen's last deed there. It may go
-    `wait` seconds after it was claimed.
+    It may go `wait` seconds after it was claimed.
     """
 
     id: UUID
     address: Address
     reply: Reply
     attempts: int
-    created_at: datetime
-    sent: int = 0
-    spoke_at: datetime | None = None
-    unknown: bool = False  # the try before may have arrived
+    created_at: datetime  # or sent once more by hand: its day of patience began then
+    standing: Standing = FIRST
     size: int = 1  # messages of the platform
     wait: float = 0.0
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What a channel must know before it sends: how the last try ended, and who it is for."""
-
-    unknown: bool  # the last try may have arrived
-    created_at: datetime
-    interacted_at: datetime | None
-    left: bool
-    account_id: str
-    language: Language = "vi"
 
 
 @dataclass(frozen=True)
@@ -74,7 +59,9 @@ _DEAD = text(
 _CLAIM = Statement(
     """
     WITH due AS (
-      SELECT o.id, a.chat_id, a.interacted_at FROM outbox o JOIN addresses a ON a.id = o.address_id
+      SELECT o.id, a.chat_id, a.interacted_at, a.left_at, c.account_id, c.language
+      FROM outbox o JOIN addresses a ON a.id = o.address_id
+      JOIN conversations c ON c.id = o.conversation_id
       WHERE o.sent_at IS NULL AND o.failed_at IS NULL AND o.channel <> 'web'
         AND o.next_try_at <= now() AND o.channel = :channel
         AND o.seq = (
@@ -94,8 +81,9 @@ _CLAIM = Statement(
            problem = CASE WHEN problem IN ('sending', 'unknown') THEN 'unknown' ELSE 'sending' END
     FROM due WHERE outbox.id = due.id
     RETURNING outbox.id, outbox.channel, due.chat_id, outbox.body, outbox.attempts,
-              coalesce(outbox.retried_at, outbox.created_at), outbox.parts, due.interacted_at,
-              outbox.problem = 'unknown'
+              coalesce(outbox.retried_at, outbox.created_at), outbox.parts,
+              outbox.problem = 'unknown', outbox.created_at, due.interacted_at,
+              due.left_at IS NOT NULL, due.account_id, due.language
     """
 )
 _SENT = Statement(
@@ -115,14 +103,6 @@ _FAILED = Statement(
     """
     UPDATE outbox SET failed_at = :now, problem = :problem
     WHERE id = :id AND attempts = :attempts AND sent_at IS NULL
-    """
-)
-_STANDING = Statement(
-    """
-    SELECT o.problem = 'unknown', o.created_at, a.interacted_at, a.left_at IS NOT NULL,
-           c.account_id, c.language
-    FROM outbox o JOIN addresses a ON a.id = o.address_id
-    JOIN conversations c ON c.id = o.conversation_id WHERE o.id = :id
     """
 )
 _KNOWN = text(
@@ -173,30 +153,23 @@ async def claim(
         "claimed": life,
     }
     if not pace.per_second:
-        return [_parcel(store, pace, *row) for row in await store.run(_CLAIM, values)]
+        return [_parcel(store, pace, row) for row in await store.run(_CLAIM, values)]
     try:
         async with store.begin() as db:
             rows = (await db.execute(_CLAIM.text, values)).all()
-            parcels = [_parcel(store, pace, *row) for row in rows]
-            sizes = [parcel.size - parcel.sent for parcel in parcels]
+            parcels = [_parcel(store, pace, row) for row in rows]
+            sizes = [parcel.size - parcel.standing.sent for parcel in parcels]
             waits = await paces.take(db, channel, pace.per_second, sizes)
     except paces.Full:
         return []
     return [replace(one, wait=wait) for one, wait in zip(parcels, waits, strict=True)]
 
 
-def _parcel(
-    store: Store, pace: Pace, key: UUID, channel: str, chat_id: str, body: bytes, *rest: Any
-) -> Parcel:
-    reply = open_reply(store.sealer, body, key)
-    parcel = Parcel(key, Address(channel, chat_id), reply, *rest)
-    return replace(parcel, size=max(pace.size(reply), parcel.sent + 1))
-
-
-async def standing(store: Store, row_id: UUID) -> Standing | None:
-    """What must be known before this bubble is sent; None when it is gone."""
-    rows = await store.run(_STANDING, {"id": row_id})
-    return Standing(*rows[0]) if rows else None
+def _parcel(store: Store, pace: Pace, row: Sequence[Any]) -> Parcel:
+    key, channel, chat_id, body, attempts, since, *known = row
+    reply, standing = open_reply(store.sealer, body, key), Standing(*known)
+    size = max(pace.size(reply), standing.sent + 1)
+    return Parcel(key, Address(channel, chat_id), reply, attempts, since, standing, size)
 
 
 async def known(store: Store, channel: str, ids: Sequence[str]) -> set[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.channels.terminal import Terminal
 from bot.inbox import receive
-from bot.model import Address, Message, Reply
+from bot.model import FIRST, Address, Message, Reply, Standing
 from bot.store import Store
 from tests.channels.harness import Shown
 from tests.channels.push import Works, works
@@ -25,9 +25,11 @@ class Recording(Terminal):
 
     bubbles: list[list[str]] = field(default_factory=list)
 
-    async def send(self, address: Address, reply: Reply, key: str, sent: int = 0) -> str:
+    async def send(
+        self, address: Address, reply: Reply, key: str, standing: Standing = FIRST
+    ) -> str:
         self.bubbles.append([])
-        return await super().send(address, reply, key, sent)
+        return await super().send(address, reply, key, standing)
 
 
 @dataclass

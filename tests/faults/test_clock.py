@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import cycle
 
 from bot.metrics import Metrics
-from bot.model import Address, Message, Reply
+from bot.model import FIRST, Address, Message, Reply, Standing
 from bot.outbox import Outbox
 from bot.store import Store, bubbles, turns
 from bot.turns import Turns
@@ -69,7 +69,9 @@ class Slow:
         self.took: list[str] = []
         self.others: list[Outbox] = []
 
-    async def send(self, address: Address, reply: Reply, key: str, sent: int = 0) -> str:
+    async def send(
+        self, address: Address, reply: Reply, key: str, standing: Standing = FIRST
+    ) -> str:
         while self.others:
             assert await self.others.pop().deliver() == 0
         self.took.append(reply.text)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.lines import lines_of
 from bot.metrics import Metrics
-from bot.model import Address, Choice, Notice, Outcome, Refused, Reply, TryLater
+from bot.model import FIRST, Address, Choice, Notice, Outcome, Refused, Reply, Standing, TryLater
 from bot.outbox import Outbox, Quiet
 from bot.store import Store, delivery, turns
 from bot.store.endings import Ending
@@ -30,10 +30,12 @@ class Platform:
     notices: list[Notice | None] = field(default_factory=list)
     name: str = "zalo"
 
-    async def send(self, address: Address, reply: Reply, key: str, sent: int = 0) -> str:
+    async def send(
+        self, address: Address, reply: Reply, key: str, standing: Standing = FIRST
+    ) -> str:
         if self.trouble:
             raise self.trouble.pop(0)
-        self.took.append((reply.text, sent))
+        self.took.append((reply.text, standing.sent))
         self.notices.append(reply.notice)
         return f"id-{len(self.took)}"
 

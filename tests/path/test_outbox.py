@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.inbox import receive
 from bot.metrics import Metrics
-from bot.model import Address, Refused, Reply, TryLater
+from bot.model import FIRST, Address, Refused, Reply, Standing, TryLater
 from bot.model.outgoing import Notice
 from bot.outbox import GIVE_UP, Outbox
 from bot.store import Store, delivery, status
@@ -30,7 +30,9 @@ class Platform:
     trouble: Iterator[Exception] = field(default_factory=lambda: iter(()))
     took: list[tuple[str, str, str]] = field(default_factory=list)
 
-    async def send(self, address: Address, reply: Reply, key: str, sent: int = 0) -> str:
+    async def send(
+        self, address: Address, reply: Reply, key: str, standing: Standing = FIRST
+    ) -> str:
         problem = next(self.trouble, None)
         if problem is not None:
             raise problem
