@@ -31,6 +31,20 @@ def test_a_line_names_what_shows_it(line: str) -> None:
     assert files or conversations, "nothing shows it"
 
 
+def test_what_a_line_quotes_is_said_where_it_says() -> None:
+    """Words in “…” and buttons in […] stand in one of the conversations named."""
+    for line, shown in SHOWN.items():
+        said = "\n".join(words_of(name) for name in re.findall(r"`([^`]+)`", shown)).lower()
+        quoted = [one or two for one, two in re.findall(r"“([^”]+)”|\[([^\]]+)\]", shown)]
+        assert [q for q in quoted if q.strip(" …").lower() not in said] == [], line
+
+
+def words_of(name: str) -> str:
+    """A conversation's text; nothing for a test."""
+    path = ROOT / name if "/" in name else ROOT / "tests" / "transcripts" / f"{name}.txt"
+    return path.read_text("utf-8") if path.suffix == ".txt" and path.exists() else ""
+
+
 def test_every_promise_of_the_journey_is_shown_by_what_exists() -> None:
     table = PAGE.split("\n| promise | shown by |\n", 1)[1].split("\n\n", 1)[0].splitlines()[1:]
     for row in table:
