@@ -47,7 +47,7 @@ class TelegramHook:
     def router(self) -> APIRouter:
         """The route."""
         routes = APIRouter()
-        routes.add_api_route("/webhooks/telegram", self.post, methods=["POST"])
+        routes.add_route("/webhooks/telegram", self.post, methods=["POST"])
         return routes
 
     async def post(self, request: Request) -> JSONResponse:

@@ -89,7 +89,7 @@ class ZaloHook:
     def router(self) -> APIRouter:
         """The route."""
         routes = APIRouter()
-        routes.add_api_route("/webhooks/zalo", self.post, methods=["POST"])
+        routes.add_route("/webhooks/zalo", self.post, methods=["POST"])
         return routes
 
     async def post(self, request: Request) -> JSONResponse:

@@ -7,13 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import segno
-import typst
 
 from bot.documents.glyphs import FONTS, composed, missing
 from bot.model import Around
+
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATES = Path(__file__).parent / "templates"
 DECLARATION = TEMPLATES / "declaration.typ"
@@ -57,6 +59,8 @@ class Press:
         footer = {"footer": f"{data['footer']} · {mark}", "qr": _code(link)}
         inputs = {"data": json.dumps(json.loads(words) | footer, ensure_ascii=False)}
         if self._compiler is None:
+            import typst  # noqa: PLC0415  7 MB, for who prints
+
             self._compiler = typst.Compiler(
                 str(DECLARATION), str(TEMPLATES), [str(FONTS)], ignore_system_fonts=True
             )

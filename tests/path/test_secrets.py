@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import Row, text
 
 from bot.inbox import receive
-from bot.model import Context, Message, Outcome, Reply, Session, Understood
+from bot.model import Address, Context, Message, Outcome, Reply, Session, Understood
 from bot.sealing import MASKED_CODE, BrokenSeal, Sealer
 from bot.store import Store, codec
 from bot.store.ids import new_id
 from bot.store.tables import metadata
 from tests.conftest import Clock
-from tests.path.parts import EchoEngine, make_turns, say, take_all, text_message
+from tests.path.parts import WEB, ZALO, EchoEngine, make_turns, say, take_all, text_message
 
 CODE = "482913"
 
@@ -43,17 +43,14 @@ async def raw_bytes(store: Store) -> bytes:
     return b"\n".join(v if isinstance(v, bytes) else str(v).encode() for row in rows for v in row)
 
 
-async def ask_for_code(store: Store, clock: Clock) -> None:
-    await say(store, clock, "mã?", 1)
-    await take_all(make_turns(store, clock))
-
-
+@pytest.mark.parametrize("chat", [WEB, ZALO], ids=["web", "zalo"])
 @pytest.mark.parametrize("words", [CODE, f"mã của tôi là {CODE}", "4 8 2 9 1 3"])
 async def test_an_answer_to_a_secret_question_is_masked_everywhere(
-    store: Store, clock: Clock, words: str
+    store: Store, clock: Clock, words: str, chat: Address
 ) -> None:
-    await ask_for_code(store, clock)
-    await say(store, clock, words, 2)
+    await say(store, clock, "mã?", 1, chat)
+    await take_all(make_turns(store, clock))
+    await say(store, clock, words, 2, chat)
     assert words not in (await everything(store)).replace(await body(store), "")
     await take_all(make_turns(store, clock))
     assert words not in await everything(store)
