@@ -15,19 +15,21 @@ REASON = slot("withdraw_dossier", "reason", "text")
 async def withdraw_dossier(chat: Chat, portal: Portal) -> None:
     """Ask why, say what it means, ask once more, and take it back."""
     dossier = await meant(chat, portal, "withdraw_dossier", is_moving)
-    if dossier.withdrawal_asked and "way" not in chat.frame.args:
+    sending = chat.frame.args.get("sending", "")
+    if dossier.withdrawal_asked and not sending:
         return chat.show(
             Phrase("withdraw_dossier.asked_before", code=dossier.code),
             then=(("intent.ask_human", Handoff("withdraw")),),
         )
-    if not is_moving(dossier) and "way" not in chat.frame.args:
+    if not is_moving(dossier) and not sending:
         return _too_late(chat, dossier)
-    way = chat.frame.args.setdefault("way", _way(dossier))
     chat.show(Phrase("withdraw_dossier.this"), cards=(card(chat, dossier),))
     reason = await chat.ask(REASON)
+    way = sending or _way(dossier)  # a question of its own: a yes to "at once" is none to "request"
     sure = Phrase(f"withdraw_dossier.sure_{way}", code=dossier.code)
-    if not await chat.yes("sure", sure, Phrase("withdraw_dossier.sure_label")):
+    if not await chat.yes(f"sure_{way}", sure, Phrase("withdraw_dossier.sure_label")):
         return chat.say("withdraw_dossier.kept", code=dossier.code)
+    chat.frame.args["sending"] = way
     return await _withdraw(chat, portal, dossier, reason)
 
 

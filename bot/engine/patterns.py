@@ -9,7 +9,7 @@ from bot.engine.corrections import back, choose, correct, reopen, run_with, skip
 from bot.engine.desk import hand_off
 from bot.engine.leaving import left
 from bot.engine.news import go_on, tell
-from bot.engine.shelf import cancel, pause, restart, resume, start
+from bot.engine.shelf import cancel, pause, restart, resume, set_aside, start
 from bot.engine.state import Asked, Frame, Pending
 from bot.engine.turn import Turn
 from bot.engine.unclear import rephrase
@@ -32,6 +32,7 @@ from bot.model import (
     Repeat,
     Restart,
     Resume,
+    SetAside,
     Skip,
     Smalltalk,
     Start,
@@ -46,7 +47,7 @@ from bot.texts import Phrase
 ENOUGH = {"thoi", "thoi khoi", "thoi em", "thoi vay", "khoi", "khong lam nua", "never mind"}
 
 
-async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912  a table of commands
+async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912, PLR0915  a table
     """Do what one command says."""
     if not isinstance(command, Answer | Unclear):
         turn.state.unclear = 0
@@ -67,6 +68,8 @@ async def carry_out(turn: Turn, command: Command) -> None:  # noqa: C901, PLR091
             await undo(turn, command)
         case Pause():
             pause(turn)
+        case SetAside():
+            set_aside(turn)
         case Resume():
             await resume(turn)
         case Restart():

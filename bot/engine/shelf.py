@@ -10,6 +10,7 @@ from bot.engine.turn import Turn
 from bot.model import Restart, Resume, Start
 
 CONFIRMING = ("cancel_task", "restart_task")
+FILING = {"submit_dossier", "guide_dossier"}  # one task, with a portal that files and without
 STARTED = 3  # answers from which on giving up, or beginning again, is asked about
 DEEPEST = 5  # tasks on top of each other; the lowest goes to the shelf
 
@@ -53,10 +54,15 @@ def _begun(state: State, command: Start) -> Frame | None:
     wanted = command.args.get("procedure", "")
     drafts = [f for f in state.shelf if not f.dropped and wanted]
     for frame in reversed([*drafts, *state.frames]):
-        same = frame.about == wanted if wanted else frame.args == command.args
-        if frame.dialog == command.dialog and (same or not command.args):
+        about = frame.about or frame.args.get("procedure", "")
+        same = about == wanted if wanted else frame.args == command.args
+        if _alike(frame.dialog, command.dialog) and (same or not command.args):
             return frame
     return None
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or {one, other} == FILING
 
 
 def take_up(turn: Turn, frame: Frame) -> None:
@@ -112,6 +118,22 @@ def pause(turn: Turn) -> None:
     turn.state.shelve(frame)
     turn.say("pause.done", ("intent.resume_draft", Resume()), task=turn.title(frame))
     return turn.recap()
+
+
+def set_aside(turn: Turn) -> None:
+    """Leave all that is open for what comes next; what was filled in is kept and said so."""
+    left = [frame for frame in reversed(turn.state.frames) if frame.dialog not in CONFIRMING]
+    turn.state.frames.clear()
+    for frame in reversed(left):
+        if frame.is_draft:
+            turn.state.shelve(frame)
+        else:
+            turn.count(frame, "cancelled")
+    kept = next((frame for frame in left if frame.is_draft), None)
+    if kept is not None:
+        turn.say("set_aside.kept", task=turn.title(kept))
+    elif left:
+        turn.say("set_aside.left", task=turn.title(left[-1]))
 
 
 async def one_of_drafts(turn: Turn, args: dict[str, str]) -> None:

@@ -59,6 +59,11 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """Put by all that is open, to begin something else; drafts are kept."""
+
+
+@dataclass(frozen=True)
 class Resume:
     """Go on with what was left."""
 
@@ -154,6 +159,7 @@ Command = (
     | Cancel
     | Undo
     | Pause
+    | SetAside
     | Resume
     | Restart
     | Repeat

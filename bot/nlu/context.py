@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Answer, Answered, Cancel, Command, Faq, Open, Start, Unclear, Understood, Undo
 from bot.nlu import labels, repair
+from bot.nlu.changes import change_of_mind, going_back
 from bot.nlu.commands import COMMANDS, Heard, asks_for_a_step
 from bot.nlu.normalise import clean, fold
 from bot.nlu.plainly import named_choice, plain
@@ -59,7 +60,13 @@ _ASKS = re.compile(
 
 def understand(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:
     """What a message means. Pure; see the module."""
-    return at_once(text, open) or _several(nlu, text, open, path) or _one(nlu, text, open, path)
+    return (
+        at_once(text, open)
+        or going_back(nlu, text, path)
+        or change_of_mind(nlu, text, open)
+        or _several(nlu, text, open, path)
+        or _one(nlu, text, open, path)
+    )
 
 
 def at_once(text: str, open: Open | None) -> Understood | None:

@@ -110,7 +110,10 @@ def corrections(read: "Parsed", open: Open, path: Sequence[Answered]) -> tuple[C
     if not _asks_for_change(read, contrast=text != read.text):
         return ()
     asked = Answered(open.slot, open.label, open.kind, given=False)
-    targets = [*(item for item in path if item.slot != open.slot), asked]
+    before = [item for item in path if item.slot != open.slot]
+    if open.kind == "text" and not before:
+        return ()  # "nhầm lẫn" is the reason that was asked for
+    targets = [*before, asked]
     several = _each(text, targets)
     if several:
         return several
