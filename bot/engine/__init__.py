@@ -61,7 +61,7 @@ class DialogEngine:
         if message.kind not in TIMERS and not turn.left:
             await ask_again(turn)
         elif message.kind == "event":
-            show_again(turn)
+            await show_again(turn)
         nudges.plan(turn)
         return outcome(turn)
 
@@ -95,12 +95,18 @@ def first_refused(turn: Turn) -> None:
         turn.question = asking.repeated(asked, turn.text, slow=turn.state.profile.slow)
 
 
-def show_again(turn: Turn) -> None:
-    """News came between a question and its answer: the question is put below them, unchanged."""
-    frame = turn.state.top
+async def show_again(turn: Turn) -> None:
+    """News came between a question and its answer: the question is put below them, unchanged,
+    unless it speaks of the very dossier the news are about: then it is made anew.
+    """
+    frame, event = turn.state.top, turn.message.event
     if frame is None or frame.asked is None or not turn.bubbles:
         return
-    if turn.context.now - frame.touched_at < AT_IT:
+    if turn.context.now - frame.touched_at >= AT_IT:
+        return
+    if event is not None and event.dossier_code and event.dossier_code in frame.asked.words:
+        await turn.run(frame)
+    else:
         turn.question = asking.repeated(frame.asked, turn.text, slow=turn.state.profile.slow)
 
 
