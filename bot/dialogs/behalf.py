@@ -42,7 +42,8 @@ CAPACITY_WORDS: Mapping[str, tuple[str, ...]] = {  # how people answer "who is f
     "person": (
         "làm hộ", "làm giúp", "làm giùm", "làm dùm", "làm thay", "nộp hộ", "nộp giúp", "nộp giùm",
         "nộp thay", "khai hộ", "khai giúp", "đi làm hộ", "đi nộp hộ", "hộ", "giúp", "được nhờ",
-        "có người nhờ", "người ta nhờ", "for somebody else", "for someone else",
+        "có người nhờ", "người ta nhờ", "người khác", "nhờ người",
+        "for somebody else", "for someone else",
     ),
     "enterprise": (
         "công ty", "doanh nghiệp", "tổ chức", "cơ quan", "cho công ty", "làm cho công ty",

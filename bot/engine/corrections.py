@@ -7,7 +7,7 @@ from bot.engine import asides, shelf
 from bot.engine.state import Change, Frame, Pending
 from bot.engine.turn import Turn
 from bot.engine.unclear import unread
-from bot.engine.wording import editable
+from bot.engine.wording import editable, reviewed
 from bot.model import Answer, Answered, Command, Correct, Handoff, Start, Undo
 from bot.readers.choice import pick
 from bot.texts import Phrase, Plain, Text
@@ -54,11 +54,11 @@ def _item(frame: Frame, slot: str) -> Answered | None:
 
 async def choose(turn: Turn, frame: Frame, text: str) -> None:
     """The citizen names the answer to change."""
-    items = editable(frame)
-    found = pick(text, [item.label for item in items])
-    if found is None:
-        return turn.say("correct.which_unclear")
-    return await reopen(turn, frame, items[found].slot)
+    for items in (editable(frame), [] if text.strip(" .").isdecimal() else reviewed(frame)):
+        found = pick(text, [item.label for item in items])
+        if found is not None:
+            return await reopen(turn, frame, items[found].slot)
+    return turn.say("correct.which_unclear")
 
 
 async def reopen(turn: Turn, frame: Frame, slot: str, text: str = "") -> None:

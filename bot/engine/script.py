@@ -21,7 +21,7 @@ from bot.engine.naming import as_printed, label_of
 from bot.engine.reading import Reading
 from bot.engine.running import Offering, Run
 from bot.engine.services import Services
-from bot.engine.slots import Option, Slot
+from bot.engine.slots import Option, Slot, named
 from bot.engine.state import Frame, Memo, Pending, Profile
 from bot.engine.stops import Again, Outage, Question, Switch
 from bot.model import (
@@ -289,7 +289,8 @@ class Script:
             label = self.text(slot.label)
             given = self.frame.answers.get(slot.name, _NOTHING) == value
             shown = self.text(slot.shown(value))
-            item = Answered(slot.name, label, slot.kind, slot.review, given, shown)
+            names = named(slot, self.text)
+            item = Answered(slot.name, label, slot.kind, slot.review, given, shown, names)
             self.frame.path.append(item)
             self.passed.append((slot, value))
 

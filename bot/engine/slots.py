@@ -102,5 +102,13 @@ def says_enough(text: str) -> bool:
     return guess(text) is False or bool(_ENOUGH.search(folded(text)))
 
 
+def named(slot: Slot, say: Callable[[Text], str]) -> tuple[tuple[str, ...], ...]:
+    """How each choice may be named, where they are few: for a correction one question later."""
+    if slot.kind != "choice" or len(slot.choices) > FEW:
+        return ()
+    return tuple((say(option.label), *option.words) for option in slot.choices)
+
+
+FEW = 8  # choices kept with an answer
 _ENOUGH = re.compile(r"\b(?:xong|het|du|the thoi|vay thoi|done|all|enough)\b")
 YES_NO = (Option(True, Phrase("common.yes")), Option(False, Phrase("common.no")))

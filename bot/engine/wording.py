@@ -15,19 +15,29 @@ EDIT_WHICH = "edit_which"
 
 
 def edit_which(frame: Frame) -> Slot:
-    """Which answer to change: by its number in the summary or by its name."""
+    """Which answer to change: by its number in the list or its name."""
     items = editable(frame)
     options = tuple(Option(item.slot, Plain(item.label)) for item in items)
     listed = [] if frame.led == "review" else items  # the summary has just numbered them
-    lines = Joined(tuple(Plain(f"{n}. {item.label}") for n, item in enumerate(listed, start=1)))
+    lines: list[Text] = [Plain(f"{n}. {item.label}") for n, item in enumerate(listed, start=1)]
+    known = next((item for item in reviewed(frame) if item not in items), None)
+    if known is not None:
+        lines.append(Phrase("review.which_known", label=known.label))
     return Slot(
-        EDIT_WHICH, Phrase("review.which", lines=lines), Phrase("review.which_label"), "choice",
-        choices=options, buttons=False, review=False,
+        EDIT_WHICH, Phrase("review.which", lines=Joined(tuple(lines))),
+        Phrase("review.which_label"), "choice", choices=options, buttons=False, review=False,
     )  # fmt: skip
 
 
 def editable(frame: Frame) -> list[Answered]:
-    """The answers of the summary, numbered as it numbers them."""
+    """The answers listed: of the summary, as it numbers them; before it what the citizen told."""
+    items = reviewed(frame)
+    told = [item for item in items if item.given]
+    return told if told and frame.led != "review" else items
+
+
+def reviewed(frame: Frame) -> list[Answered]:
+    """All answers that the summary will show."""
     return [item for item in frame.path if item.review]
 
 

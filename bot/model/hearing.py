@@ -37,6 +37,7 @@ class Answered:
     review: bool = True  # shown in the summary; False: a yes to a group, a choice on the way
     given: bool = True  # told by the citizen; False: known from the account, a default, a rule
     shown: str = ""  # the value as the citizen reads it
+    names: tuple[tuple[str, ...], ...] = ()  # of a choice among few: each one's label, other words
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.catalogue import BadCatalogue, FaqEntry, load_catalogue
-from bot.nlu.context import at_once
+from bot.nlu.at_once import at_once
 from bot.nlu.corpus import BadTrainingData, load_lines
 from bot.nlu.meaning import load_vectors
 from bot.nlu.parser import Nlu

@@ -6,7 +6,6 @@ after them is understood as if nothing were open.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model import (
@@ -44,7 +43,7 @@ _LEAVE = re.compile(
     rf"|(?:bo|dung|ngung|huy|de)(?: (?:lam|nop|khai))?(?: {_IT})(?: (?:lai|do|sau|mot ben))*"
     rf"|(?:bo di|dung lai|de sau|huy di)"
     r"|(?:have )?(?:changed my mind|do not want (?:this|to do this)(?: any ?more)?)"
-    rf"|(?:never mind|forget|stop|leave|drop|cancel)(?: {_IT})?)"
+    rf"|never mind(?: {_IT})?|(?:forget|stop|leave|drop|cancel) {_IT})"
     rf"(?: {_SOUND})*"
 )
 _TURN = re.compile(  # less clear: only before a procedure's name and the wish to do it
@@ -52,7 +51,9 @@ _TURN = re.compile(  # less clear: only before a procedure's name and the wish t
     rf"(?: {_SOUND})*"
 )
 _WANTS = re.compile(r"\b(?:lam|nop|dang ky|xin|khai|chuyen sang|do|file|register|apply|need)\b")
-_ASKS = re.compile(r"\b(?:hoi|tim hieu|biet|xem|ask|about|know)\b")
+_ASKS = re.compile(
+    r"\b(?:hoi|tim hieu|biet|xem|gi|nao|sao|bao (?:nhieu|lau|gio)|ask|about|know|which|what|how)\b"
+)
 _RETURN = re.compile(
     r"(?:(?:khong|a|thoi|khoan|nham|em|toi|cho|minh|muon|no|wait|please|phai) )*"
     r"(?:(?:quay|tro)(?: (?:lai|ve|tro lai))+|(?:lam|khai|nop) tiep|tiep tuc"
@@ -64,15 +65,11 @@ _RETURN = re.compile(
 def change_of_mind(nlu: "Nlu", text: str, open: Open | None) -> Understood | None:
     """What the citizen wants instead of the task at hand; None when nothing of it is said."""
     for rest, clear in _after_leaving(text):
-        meant = nlu.understand(rest, None, ())
-        first = meant.commands[0] if len(meant.commands) == 1 else None
-        sure = first is not None and (
-            _names_one(first, rest) or (clear and meant.confidence >= SURE and _is_a_matter(first))
-        )
-        if first is not None and sure:
-            leaves = not _is_of_the_task(first)
-            instead = (SetAside(), _begun(first, rest, open)) if open and leaves else (first,)
-            return replace(meant, commands=instead)
+        instead = _named(nlu, rest, open) or (_understood(nlu, rest) if clear else None)
+        if instead is not None:
+            stays = open is None or _is_of_the_task(instead)
+            commands = (instead,) if stays else (SetAside(), instead)
+            return Understood(commands, "cancel", 1.0)
     return None
 
 
@@ -111,30 +108,29 @@ def _after_leaving(text: str) -> Iterator[tuple[str, bool]]:
             yield text[found[end][1] :].strip(), clear
 
 
-def _names_one(command: Command, rest: str) -> bool:
-    """Does it name the procedure to do?"""
-    named = isinstance(command, Start) and "procedure" in command.args
-    return named and bool(_WANTS.search(" ".join(_words(rest)[1])))
+def _named(nlu: "Nlu", rest: str, open: Open | None) -> Command | None:
+    """A procedure named with the wish for it: who was filing begins it, else it is shown first."""
+    said, procedure = " ".join(_words(rest)[1]), nlu.read(rest).procedure
+    if not procedure or not _WANTS.search(said) or _ASKS.search(said):
+        return None
+    files = open is not None and open.dialog in FORMS
+    return Start("submit_dossier" if files else "find_procedure", {"procedure": procedure})
 
 
-def _is_a_matter(command: Command) -> bool:
-    match command:
-        case Start(dialog=dialog):
-            return dialog not in ("help", "resume_draft")
+def _understood(nlu: "Nlu", rest: str) -> Command | None:
+    """Any other matter, understood as if nothing were open."""
+    meant = nlu.understand(rest, None, ())
+    if meant.confidence < SURE or len(meant.commands) > 1:
+        return None
+    match meant.commands[0]:
+        case Start(dialog=dialog) as command:
+            return command if dialog not in ("help", "resume_draft") else None
+        case Faq() | Handoff() as command:
+            return command
         case _:
-            return isinstance(command, Faq | Handoff)
+            return None
 
 
 def _is_of_the_task(command: Command) -> bool:
     """A question that names no matter of its own is about the task at hand, which stays."""
     return isinstance(command, Faq) and not (command.entry or command.procedure)
-
-
-def _begun(command: Command, rest: str, open: Open) -> Command:
-    """Who was filing and wants to do another thing begins it; who asks about it sees it first."""
-    said = " ".join(_words(rest)[1])
-    shown = isinstance(command, Start) and command.dialog == "find_procedure" and command.args
-    files = open.dialog in FORMS and _WANTS.search(said) and not _ASKS.search(said)
-    if shown and files and isinstance(command, Start) and "browse" not in command.args:
-        return Start("submit_dossier", command.args)
-    return command

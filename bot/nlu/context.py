@@ -8,15 +8,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.model import Answer, Answered, Cancel, Command, Faq, Open, Start, Unclear, Understood, Undo
+from bot.model import Answer, Answered, Command, Faq, Open, Start, Unclear, Understood
 from bot.nlu import labels, repair
+from bot.nlu.at_once import at_once
 from bot.nlu.changes import change_of_mind, going_back
-from bot.nlu.commands import COMMANDS, Heard, asks_for_a_step
+from bot.nlu.commands import COMMANDS, Heard
+from bot.nlu.denials import denied
 from bot.nlu.normalise import clean, fold
-from bot.nlu.plainly import named_choice, plain
-from bot.nlu.wishes import wish
+from bot.nlu.plainly import named_choice
 from bot.readers import removal
-from bot.readers.filters import asks_for_a_list, names_an_office_first
 
 if TYPE_CHECKING:
     from bot.nlu.parser import Nlu, Parsed
@@ -38,7 +38,6 @@ SURE_OF_FREE = 0.75  # instead of an answer to a free question
 CLEAR_MATTER, CLEAR_ANSWER = 0.87, 0.95
 _OF_A_PAPER = re.compile(r"\b(?:cần|phải|nhất thiết)\b.*\bkhông\b")  # of the dossier at hand
 _REASON = re.compile(r"(?:vì|do|tại|bởi|tại vì|bởi vì)\b")
-_CODE = re.compile(r"\s*\d{4,8}\s*")
 _BREAK = re.compile(r"(?<=[,.;?!\n])\s+|\s+(?=(?:mà|nhưng mà|với lại|còn|à mà)\s)", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:mà|nhưng mà|nhưng|với lại|còn|à mà|à|thế|vậy)\s+", re.IGNORECASE)
 _ASKS_BARE = re.compile(  # typed without marks; none of these is part of a name
@@ -60,31 +59,15 @@ _ASKS = re.compile(
 
 def understand(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:
     """What a message means. Pure; see the module."""
+    change = denied(text, open, path) if open else None
     return (
-        at_once(text, open)
+        (Understood((change,), "change_answer", 1.0) if change else None)
+        or at_once(text, open)
         or going_back(nlu, text, path)
         or change_of_mind(nlu, text, open)
         or _several(nlu, text, open, path)
         or _one(nlu, text, open, path)
     )
-
-
-def at_once(text: str, open: Open | None) -> Understood | None:
-    """What needs no model, in a fraction of a millisecond; None for everything else."""
-    if not clean(text):
-        return Understood((Answer(text),) if open else (Unclear(),))
-    if open is None and _CODE.fullmatch(text):
-        return Understood((Answer(text),))
-    if open is None and names_an_office_first(text):
-        return Understood((Start("find_procedure", {"at": text}),), "find_procedure", 1.0)
-    if asks_for_a_step(text) or (open is None and asks_for_a_list(text)):
-        return Understood((COMMANDS["find_procedure"](Heard(text)),), "find_procedure", 1.0)
-    wished = wish(text)
-    sure = wished in (Undo(slip=True), Cancel())  # "à nhầm" is no "Nam", "không xóa nữa" no "Xóa"
-    if wished and (sure or labels.pick(text, open.choices if open else ()) is None):
-        return Understood((wished,), type(wished).__name__.lower(), 1.0)
-    answer = plain(text, open) if open else None
-    return Understood((answer,), "value", 1.0) if answer else None
 
 
 def _one(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:

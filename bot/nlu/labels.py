@@ -84,6 +84,14 @@ def readable(text: str, open: Open) -> bool:
     return True
 
 
+def reads(text: str, kind: str) -> bool:
+    """Whether the reader of this kind gets a value from the whole text."""
+    try:
+        return kind in _READERS and _READERS[kind](text) is not None
+    except Unreadable:
+        return False
+
+
 def a_full_name(text: str) -> bool:
     """A surname with its name and nothing else, whatever verb the name may hold."""
     return any(len(text.strip()) - (e.end - e.start) <= 2 for e in name.find(text))

@@ -68,6 +68,7 @@ _OPENING = re.compile(
     r"|correct|fix)\b"
 )
 LONGEST = 30  # words of a correction
+WHICH = "edit_which"  # the question which answer to change (bot.engine.wording)
 REVIEW = "review"  # the question under a summary (bot.engine.chat.check_answers)
 TOLD = 0.75  # how much of a label is named by words that do not ask for a change
 _ASKS = re.compile(r"\?|\b(?:gi|sao|bao (?:nhieu|lau|gio)|the nao|o dau|khong|chua|what|how)\b")
@@ -100,7 +101,7 @@ def _numbered(text: str) -> re.Match[str] | None:
 
 def corrections(read: "Parsed", open: Open, path: Sequence[Answered]) -> tuple[Correct, ...]:
     """The changes of earlier answers that the text asks for, in its order; mostly none or one."""
-    numbered = _by_number(read.text, path) or _of_files(read.text, path)
+    numbered = _by_number(read.text, _listed(open, path)) or _of_files(read.text, path)
     if numbered is not None:
         return (numbered,)
     told = _told(read.text, open, path)
@@ -128,6 +129,13 @@ def _asks_for_change(read: "Parsed", *, contrast: bool) -> bool:
         return False
     cue = bool(_CUE.search(folded))
     return contrast or (cue and (read.intent == "change_answer" or bool(_OPENING.match(folded))))
+
+
+def _listed(open: Open, path: Sequence[Answered]) -> Sequence[Answered]:
+    """What a number stands for: the list just shown, else the summary's."""
+    if open.slot != WHICH:
+        return path
+    return [item for item in path if item.label in open.choices]
 
 
 def _by_number(text: str, path: Sequence[Answered]) -> Correct | None:

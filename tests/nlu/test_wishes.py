@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model import Cancel, Command, Open, Pause, Prefer, Resume, Smalltalk, Start, Undo
-from bot.nlu.context import at_once
+from bot.nlu.at_once import at_once
 from bot.nlu.wishes import wish
 
 
