@@ -16,6 +16,7 @@ from bot.engine.patterns import carry_out
 from bot.engine.services import Services
 from bot.engine.state import State, dump, restore
 from bot.engine.tasks import ENGINE_DIALOGS
+from bot.engine.tongues import follow
 from bot.engine.turn import Dialog, Turn
 from bot.model import SILENT, Context, Message, Outcome, Session, Understood
 
@@ -53,6 +54,7 @@ class DialogEngine:
         )
         turn.effects += left(*expired)
         if message.kind not in TIMERS:
+            follow(turn, understood)
             first_words(turn)
             if expired:
                 turn.say("draft.expired", task=turn.title(expired[-1]))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.engine.slots import Slot
-from bot.model import Attachment, Later
+from bot.model import Attachment, Effect, Later
 from bot.readers import Unreadable, card
 from bot.readers.card import Card
 from bot.texts import Phrase
@@ -32,6 +32,16 @@ def photographed(script: "Script", slot: Slot, files: tuple[Attachment, ...]) ->
     answer = {"cccd": found.citizen_id, "name": found.name, "date": born}[slot.kind]
     told = {"number": found.citizen_id, "name": found.name, "born": born, "address": found.address}
     return Unreadable("card.read", told, answer)
+
+
+def unasked(files: tuple[Attachment, ...]) -> tuple[Phrase, list[Effect]]:
+    """What to say to files sent before any task, and that none of them is kept."""
+    found = next((one for one in map(_read, files) if one), None)
+    dropped: list[Effect] = [Later("drop_file", {"file": file.id}) for file in files]
+    if found is None:
+        return Phrase("files.no_question"), dropped
+    tail = found.citizen_id[-3:]
+    return Phrase("files.no_question_card", name=found.name, tail=tail), dropped
 
 
 def takes_card(slot: Slot) -> bool:

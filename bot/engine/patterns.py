@@ -5,6 +5,7 @@ else in the middle and calling a person are here.
 """
 
 from bot.engine import asides, asking, helping, linking, nudges
+from bot.engine.cards import unasked
 from bot.engine.corrections import back, choose, correct, reopen, run_with, skip, undo
 from bot.engine.desk import hand_off
 from bot.engine.leaving import left
@@ -153,7 +154,9 @@ def _on_page(asked: Asked, text: str) -> str:
 async def nothing_open(turn: Turn, given: Answer) -> None:
     """Words or files when nothing was asked; a yes takes what was proposed a moment ago."""
     if given.attachments:
-        return turn.say("files.no_question", *asides.MENU[:2])
+        words, dropped = unasked(given.attachments)
+        turn.effects += dropped
+        return turn.say(words.key, *asides.MENU[:2], **dict(words.params))
     said, proposal = guess(given.text), turn.proposal()
     if said and proposal is not None:
         return await carry_out(turn, proposal)

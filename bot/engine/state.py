@@ -157,6 +157,7 @@ class Profile:
 
     language: Language = "vi"
     language_chosen: bool = False
+    language_offered: bool = False  # the other one, when it was written in
     account_id: str = ""
     sign_ins: dict[str, str] = field(
         default_factory=dict
