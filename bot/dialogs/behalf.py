@@ -37,7 +37,8 @@ RELATIONS = tuple(
 CAPACITY_WORDS: Mapping[str, tuple[str, ...]] = {  # how people answer "who is filing?", by code
     "self": (
         "tự làm", "tôi làm", "mình làm", "của tôi", "cho tôi", "bản thân", "cho con", "làm cho con",
-        "cho mình", "for myself", "for my child",
+        "cho mình", "cho cháu", "làm cho cháu", "mẹ", "bố", "cha", "ông nội", "bà nội", "ông ngoại",
+        "bà ngoại", "for myself", "for my child",
     ),
     "person": (
         "làm hộ", "làm giúp", "làm giùm", "làm dùm", "làm thay", "nộp hộ", "nộp giúp", "nộp giùm",

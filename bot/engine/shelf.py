@@ -4,14 +4,18 @@ The stack (`state.frames`) holds what is being done, the shelf what was put off 
 draft is lost by beginning something else: the same task begun again is the draft taken up.
 """
 
+import re
+
 from bot.engine import asides, drafts, helping
 from bot.engine.state import Frame, State
 from bot.engine.turn import Turn
 from bot.model import Restart, Resume, Start
+from bot.readers.folding import folded
 
 CONFIRMING = ("cancel_task", "restart_task")
 FILING = {"submit_dossier", "guide_dossier"}  # one task, with a portal that files and without
 STARTED = 3  # answers from which on giving up, or beginning again, is asked about
+_PAID = re.compile(r"\b(?:(?:tra|nop|dong|chuyen)(?: \w+)? roi|da (?:tra|nop|dong|chuyen)|paid)\b")
 DEEPEST = 5  # tasks on top of each other; the lowest goes to the shelf
 
 
@@ -19,8 +23,9 @@ async def start(turn: Turn, command: Start) -> None:
     """Begin a service; what is open waits below and is taken up afterwards."""
     state, proposal = turn.state, turn.proposal()
     if isinstance(proposal, Start) and proposal.dialog == command.dialog and not command.args:
-        named = "procedure" in proposal.args or "code" in proposal.args
-        command = proposal if named else command  # "nộp luôn" after its fee was told: that one
+        named = proposal.args.keys() & {"procedure", "code"}
+        looks = "payment" in proposal.args and _PAID.search(folded(turn.message.text))
+        command = proposal if named or looks else command  # "nộp luôn", "tôi trả rồi": that one
     if command.dialog == "resume_draft":
         return await one_of_drafts(turn, command.args)
     top = state.top

@@ -43,6 +43,7 @@ _LEAD = re.compile(r"^(?:mà|nhưng mà|nhưng|với lại|còn|à mà|à|thế|
 _ASKS_BARE = re.compile(  # typed without marks; none of these is part of a name
     r"\b(?:bao (?:nhieu|lau|gio)|o dau|la gi|the nao|lam sao|tai sao|vi sao|khi nao|can gi)\b"
 )
+_SEEKS = re.compile(r"\b(?:tim|thu tuc|giay|lam|xin|dang ky|viec|find|procedures?|need)\b")
 _WANTS = re.compile(  # what no name, address or story would be
     r"\b(?:(?:toi|den) dau roi|(?:nop|lam|rut|tra cuu|xem) (?:them )?ho so"
     r"|ho so (?:cua )?(?:toi|minh)"
@@ -129,7 +130,13 @@ def _instead(nlu: "Nlu", read: "Parsed", open: Open) -> Command | None:
     if asks < _bar(open):
         return None
     command = _command(nlu, read)
-    return None if isinstance(command, Unclear) else command
+    return None if isinstance(command, Unclear) or _says_nothing(command, read, open) else command
+
+
+def _says_nothing(command: Command, read: "Parsed", open: Open) -> bool:
+    """ "Ông nội" at a list of choices sounds like a need and names none: it asks for no search."""
+    bare = isinstance(command, Start) and command == Start("find_procedure")
+    return bare and open.kind in CLOSED and not _SEEKS.search(fold(clean(read.text)))
 
 
 def _outside(read: "Parsed", open: Open) -> bool:

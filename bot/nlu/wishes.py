@@ -118,6 +118,7 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
             r"(?:ngu|vo dung|oc cho|khon nan|mat day|cho chet|hang|lao)"
             r"(?: (?:qua|the|vay|nhu cho|nhu bo|vl|vcl|ngoc|xuc vat))*"
             r"|(?:dm|dmm|dcm|vcl|vkl|clm|cc|deo|cut|cut di|bien|cam mom|im di)+"
+            r"|(?:dm|dmm|dcm|vcl|vkl|clm)(?: \w+){1,5}"
             r"|(?:bot |do |cai )?(?:chan|te|do|bao chan|buc|buc minh|buc boi|met)"
             r"(?: (?:qua|the|vai))+"
             r"|(?:you(?: are|re)? )?(?:stupid|idiot|useless|shut up|fuck(?: you)?|damn)"

@@ -27,6 +27,8 @@ _SYNONYMS = {
     "con trai": "nam", "trai": "nam", "be trai": "nam", "dan ong": "nam", "male": "nam",
     "con gai": "nu", "gai": "nu", "be gai": "nu", "phu nu": "nu", "dan ba": "nu", "female": "nu",
     "bo": "cha", "ba": "cha", "tia": "cha", "father": "cha",
+    "ong noi": "ong hoac ba", "ba noi": "ong hoac ba", "ong ngoai": "ong hoac ba",
+    "ba ngoai": "ong hoac ba", "ong ba": "ong hoac ba",
     "ma": "me", "mother": "me", "vn": "viet nam", "dt": "dien tu", "bd": "buu dien",
 }  # fmt: skip
 _FIRST = {"dau", "dau tien", "nhat"}

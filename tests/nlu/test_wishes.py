@@ -57,6 +57,7 @@ def test_undo(text: str) -> None:
         ("nói bình thường", Prefer("slow", "off")),
         ("đừng nhắc nữa", Prefer("nudges", "off")),
         ("đồ ngu", Smalltalk("upset")),
+        ("đm làm nhanh lên", Smalltalk("upset")),
         ("bực quá", Smalltalk("upset")),
     ],
 )
