@@ -3,7 +3,8 @@
 Makes an environment with Python 3.10 and rasa 3.6.21 in `var/bench/rasa` (once; needs `uv`, of our
 development tools, and about 2.5 GB), exports our training data as a Rasa project, trains both, and
 prints Markdown tables: understanding by style, entities, out of scope, calibration, and cost.
-`--epochs` shortens DIET's training (its own default is 100), `--no-peer` leaves it out.
+`--epochs` shortens DIET's training (its own default is 100), `--no-peer` leaves it out; `--split`
+scores both on another set of `data/` (nlu_fresh, nlu_locked, …) with the models there are.
 """
 
 import argparse
@@ -32,7 +33,8 @@ from bot.nlu.evaluate import Judged, calibration_error, judge, out_of_scope_auro
 from bot.rasa.domain import CONFIG, export
 
 ROOT = Path(__file__).parents[2]
-SPLIT = ROOT / "data" / "nlu_dev2"
+DATA = ROOT / "data"
+SPLITS = sorted(path.name for path in DATA.glob("nlu_*"))
 TODAY = date(2026, 11, 25)  # what relative dates of the split count from
 KEPT = ROOT / "var" / "bench"
 
@@ -49,9 +51,10 @@ class Side:
 
 def main() -> None:
     options = _options()
-    lines = read_set(SPLIT)["test"]
+    split = DATA / options.split
+    lines = read_set(split)["test"]
     with tempfile.TemporaryDirectory() as folder:
-        sides = [] if options.only_peer else ours(lines, Path(folder))
+        sides = [] if options.only_peer else ours(lines, split, Path(folder))
         if not options.no_peer:
             sides.append(diet(lines, Path(folder), options))
     show(sides)
@@ -62,6 +65,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--environment", type=Path, default=FOLDER)
     parser.add_argument("--epochs", type=int, default=100)
     parser.add_argument("--bilou", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--split", choices=SPLITS, default="nlu_dev2")
     parser.add_argument("--no-peer", action="store_true")
     parser.add_argument("--only-peer", action="store_true", help="for a slow machine: it first")
     parser.add_argument("--fresh", action="store_true", help="train DIET again all the same")
@@ -71,13 +75,13 @@ def _options() -> argparse.Namespace:
 # --- ours --------------------------------------------------------------------------------------
 
 
-def ours(lines: Sequence[Line], folder: Path) -> list[Side]:
+def ours(lines: Sequence[Line], split: Path, folder: Path) -> list[Side]:
     """With the second opinion, and the n-grams alone."""
-    spent = cost.measure(ROOT / "data", folder / "model")
-    model = load_model(ROOT / "data", folder / "model")
+    spent = cost.measure(DATA, folder / "model")
+    model = load_model(DATA, folder / "model")
     both = [("ours", model), ("ours, n-grams alone", Nlu(model.trained, second=False))]
     for name, nlu in both:
-        _finding(name, nlu)
+        _finding(name, nlu, split)
     return [_side(name, nlu, lines, spent[name]) for name, nlu in both]
 
 
@@ -94,11 +98,11 @@ def _styled(lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if line.path.stem != "entities"]
 
 
-def _finding(name: str, nlu: Nlu) -> None:
-    wanted = read_wanted(SPLIT, "procedures.yml")
+def _finding(name: str, nlu: Nlu, split: Path) -> None:
+    wanted = read_wanted(split, "procedures.yml")
     at1, at3 = trial.recall(lambda t: [h.id for h in nlu.find(t, "procedure", 3).ranking], wanted)
     print(f"{name}: {len(wanted)} needs: procedure recall@1 {at1:.3f}, recall@3 {at3:.3f}")
-    wanted = read_wanted(SPLIT, "faq.yml")
+    wanted = read_wanted(split, "faq.yml")
     at1, at3 = trial.recall(lambda t: [h.topic for h in nlu.find(t, "faq", 3).ranking], wanted)
     print(f"{name}: {len(wanted)} questions: FAQ topic recall@1 {at1:.3f}, recall@3 {at3:.3f}")
 
@@ -112,7 +116,7 @@ def diet(lines: Sequence[Line], folder: Path, options: argparse.Namespace) -> Si
     It may train for an hour: project, model and answers are kept by their hash.
     """
     fresh = folder / "rasa"
-    export(ROOT / "data", fresh, tuple(DIALOGS))
+    export(DATA, fresh, tuple(DIALOGS))
     _shorten(fresh / "config.yml", options)
     project = KEPT / f"diet-{_digest(sorted(fresh.rglob('*.yml')))}"
     if options.fresh or not project.exists():

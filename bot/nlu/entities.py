@@ -1,7 +1,8 @@
 """What a text mentions: values by the readers, procedures by their names.
 
-Spans are characters of the text; values are normalised as the readers do. A place keeps its words:
-what it is called today is the readers' offer (`places.modern`), not what was said.
+Spans are characters of the text; values are normalised as the readers do. A place keeps its words,
+with all its units: what it is called today is the readers' offer (`places.modern`), not what was
+said.
 """
 
 import re
@@ -25,11 +26,14 @@ from bot.readers import (
     places,
     places_told,
 )
+from bot.readers.folding import folded
 
 A_DAY = day(2026, 1, 1)  # where only the span of a date matters
 _LABELS = {"places": "place", "name": "person_name"}
-NO_FIELDS = Fields(())
-_UNIT = re.compile(r"[^\s,][^,]*(?<!\s)")
+NO_FIELDS = Fields((), {})
+_BETWEEN = re.compile(r"\s*[,-]?\s*")
+_NARROW = re.compile(r"(?:phuong|xa|thi tran|dac khu|p\.|x\.)")
+_UNIT = re.compile(rf"{_NARROW.pattern}|(?:quan|huyen|thi xa|thanh pho|tx\.?|q\.|h\.)")
 _OTP = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
@@ -75,15 +79,29 @@ def _all(text: str, names: Names, otp: bool, today: day, fields: Fields) -> Iter
         yield Mentioned("procedure", named.start, named.end, named.id)
     for e in (*people, *fields.find(text)):
         yield Mentioned(_LABELS.get(e.kind, e.kind), e.start, e.end, e.value)
-    for e in filter(is_meant, (*places.find(text), *places_told.find(text))):
-        yield from _units(e)
+    units = filter(is_meant, (*places.find(text), *places_told.find(text)))
+    for start, end in _whole(text, units):
+        yield Mentioned("place", start, end, " ".join(text[start:end].split()))
 
 
-def _units(place: Entity) -> Iterator[Mentioned]:
-    """An address unit by unit: "xã A, tỉnh B" mentions two places."""
-    for unit in _UNIT.finditer(place.text):
-        start = place.start + unit.start()
-        yield Mentioned("place", start, place.start + unit.end(), " ".join(unit[0].split()))
+def _whole(text: str, found: Iterable[Entity]) -> Iterator[tuple[int, int]]:
+    """A place written out with its units is one: "xã A, tỉnh B", also where A is in no table."""
+    spans: list[tuple[int, int]] = []
+    for e in sorted(found, key=lambda e: (e.start, -e.end)):
+        if spans and e.start < spans[-1][1]:
+            continue
+        before = spans.pop() if spans and _continues(text, spans[-1], e) else (e.start, e.end)
+        spans.append((before[0], e.end))
+    yield from spans
+
+
+def _continues(text: str, unit: tuple[int, int], wider: Entity) -> bool:
+    """Does a wider unit follow this one, with nothing but a comma between?"""
+    between = text[unit[1] : wider.start]
+    starts = folded(text[slice(*unit)]), folded(wider.text)
+    return bool(
+        _BETWEEN.fullmatch(between) and _UNIT.match(starts[0]) and not _NARROW.match(starts[1])
+    )
 
 
 def _codes(text: str) -> Iterator[Entity]:

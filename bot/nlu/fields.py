@@ -5,7 +5,7 @@ A field's name is an everyday word too ("thuế", "xây dựng"), so it counts o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.readers import Entity
@@ -25,12 +25,15 @@ _AFTER = re.compile(r"\s*(?:[,&+/-]|va|hay|hoac)\s*")
 
 @dataclass(frozen=True)
 class Fields:
-    """Names of fields, folded, the longest first."""
+    """Names of fields, folded, the longest first; `official`: those of the catalogue as it has
+    them.
+    """
 
     names: tuple[str, ...]
+    official: Mapping[str, str]
 
     def find(self, text: str) -> list[Entity]:
-        """Fields named, each with its words as they were typed for a value."""
+        """Fields named: by the catalogue's name, any other wording as it was typed."""
         page = fold(text[:1000])
         return list(self._named(page)) if self.names else []
 
@@ -48,11 +51,14 @@ class Fields:
             if alone or joined or follows or _LEAD.search(before):
                 last = match.end()
                 start, end = page.span(*match.span())
-                yield Entity(
-                    "field", start, end, page.original[start:end], page.original[start:end]
-                )
+                typed = page.original[start:end]
+                yield Entity("field", start, end, typed, self.official.get(match[0], typed))
 
 
-def learn_fields(names: list[str]) -> Fields:
-    """From wordings; longest first, so that "đăng ký kinh doanh" wins over "kinh doanh"."""
-    return Fields(tuple(sorted({re.escape(folded(n)) for n in names}, key=len, reverse=True)))
+def learn_fields(wordings: Iterable[str], official: Iterable[str]) -> Fields:
+    """From wordings and the catalogue's own names; longest first, so that "đăng ký kinh doanh"
+    wins over "kinh doanh".
+    """
+    known = {folded(name): name for name in sorted(official)}
+    every = {re.escape(folded(n)) for n in wordings} | {re.escape(n) for n in known}
+    return Fields(tuple(sorted(every, key=lambda n: (-len(n), n))), known)

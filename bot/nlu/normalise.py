@@ -10,10 +10,10 @@ expand     abbreviations and regional words, by tables with context
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 
-from bot.nlu.words import ABBREVIATIONS, EMOJI, PHRASES
+from bot.nlu.words import ABBREVIATIONS, AMBIGUOUS, BORROWED, EMOJI, ENGLISH, PHRASES
 
 LIMIT = 1000  # characters looked at: a longer message is told by how it begins and ends
 
@@ -161,18 +161,27 @@ def _spelled(word: str) -> str:
 
 
 def expand(words: Sequence[str]) -> list[str]:
-    """Abbreviations and regional words in full: longest phrase first, then single words."""
-    return [word for word, _, _ in expand_from(words)]
+    """Abbreviations and regional words in full: longest phrase first, then single words.
+
+    What has several meanings stays: the words beside it decide later.
+    """
+    return [word for word, _, _ in expand_from(words, undecided=AMBIGUOUS)]
 
 
-def expand_from(words: Sequence[str]) -> list[tuple[str, int, int]]:
-    """The same with the words each came from: `words[first:end]`."""
+def expand_from(
+    words: Sequence[str], undecided: Collection[str] = ()
+) -> list[tuple[str, int, int]]:
+    """The same with the words each came from, `words[first:end]`; of several meanings the first."""
     out: list[tuple[str, int, int]] = []
+    if not ENGLISH.isdisjoint(words):
+        undecided = {*undecided, *BORROWED}
     at = 0
     while at < len(words):
         size = _phrase(words, at) if words[at] in _BEGINS else 1
         if size > 1:
             full = PHRASES[tuple(words[at : at + size])].split()
+        elif words[at] in undecided:
+            full = [words[at]]
         else:
             before = words[at - 1] if at else ""
             after = words[at + 1] if at + 1 < len(words) else ""

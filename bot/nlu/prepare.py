@@ -8,6 +8,7 @@ from bot.nlu.names import Names
 from bot.nlu.normalise import clean, expand, fold, shape, tokens, unslip
 from bot.nlu.openings import opening_length
 from bot.nlu.restore import Restorer
+from bot.nlu.words import ABBREVIATIONS
 
 MOST_WORDS = 160
 
@@ -41,7 +42,10 @@ def plain_words(text: str) -> list[str]:
 
 def prepare(text: str, restorer: Restorer, names: Names) -> Prepared:
     """The whole way; what was typed stays with the caller."""
-    typed = [unslip(w, restorer.known) for w in tokens(clean(text))[:MOST_WORDS]]
+    typed = [
+        w if w in ABBREVIATIONS else unslip(w, restorer.known)
+        for w in tokens(clean(text))[:MOST_WORDS]
+    ]
     words = [shape(w) for w in expand(typed)]
     restored: Sequence[str] = restorer.restore(words)
     marked = restored[opening_length(restored) :]

@@ -20,7 +20,7 @@ from bot.nlu.names import Names
 from bot.nlu.restore import Restorer
 
 PARTS = ("starts", "line", "value", "first")
-FORMAT = 5  # part of the hash: raise it when code changes what is learned
+FORMAT = 6  # part of the hash: raise it when code changes what is learned
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ def save(trained: Trained, folder: Path) -> None:
     draft = folder.with_name(f"{folder.name}.{os.getpid()}")
     draft.mkdir(parents=True, exist_ok=True)
     words = trained.restorer
-    meta: dict[str, Any] = {"restorer": [words.words, words.pairs, words.forms]}
+    meta: dict[str, Any] = {"restorer": [words.words, words.pairs, words.forms, words.shorts]}
     meta["catalogue"], meta["names"] = trained.catalogue, dict(trained.names.ids)
-    meta["fields"] = trained.fields.names
+    meta["fields"] = astuple(trained.fields)
     for name in ("procedures", "faqs"):
         index: Index = getattr(trained, name)
         meta[name] = {"curve": astuple(index.curve), "count": index.lines.count}
@@ -81,10 +81,11 @@ def _linears(trained: Trained) -> dict[str, Linear]:
 def load(folder: Path) -> Trained:
     """Map a saved model. Raises `OSError` when there is none."""
     meta = msgspec.msgpack.decode((folder / "meta.msgpack").read_bytes())
-    words, pairs, forms = meta["restorer"]
-    restorer = Restorer(words, pairs, {k: tuple(v) for k, v in forms.items()})
+    words, pairs, *several = meta["restorer"]
+    restorer = Restorer(words, pairs, *({k: tuple(v) for k, v in t.items()} for t in several))
     catalogue = msgspec.convert(meta["catalogue"], Catalogue)
-    names, fields = Names(meta["names"]), Fields(tuple(meta["fields"]))
+    names = Names(meta["names"])
+    fields = Fields(tuple(meta["fields"][0]), meta["fields"][1])
     indexes = [_index(folder, name, meta) for name in ("procedures", "faqs")]
     intents = _linear(folder, "intents", meta)
     return Trained(catalogue, names, fields, restorer, intents, *indexes)

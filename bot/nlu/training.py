@@ -24,8 +24,8 @@ from bot.nlu.trained import Trained
 
 # The code that decides what is learned: a change there trains anew.
 LEARNING = (
-    "normalise", "words", "restore", "names", "fields", "openings", "prepare", "features", "linear",
-    "linear_model", "meaning", "index", "training", "trained",
+    "normalise", "words", "shorthand", "restore", "names", "fields", "openings", "prepare",
+    "features", "linear", "linear_model", "meaning", "index", "training", "trained",
 )  # fmt: skip
 STRANGE = "out_of_scope"
 # Lines of an intent up to which needs and wordings of questions are added to its own: finding wants
@@ -113,7 +113,7 @@ def train_all(
     needs = [*extra, *_needs(lines, catalogue)]
     procedures = _index(_procedure_lines(catalogue, needs), reader, strangers)
     faqs = _index(_faq_lines(catalogue), reader, strangers)
-    known = learn_fields([*fields, *(info.field for info in catalogue.procedures)])
+    known = learn_fields(fields, {info.field for info in catalogue.procedures})
     return Trained(catalogue, names, known, restorer, intents, procedures, faqs)
 
 

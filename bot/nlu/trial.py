@@ -84,12 +84,14 @@ class Overlap:
 
 
 def entity_scores(model: Nlu, lines: Sequence[Line], today: date) -> Mapping[str, Overlap]:
-    """Normalised values found, per entity and in "all"; where they stand is not looked at."""
+    """Normalised values found, per entity and in "all", capitals apart; where they stand is not
+    looked at.
+    """
     found: dict[str, Overlap] = {}
     for line in lines:
-        wanted = Counter((m.entity, str(m.value)) for m in line.mentions)
+        wanted = Counter((m.entity, str(m.value).lower()) for m in line.mentions)
         read = model.read(line.text, otp="otp" in {m.entity for m in line.mentions}, today=today)
-        said = Counter((m.entity, str(m.value)) for m in read.entities)
+        said = Counter((m.entity, str(m.value).lower()) for m in read.entities)
         for name in {n for n, _ in wanted | said}:
             mine = Overlap(_count(wanted, name), _count(said, name), _count(wanted & said, name))
             found[name] = found.get(name, Overlap()) + mine

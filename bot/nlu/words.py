@@ -93,6 +93,22 @@ ABBREVIATIONS: dict[str, Meaning] = {
     "tsao": "tại sao", "pải": "phải", "fải": "phải", "đgiá": "đánh giá", "dgia": "đánh giá",
     "đag": "đang", "dag": "đang", "thui": "thôi", "đúg": "đúng", "đug": "đúng", "xiền": "tiền",
     "gtrị": "giá trị", "đtử": "điện tử", "ui": "ơi", "bđ": "bưu điện",
+    "nx": "nữa", "nửa": _if_before("nửa", "nữa", "không", "ko", "k", "hông", "hỏi"),
+    "đr": "đúng rồi", "dr": "đúng rồi", "trl": "trả lời", "hdsd": "hướng dẫn sử dụng", "vk": "vợ",
+    "òi": "rồi", "oy": "rồi", "rầu": "rồi", "thoy": "thôi", "thoai": "thôi", "típ": "tiếp",
+    "hỉu": "hiểu", "hĩu": "hiểu", "nhìu": "nhiều", "nhju": "nhiều", "iu": "yêu", "thik": "thích",
+    "thíc": "thích", "zạ": "vậy", "dzị": "vậy", "zị": "vậy", "nài": "này", "nèk": "nè",
+    "dị": _if_before("dị", "vậy", "gì", "sao", "nào", "phải", "đâu", "j", "hông"), "ưn": "ơn",
+    "lôu": "xin chào", "rb": "robot", "pk": "phải không", "xg": "xong", "nyc": "người yêu cũ",
+    "gplx": "giấy phép lái xe", "blx": "bằng lái xe", "gq": "giải quyết",
+    "ytnn": "yếu tố nước ngoài", "dlcn": "dữ liệu cá nhân", "nhe": "nhé", "nhoé": "nhé",
+    "nhaz": "nhé", "dạk": "dạ", "đx": "đăng xuất", "hktt": "hộ khẩu thường trú", "vd": "ví dụ",
+    "ty": _if_before("ty", "cảm ơn", ""), "cf": "cà phê", "ts": "trà sữa", "qc": "quảng cáo",
+    "t2": "thứ hai", "t3": "thứ ba", "t4": "thứ tư", "t5": "thứ năm", "t6": "thứ sáu",
+    "t7": "thứ bảy", "dkh": "đăng ký kết hôn", "đkh": "đăng ký kết hôn", "ak": "à", "ah": "à",
+    "khôn": _if_before("khôn", "không", "được", "có", "phải", "biết", "thì", "rồi"), "nak": "nhé",
+    "ksinh": "khai sinh", "ktử": "khai tử", "sp": "hỗ trợ", "mb": "mb", "gb": "gb", "is": "is",
+    "we": "we", "give": "give", "log": "log",
     # regional words
     "tui": "tôi", "tau": "tôi", "mềnh": "mình", "con tui": "con tôi", "mần": "làm",
     "chi": _unless_after("chi", "gì", "phí", "tiết", "nhánh", "cục", "trả", "tiền", "bộ", "hội"),
@@ -145,12 +161,79 @@ PHRASES: dict[tuple[str, ...], str] = {
         "tới mô": "tới đâu", "ra mô": "ra đâu", "người mô": "người nào", "cái mô": "cái nào",
         "nhà dây thép": "bưu điện", "đội ơn": "cảm ơn", "cất nhà": "xây nhà",
         "mấy bữa": "mấy ngày", "ít bữa": "ít ngày",
-        "lên lịch": "đặt lịch", "trả kq": "trả kết quả", "nhận kq": "nhận kết quả",
-        "có kq": "có kết quả", "lấy kq": "lấy kết quả", "sang ta": "sang tiếng anh",
-        "qua ta": "qua tiếng anh", "sang tv": "sang tiếng việt", "qua tv": "qua tiếng việt",
+        "đ c": "đồng chí", "sang eng": "sang tiếng anh", "qua eng": "qua tiếng anh",
+        "eng pls": "tiếng anh", "lên lịch": "đặt lịch", "trả kq": "trả kết quả",
+        "nhận kq": "nhận kết quả", "có kq": "có kết quả", "lấy kq": "lấy kết quả",
+        "sang ta": "sang tiếng anh", "qua ta": "qua tiếng anh", "sang tv": "sang tiếng việt",
+        "qua tv": "qua tiếng việt",
     }.items()
 }  # fmt: skip
 ABBREVIATIONS.update({"kq": "kết quả", "ktra": "kiểm tra", "tkhai": "tờ khai", "lp": "lệ phí"})
+
+# An English sentence has one of these, or one of those after beside the word; there it stays.
+ENGLISH = frozenset(
+    {
+        "your", "our", "you", "is", "are", "was", "of", "for", "and", "please", "could", "does",
+        "want", "what", "when", "where", "which", "who", "this", "that", "these", "with", "need",
+        "have", "without", "his", "their", "application", "dossier", "certificate", "birth",
+        "civil",
+    }
+)  # fmt: skip
+_BESIDE = frozenset({"a", "an", "the", "my", "i", "we", "it", "to", "how", "her", "any", "not"})
+
+
+def _unless_english(word: str, meant: str) -> Callable[[str, str], str]:
+    return lambda prev, nxt: word if {prev, nxt} & _BESIDE else meant
+
+
+BORROWED = {
+    "check": "kiểm tra", "confirm": "xác nhận", "submit": "nộp", "update": "cập nhật",
+    "edit": "sửa", "delete": "xóa", "download": "tải về", "down": "tải về",
+    "payment": "thanh toán", "pay": "thanh toán", "status": "tình trạng", "support": "hỗ trợ",
+    "search": "tìm", "reset": "làm lại", "restart": "làm lại", "stop": "dừng", "next": "tiếp",
+    "skip": "bỏ qua", "back": "quay lại", "open": "mở", "save": "lưu", "send": "gửi",
+    "deadline": "hạn", "rate": "đánh giá", "vote": "đánh giá", "feedback": "góp ý",
+    "account": "tài khoản", "form": "mẫu", "contact": "liên hệ", "call": "gọi",
+    "address": "địa chỉ", "add": "địa chỉ", "info": "thông tin", "switch": "chuyển",
+    "change": "đổi", "draft": "bản nháp", "data": "dữ liệu", "noti": "thông báo",
+    "mail": "email", "sms": "tin nhắn", "repeat": "nhắc lại", "step": "bước", "task": "việc",
+    "register": "đăng ký", "login": "đăng nhập", "logout": "đăng xuất", "fee": "phí",
+    "bye": "tạm biệt", "bb": "tạm biệt", "pp": "tạm biệt",
+    "english": "tiếng anh",
+    "team": "mọi người", "full": "đầy đủ", "nope": "không", "yes": "đúng",
+    "yep": "đúng",
+}  # fmt: skip
+ABBREVIATIONS.update({word: _unless_english(word, meant) for word, meant in BORROWED.items()})
+# One short form with several meanings, the most usual first: the words beside it decide.
+AMBIGUOUS: dict[str, tuple[str, ...]] = {
+    key: tuple(meant.split("|"))
+    for key, meant in {
+        "tt": "thủ tục|thông tin|thanh toán|trạng thái|thị trấn", "nv": "nhân viên|như vậy",
+        "bh": "bao giờ|bây giờ|bảo hiểm", "mk": "mật khẩu|mình", "tk": "tài khoản|tờ khai",
+        "ck": "chuyển khoản|chồng", "bs": "bổ sung|bản sao", "kt": "khai tử|kiểm tra",
+        "gt": "giấy tờ|giới tính", "cc": "căn cước|công chứng|cung cấp", "tv": "tiếng việt|tư vấn",
+        "đc": "được|địa chỉ", "dc": "được|địa chỉ", "đk": "đăng ký|đúng không|điều kiện",
+        "dk": "đăng ký|điều kiện", "hk": "không|hộ khẩu", "hs": "hồ sơ|học sinh",
+        "ns": "nói|năm sinh|ngày sinh", "tp": "thành phố|thành phần|tư pháp",
+        "cb": "cán bộ|chuẩn bị", "bc": "bước|báo cáo", "tb": "thông báo|thương binh",
+        "tg": "thời gian", "cq": "cơ quan|chính quyền", "kh": "không|kết hôn|kế hoạch",
+        "dt": "điện thoại|diện tích", "đt": "điện thoại|điện tử", "xn": "xác nhận",
+        "nn": "nước ngoài|nhà nước|nông nghiệp", "gp": "giấy phép", "dv": "dịch vụ|đơn vị",
+        "lv": "làm việc|lĩnh vực", "nd": "nội dung|người dân", "nh": "nhưng|ngân hàng",
+        "cs": "chính sách|cơ sở", "tc": "trợ cấp|tra cứu|tổ chức", "hd": "hướng dẫn|hợp đồng",
+        "ht": "hệ thống|hỗ trợ|hộ tịch|hoàn thành", "gh": "gia hạn|giám hộ",
+        "tl": "trả lời|tài liệu",
+        "bđ": "bưu điện|bắt đầu|biến động", "bd": "bưu điện|bắt đầu", "th": "trường hợp|thực hiện",
+        "ql": "quay lại|quản lý", "cv": "công việc|công văn", "dn": "đăng nhập|doanh nghiệp",
+        "đn": "đăng nhập|đà nẵng|đề nghị", "bl": "bao lâu", "gd": "gia đình|giao dịch|giám định",
+        "gđ": "gia đình|giám đốc", "cn": "cá nhân|chủ nhật|công nhân|con nuôi|chứng nhận",
+        "p": "phường|phải|phút", "q": "quận|quá", "x": "xã|xin", "n": "năm|ngày|nó",
+        "nc": "nói chuyện|nước|nghiên cứu", "kn": "khiếu nại|kinh nghiệm|khả năng",
+        "v": "vậy|về|và", "tn": "thế nào|tin nhắn", "h": "giờ|hả", "đg": "đang|đúng|đường",
+        "dl": "dữ liệu|du lịch", "qt": "quốc tịch|quy trình",
+    }.items()
+}  # fmt: skip
+ABBREVIATIONS.update({key: meant[0] for key, meant in AMBIGUOUS.items()})
 
 EMOJI = {
     "👍": "ok", "👌": "ok", "✅": "ok", "❌": "không", "👎": "không", "🙏": "cảm ơn",

@@ -19,6 +19,7 @@ from bot.nlu.training import faq_examples
 # character n-grams; the fallback classifier is ours to decide, so it is left out.
 CONFIG = {
     "recipe": "default.v1",
+    "assistant_id": "motcua",
     "language": "vi",
     "pipeline": [
         {"name": "WhitespaceTokenizer"},

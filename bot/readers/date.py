@@ -21,6 +21,7 @@ _OF_TIME = re.compile(
     r"\b(?:ngay|hom|mung|mong|hen|tu|den|toi|truoc|sau|sang|chieu|vao|luc|han|thu \w+|chu nhat)"
     r"[\s,]*$"
 )
+_AND_TIME = re.compile(r"\s+(?:toi|nay|vua (?:roi|qua)|sap toi)\b")
 _SIX_DIGITS = re.compile(r"\D*\d{6}\D*")
 OLDEST_AGE = 125  # years; nobody in a dossier was born earlier
 
@@ -72,11 +73,15 @@ def find(text: str, today: date) -> list[Entity]:
 
 
 def _this_year(page: Folded, found: Found, today: date) -> date | None:
-    """ "ngày 5/9", "5 tháng 9": not "3/4 diện tích", so a word of time must stand before it."""
+    """ "ngày 5/9", "5 tháng 9", "5/9 tới": not "3/4 diện tích", so a word of time must stand beside
+    it, or nothing.
+    """
     if found.day is None or found.month is None or found.year is not None:
         return None
     said = page.text[found.start : found.end]
-    told = "thang" in said or _OF_TIME.search(page.text[: found.start])
+    before, after = page.text[: found.start], page.text[found.end :]
+    alone = not re.search(r"\w", before + after) and said != "24/7"
+    told = alone or "thang" in said or _OF_TIME.search(before) or _AND_TIME.match(after)
     return _day(found.day, found.month, today.year) if told else None
 
 

@@ -31,12 +31,12 @@ LUNAR = re.compile(
 
 _ALONE = r"(?<![\d/.\-])"
 _END = r"(?![\d/\-]|[.,]\d)"
-_SEP = r"(?:\s?[/.\-,_|]\s?|\s)"
+_SEP = r"(?:\s?[/.\-,_|\\]\s?|\s)"
 _YEAR_SEP = rf"(?:{_SEP}|\s?,?\s?nam\s?)"
 _NUMERIC = (
     re.compile(rf"{_ALONE}(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_END}"),
     re.compile(
-        rf"{_ALONE}(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_YEAR_SEP}(?P<y>[12]\d{{3}}|\d\d){_END}"
+        rf"{_ALONE}(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_YEAR_SEP}'?(?P<y>[12]\d{{3}}|\d\d){_END}"
     ),
     re.compile(r"(?<!\d)(?P<d>\d\d)(?P<m>\d\d)(?P<y>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"^\D*(?P<d>\d\d)(?P<m>\d\d)(?P<y>\d\d)\D*$"),

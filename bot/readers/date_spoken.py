@@ -12,6 +12,7 @@ from bot.readers.folding import Folded, Word
 
 _MONTH_WORD = {"thang", "thg", "th", "t"}
 _DAY_WORD = {"ngay", "mung", "mong", "hom"}
+_FIRST_DAY = (["ngay"], ["mung"], ["mong"])  # "tháng hai mùng ba"
 _DURATION = {"ngay", "tuan", "tuoi", "thang"}  # "3 tháng 5 ngày" is no date
 _YEAR_WORDS = {*SMALL, *SCALES, TEN}
 
@@ -32,7 +33,7 @@ def _around(words: Sequence[Word], names: Sequence[str], at: int) -> Found | Non
     if month is None or not _fits(names, at, after):
         return None
     day, first = _day(names, at)
-    if day is None and names[after : after + 1] == ["ngay"]:
+    if day is None and names[after : after + 1] in _FIRST_DAY:
         day, after = _day_after(names, after + 1)  # tháng 2 ngày 3
     year, ago, end = _year(names, after)
     return Found(words[first].start, words[end - 1].end, day, month, year, years_ago=ago)

@@ -16,7 +16,7 @@ _WEEKDAYS = {
 _NEXT = {"sau": 1, "toi": 1, "nay": 0, "ni": 0, "truoc": -1, "roi": -1, "qua": -1}
 _COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(DIGITS)}|muoi)"
 _WEEKDAY = re.compile(
-    r"\b(?:thu (?P<w>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sunday>chu nhat|cn))"
+    r"\b(?:(?:thu |t(?=[2-7]))(?P<w>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sunday>chu nhat|cn))"
     r"(?: (?:cua )?tuan)? (?P<when>nay|ni|sau|toi|truoc|roi|qua|vua (?:roi|qua))\b"
 )
 _SAID = re.compile(  # "hôm thứ hai": the last one
@@ -25,10 +25,12 @@ _SAID = re.compile(  # "hôm thứ hai": the last one
 _OF_MONTH = re.compile(
     r"\b(?:ngay|hom|mung|mong) (?P<d>\d{1,2})(?: (?:cua )?thang)? (?P<when>nay|sau|toi|truoc)\b"
 )
-_LATER = re.compile(rf"\b{_COUNT} (?P<unit>ngay|hom|bua|tuan) (?P<way>nua|toi|truoc|sau)\b")
+_LATER = re.compile(
+    rf"\b{_COUNT} (?P<unit>ngay|hom|bua|tuan) (?P<way>nua|toi|truoc|sau)\b(?! thang)"
+)
 _GOES_ON = "(?:toi|em|tui|minh|chau|con|ra|len|den|di|qua|co|lay|nop|nghi|phuong|xa|moi|thi|mo)"
 _DAYS = (
-    (re.compile(r"\b(?:ngay (?:kia|mot)|bua mot|hom mot)\b"), 2),
+    (re.compile(r"\b(?:ngay (?:kia|mot(?! thang))|bua mot|hom mot)\b"), 2),
     (re.compile(r"\b(?:sang|chieu|trua|toi) mai\b|\bbua mai\b"), 1),
     (re.compile(rf"(?<!\w )\bmai (?={_GOES_ON}\b)"), 1),
     (re.compile(r"\bdem (?:qua|hom qua)\b|\bbua (?:truoc )?hom qua\b"), -1),

@@ -13,7 +13,7 @@ from bot.readers import Entity, Unreadable
 from bot.readers.dictation import dictated, heard, is_spoken
 from bot.readers.folding import LONGEST, Folded, Word, digits_meant, fold
 
-MOBILE = re.compile(r"0[35789]\d{8}")
+MOBILE = re.compile(r"0[35789][0-9]{8}")
 LANDLINE = re.compile(r"02\d{8,9}")
 OLD = {
     **{f"016{n}": f"03{n}" for n in range(2, 10)},
@@ -21,8 +21,9 @@ OLD = {
     "0123": "083", "0124": "084", "0125": "085", "0127": "081", "0129": "082",
     "0186": "056", "0188": "058", "0199": "059",
 }  # fmt: skip
-_WRITTEN = re.compile(
-    r"(?<![\d.,/\-])(?:\(?\+|00(?=84))?\(?\d(?:[ .\-()/_,]{0,3}\d){8,13}(?![\d/])"
+_WRITTEN = re.compile(  # "0912345678/0901234567" are two, "12/3" belongs to neither
+    r"(?<![\d.,\-])(?:(?<!/)|(?<=\d{9}/))(?:\(?\+|00(?=84))?\(?\d(?:[ .\-()/_,*]{0,3}\d){8,13}"
+    r"(?!\d|/(?!0\d{9}))"
 )
 _SHORT = re.compile(  # told as a phone, the first 0 left out
     r"\b(?:sdt|dt|so dien thoai|dien thoai|zalo|sim|phone|lien he)\b\D{0,15}?(?<![\d.,/\-])"
@@ -51,7 +52,7 @@ def read(text: str) -> str:
 
 def find(text: str) -> list[Entity]:
     """Mobile numbers in running text; account numbers and the like are left alone."""
-    page = fold(text)
+    page = fold(digits_meant(text))
     found = [*_written(page), *_dictated(page)]
     return sorted(found, key=lambda entity: entity.start)
 
