@@ -20,6 +20,7 @@ from bot.readers import (
     places,
 )
 from bot.texts import Money, Phrase, Plain, Text
+from bot.texts import number as written
 
 
 def _plain(read: Callable[[str], Any]) -> Read:
@@ -62,4 +63,6 @@ def look(kind: SlotKind, value: Any) -> Text:
         return Phrase("value.date", date=day.fromisoformat(value))
     if kind == "money":
         return Phrase("value.date", date=Money(value))
+    if isinstance(value, float):
+        return Plain(written(value, "vi"), written(value, "en"))
     return Plain(str(value))
