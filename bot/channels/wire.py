@@ -5,9 +5,10 @@ One POST costs 0.6 ms of processor so, and on httpx's own connections 1.1 ms alo
 """
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
@@ -22,6 +23,7 @@ class Wire(httpx.AsyncBaseTransport):
     """Connects when first used. Proxies are those of the environment, as with httpx."""
 
     trusted: ssl.SSLContext = field(default_factory=httpx.create_ssl_context, repr=False)
+    proxies: Mapping[str, str] = field(default_factory=getproxies, repr=False)
     _session: aiohttp.ClientSession | None = field(default=None, init=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -35,6 +37,7 @@ class Wire(httpx.AsyncBaseTransport):
                 URL(str(request.url), encoded=True),
                 headers=request.headers.multi_items(),
                 data=body or None,
+                proxy=self._proxy(request.url),
                 allow_redirects=False,
                 timeout=_patience(request, len(body)),
             ) as answer:
@@ -48,9 +51,14 @@ class Wire(httpx.AsyncBaseTransport):
                 connector=aiohttp.TCPConnector(ssl=self.trusted, keepalive_timeout=KEPT),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
-                trust_env=True,
             )
         return self._session
+
+    def _proxy(self, url: httpx.URL) -> str | None:
+        """aiohttp would read `.netrc` beside it, at every call, and send what it finds there."""
+        if not self.proxies or proxy_bypass(url.host, self.proxies):
+            return None
+        return self.proxies.get(url.scheme) or self.proxies.get("all")
 
     async def aclose(self) -> None:
         """Hang up."""

@@ -5,6 +5,7 @@ import gzip
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -47,11 +48,15 @@ async def _call(reader: asyncio.StreamReader) -> bytes:
 
 
 @asynccontextmanager
-async def calling(platform: Platform, read: float = 15) -> AsyncIterator[httpx.AsyncClient]:
+async def calling(
+    platform: Platform, read: float = 15, wire: Wire | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
     server = await asyncio.start_server(platform.serve, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     patience = httpx.Timeout(15, read=read)
-    async with httpx.AsyncClient(base_url=url, transport=Wire(), timeout=patience) as client:
+    async with httpx.AsyncClient(
+        base_url=url, transport=wire or Wire(), timeout=patience
+    ) as client:
         yield client
     platform.over.set()
     server.close()
@@ -68,6 +73,28 @@ async def test_a_call_arrives_as_it_was_meant_and_its_connection_is_kept() -> No
     assert platform.calls[0].startswith(f"POST {PATH} HTTP/1.1\r\n".encode())
     assert b"token: t\r\n" in platform.calls[0]
     assert platform.calls[0].endswith('{"text":"dạ"}'.encode())
+
+
+@pytest.mark.parametrize(("spared", "target"), [("", b"http://zalo.example/say"), ("*", b"/say")])
+async def test_a_proxy_of_the_environment_takes_the_call_unless_told_otherwise(
+    spared: str, target: bytes
+) -> None:
+    platform = Platform(GOOD)
+    async with calling(platform, wire=(wire := Wire(proxies={}))) as client:
+        wire.proxies = {"http": str(client.base_url), "no": spared}
+        await client.post("/say" if spared else "http://zalo.example/say", json={})
+    assert platform.calls[0].startswith(b"POST %s HTTP/1.1\r\n" % target)
+
+
+async def test_credentials_of_the_account_of_the_process_go_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".netrc").write_text("default login somebody password anything\n", "utf-8")
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    platform = Platform(GOOD)
+    async with calling(platform) as client:
+        await client.post("/say", json={})
+    assert b"authorization" not in platform.calls[0].lower()
 
 
 async def test_an_upload_and_a_packed_answer() -> None:
