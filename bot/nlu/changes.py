@@ -120,7 +120,8 @@ def _named(nlu: "Nlu", rest: str, open: Open | None) -> Command | None:
 def _understood(nlu: "Nlu", rest: str) -> Command | None:
     """Any other matter, understood as if nothing were open."""
     meant = nlu.understand(rest, None, ())
-    if meant.confidence < SURE or len(meant.commands) > 1:
+    sure = meant.confidence >= SURE or nlu.read(rest).procedure  # to do it, or to hear of it
+    if not sure or len(meant.commands) > 1:
         return None
     match meant.commands[0]:
         case Start(dialog=dialog) as command:
