@@ -53,8 +53,9 @@ def prefer(turn: Turn, wish: Prefer) -> None:
         profile.language_chosen = True
         return turn.say("language.changed")
     if wish.what == "slow":
+        usual = "slow.off" if profile.slow else "slow.quick"  # "nhanh lên": nothing was slow
         profile.slow = wish.value != "off"
-        return turn.say("slow.on" if profile.slow else "slow.off")
+        return turn.say("slow.on" if profile.slow else usual)
     if wish.what == "nudges":
         profile.nudges = wish.value != "off"
         return turn.say("nudge.on" if profile.nudges else "nudge.off")

@@ -72,6 +72,7 @@ WHICH = "edit_which"  # the question which answer to change (bot.engine.wording)
 REVIEW = "review"  # the question under a summary (bot.engine.chat.check_answers)
 TOLD = 0.75  # how much of a label is named by words that do not ask for a change
 _ASKS = re.compile(r"\?|\b(?:gi|sao|bao (?:nhieu|lau|gio)|the nao|o dau|khong|chua|what|how)\b")
+ALIKE = 0.75  # of a word with a slip in it
 NEAR = 0.12  # two labels that share nearly as much with the words
 
 
@@ -249,8 +250,15 @@ def _overlap(said: Sequence[str], label: str) -> float:
     names = [_SAME.get(w, w) for w in re.findall(r"\w+", fold(label.lower())) if len(w) > 1]
     if not names:
         return 0.0
-    hits = sum(max(SequenceMatcher(None, w, n).ratio() >= 0.8 for n in names) for w in said)
+    hits = sum(max(_same(word, name) for name in names) for word in said)
     return hits / len(said) * (0.7 + 0.3 * hits / len(names))
+
+
+def _same(word: str, name: str) -> float:
+    """A word that is only like another one ("thai", "thoại") counts for less."""
+    if word == name:
+        return 1.0
+    return ALIKE if SequenceMatcher(None, word, name).ratio() >= 0.8 else 0.0
 
 
 def _by_value(read: "Parsed", open: Open, path: Sequence[Answered]) -> Correct | None:

@@ -25,6 +25,7 @@ _PLACED = re.compile(
 )
 _SYNONYMS = {
     "con trai": "nam", "trai": "nam", "be trai": "nam", "dan ong": "nam", "male": "nam",
+    "boy": "male", "man": "male", "girl": "female", "woman": "female",
     "con gai": "nu", "gai": "nu", "be gai": "nu", "phu nu": "nu", "dan ba": "nu", "female": "nu",
     "bo": "cha", "ba": "cha", "tia": "cha", "father": "cha",
     "ong noi": "ong hoac ba", "ba noi": "ong hoac ba", "ong ngoai": "ong hoac ba",

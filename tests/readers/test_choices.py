@@ -40,6 +40,8 @@ SEND = ["Đúng, nộp hồ sơ", "Sửa lại"]
         ("nu", SEX, 1),
         ("con trai", SEX, 0),
         ("bé gái", SEX, 1),
+        ("girl", ["Male", "Female"], 1),
+        ("boy", ["Male", "Female"], 0),
         ("ba", PARENT, 0),
         ("má", PARENT, 1),
         ("mẹ cháu", PARENT, 1),
