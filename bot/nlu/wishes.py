@@ -10,6 +10,7 @@ import re
 from bot.model import Cancel, Command, Pause, Prefer, Resume, Smalltalk, Start, Undo
 from bot.nlu.normalise import clean, expand_from, fold, spans
 
+CALLED = Smalltalk("called")  # "alo?", "em ơi": in the middle of something, whether one is there
 _COURTESY = re.compile(
     r"\b(?:a nham|nham|da|vang|thoi|nhe|nha|a|em|oi|anh|chi|toi|minh|cho|giup|xin|voi|di|nua|"
     r"please|ay|ban|co|chu|bac|roi|the|vay|luon|ak|u|uh|ok|hay|cu)\b"
@@ -111,6 +112,14 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
             r"(?: dossier| application)?(?: (?:by|to|via)(?: my)? e ?mail)?"
         ),
         Start("mail_copy"),
+    ),
+    (
+        re.compile(
+            r"(?:(?:a ?lo+|hello+|hallo|hi|hey|chao|(?:em|e|ad|bot|shop|anh|chi|chau) oi|oi"
+            r"|(?:em|co|con) (?:ai )?(?:con )?(?:o )?do (?:khong|chu)|co ai khong"
+            r"|(?:is )?anyone there|are you (?:still )?there)(?: (?:em|e|a|ad|bot))? ?)+"
+        ),
+        CALLED,
     ),
     (
         re.compile(

@@ -4,7 +4,7 @@ import pytest
 
 from bot.model import Cancel, Command, Open, Pause, Prefer, Resume, Smalltalk, Start, Undo
 from bot.nlu.at_once import at_once
-from bot.nlu.wishes import wish
+from bot.nlu.wishes import CALLED, wish
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,13 @@ def test_no_more_of_it_stops_the_task_and_chooses_nothing(text: str) -> None:
     read = at_once(text, Open("what", "choice", "t", choices=("Xóa hết", "Nộp hồ sơ", "Rút lại")))
     assert read is not None
     assert read.commands == (Cancel(),)
+
+
+@pytest.mark.parametrize("text", ["alo", "Alo alo", "em ơi", "alo em oi", "có ai ở đó không", "hi"])
+def test_whoever_calls_in_the_middle_of_something_hears_that_one_is_there(text: str) -> None:
+    """Not a complaint that reads "alo"; with nothing open it is a greeting."""
+    assert wish(text) == CALLED
+    read = at_once(text, Open("content", "text", "t"))
+    assert read is not None
+    assert read.commands == (CALLED,)
+    assert at_once(text, None) is None
