@@ -78,9 +78,14 @@ def prepared(settings: Settings, url: str, channels: Mapping[str, Channel] | Non
     bot = composition.make_bot(settings, url, channels)
     if not asyncio.run(_checked(bot)):
         print("database: does not answer yet", flush=True)
-    bot.load()
-    gc.freeze()  # what is loaded now stays: no collection need look at it again
+    load(bot)
     return bot
+
+
+def load(bot: Bot) -> None:
+    """Load the model; what is there now stays, and no collection need look at it again."""
+    bot.load()
+    gc.freeze()
 
 
 async def _checked(bot: Bot) -> bool:
@@ -113,8 +118,13 @@ def worker() -> None:
     bot = prepared(settings, database_url(settings))
     if settings.worker_metrics_port:
         bot.metrics.serve(settings.host, settings.worker_metrics_port)
+    run_worker(bot)
+
+
+def run_worker(bot: Bot) -> None:
+    """`work`, on uvloop where there is one, as the web side runs."""
     with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
-        runner.run(work(bot))  # on uvloop where there is one, as the web side runs
+        runner.run(work(bot))
 
 
 async def work(bot: Bot) -> None:

@@ -6,7 +6,7 @@ two are ways to spell. Which of several is meant, the words beside it decide (`r
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.nlu.normalise import fold
@@ -63,19 +63,19 @@ def learn_shorthand(
     sentences: Iterable[tuple[Sequence[str], float]],
 ) -> dict[str, tuple[str, ...]]:
     """What short forms mean, the most usual first; folded short form to words with marks."""
-    said: Counter[tuple[str, ...]] = Counter()
-    typed: Counter[str] = Counter()
+    said: defaultdict[tuple[str, ...], float] = defaultdict(float)
+    typed: defaultdict[str, float] = defaultdict(float)
     for words, weight in sentences:
         for at, word in enumerate(words):
-            typed[word] += weight  # type: ignore[assignment]
+            typed[word] += weight
             for size in range(2, LONGEST + 1):
                 group = tuple(words[at : at + size])
                 if len(group) == size and all(map(_is_cut, group)):
-                    said[group] += weight  # type: ignore[assignment]
+                    said[group] += weight
     meanings: defaultdict[str, list[str]] = defaultdict(list)
-    for group, count in said.most_common():
+    for group, count in sorted(said.items(), key=lambda one: -one[1]):
         for short in _shorts(group) if count >= LEAST[len(group)] else ():
-            if len(meanings[short]) < MOST and typed[short] < LEAST[2]:
+            if len(meanings[short]) < MOST and typed.get(short, 0.0) < LEAST[2]:
                 meanings[short].append(" ".join(group))
     return {short: tuple(meant) for short, meant in meanings.items() if meant}
 

@@ -6,6 +6,7 @@ costs: FastAPI, psycopg, PostgreSQL, httpx.
 """
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -157,6 +158,7 @@ def main(port: int, dsn: str, platform: str) -> None:
         await limit.receive(json.loads(await request.body()))
         return {"result": "stored"}
 
+    gc.freeze()  # as ours does once everything is loaded
     uvicorn.run(app, port=port, log_config=None, access_log=False)
 
 

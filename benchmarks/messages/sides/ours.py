@@ -4,7 +4,6 @@ ROLE is serve, web or worker, as `motcua` has them; settings come from the envir
 is the real thing: the webhook, the model, the engine, the store, the sender.
 """
 
-import asyncio
 import sys
 from dataclasses import replace
 from typing import cast
@@ -55,9 +54,9 @@ def main(role: str) -> None:
     if "--parts" in sys.argv:
         metered.meter()
     bot = composition.make_bot(settings, reveal(settings.database_url), kind=Bench)
-    bot.load()
+    cli.load(bot)
     if role == "worker":
-        asyncio.run(cli.work(bot))
+        cli.run_worker(bot)
     else:
         cli.listen(settings, composition.create_app(bot, works=role == "serve"))
 
