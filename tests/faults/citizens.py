@@ -129,7 +129,8 @@ class Filer(ZaloCitizen):
         """Until the bot has said what must come next."""
         self.step = f"{line!r} waits for {expected!r}"
         await self._do(line, today)
-        while not await self._understood(expected, asks_code=line == OTP):
+        first = self.read
+        while not await self._understood(expected, first, asks_code=line == OTP):
             self.again += 1
             await self._do(line, today)
 
@@ -140,15 +141,18 @@ class Filer(ZaloCitizen):
             otp = await self.town.otp(self.phone) if line == OTP else ""
             await self.say(otp or spoken(line, today))
 
-    async def _understood(self, expected: str, *, asks_code: bool) -> bool:
-        """Whether what was expected is said; False when the bot asks to do it again."""
+    async def _understood(self, expected: str, first: int, *, asks_code: bool) -> bool:
+        """Whether what was expected is said; False when the bot asks to do it again.
+
+        It may have come to the `first` try all the same, while the second was being typed.
+        """
         begged = (*AGAIN, *(CODE if asks_code else ()))
         found: list[bool] = []
 
         async def either() -> bool:
-            said = [message["text"] for message in (await self.shown())[self.read :]]
-            found[:] = [True] * any(expected in words for words in said)
-            found[1:] = [False] * any(beg in words for words in said for beg in begged)
+            said = [message["text"] for message in await self.shown()]
+            found[:] = [True] * any(expected in words for words in said[first:])
+            found[1:] = [False] * any(beg in words for words in said[self.read :] for beg in begged)
             return bool(found)
 
         await eventually(either, self.patience)
