@@ -37,6 +37,7 @@ from tests.journey.test_zalo import zalo
 
 WEBS, WORKERS = 2, 3
 SECRET = "faults-telegram-secret"
+ORPHANS = 20  # seconds a busy machine may take to end the processes of a killed PostgreSQL
 HASTE = {  # of the fakes' retries; in years of kills within minutes Zalo does not give up
     "SANDBOX_ZALO_SPEED": "1000",
     "SANDBOX_ZALO_RETRIES": "200",
@@ -102,9 +103,12 @@ class Fire:
         return psutil.Process(int(lines[0]))
 
     async def kill_database(self) -> None:
-        """Kill PostgreSQL as a whole, and start it again."""
+        """Kill PostgreSQL as a whole, and start it again once its orphans have let go of it."""
         self.kills.append((time.time(), "postgresql"))
-        self.postmaster().kill()
+        server = self.postmaster()
+        family = [server, *server.children()]
+        server.kill()
+        await asyncio.to_thread(psutil.wait_procs, family, ORPHANS)
         await asyncio.to_thread(start, self.home / "pg", False)
 
     def kill_backend(self, nth: int = 0) -> None:
