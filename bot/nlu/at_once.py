@@ -7,7 +7,7 @@ from bot.nlu import labels
 from bot.nlu.commands import COMMANDS, Heard, asks_for_a_step
 from bot.nlu.normalise import clean
 from bot.nlu.plainly import plain
-from bot.nlu.wishes import CALLED, wish
+from bot.nlu.wishes import OF_A_QUESTION, wish
 from bot.readers.filters import asks_for_a_list, names_an_office_first
 
 _CODE = re.compile(r"\s*\d{4,8}\s*")
@@ -24,8 +24,8 @@ def at_once(text: str, open: Open | None) -> Understood | None:
     if asks_for_a_step(text) or (open is None and asks_for_a_list(text)):
         return Understood((COMMANDS["find_procedure"](Heard(text)),), "find_procedure", 1.0)
     wished = wish(text)
-    if wished == CALLED and open is None:
-        wished = None  # a greeting
+    if open is None and wished in OF_A_QUESTION:
+        wished = None
     sure = wished in (Undo(slip=True), Cancel())  # "à nhầm" is no "Nam", "không xóa nữa" no "Xóa"
     if wished and (sure or labels.pick(text, open.choices if open else ()) is None):
         return Understood((wished,), type(wished).__name__.lower(), 1.0)

@@ -19,7 +19,7 @@ from bot.model import (
     Start,
     Understood,
 )
-from bot.nlu.normalise import clean, expand_from, fold, spans
+from bot.nlu.normalise import clean, expand_from, fold, heads, spans
 from bot.nlu.repair import TOLD, best_label
 
 if TYPE_CHECKING:
@@ -99,13 +99,10 @@ def _words(text: str) -> tuple[list[str], list[str]]:
 
 def _after_leaving(text: str) -> Iterator[tuple[str, bool]]:
     """What is said after the longest words of leaving, as typed, and whether these are clear."""
-    found = spans(text.lower())
-    words = [word for word, _, _ in found]
-    for end in range(min(LONGEST, len(words) - 1), 0, -1):
-        head = " ".join(fold(word) for word, _, _ in expand_from(words[:end]))
+    for head, _, rest in heads(text, LONGEST):
         clear = bool(_LEAVE.fullmatch(head))
         if clear or _TURN.fullmatch(head):
-            yield text[found[end][1] :].strip(), clear
+            yield text[rest:].strip(), clear
 
 
 def _named(nlu: "Nlu", rest: str, open: Open | None) -> Command | None:

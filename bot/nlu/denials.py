@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from bot.model import Answer, Answered, Command, Correct, Open
 from bot.nlu import labels
-from bot.nlu.normalise import expand_from, fold, spans
-from bot.nlu.repair import steering
+from bot.nlu.normalise import fold, heads
+from bot.nlu.repair import ASKS, steering
 from bot.readers import choice
 
 LONGEST = 14  # words after the denial
@@ -26,7 +26,6 @@ _DENIAL = re.compile(
 )
 _NO = re.compile(rf"(?:{_SOUND} )*(?:khong|no)(?: (?:a|em|oi))*")
 _PAUSE = re.compile(r"\s*[,.;:!\n]")
-_ASKS = re.compile(r"\?|\b(?:gi|sao|bao (?:nhieu|lau|gio)|the nao|o dau|khong|chua|what|how)\b")
 
 
 @dataclass(frozen=True)
@@ -57,14 +56,10 @@ def denied(text: str, open: Open, path: Sequence[Answered]) -> Command | None:
 
 def _denial(text: str) -> Denial | None:
     """The longest words of denial at the beginning, if anything follows them."""
-    found = spans(text.lower())
-    if len(found) > LONGEST * 2:
-        return None
-    for end in range(min(LONGEST, len(found) - 1), 0, -1):
-        head = " ".join(fold(w) for w, _, _ in expand_from([w for w, _, _ in found[:end]]))
-        paused = bool(_PAUSE.match(text, found[end - 1][2]))
+    for head, end, begin in heads(text, LONGEST):
+        paused = bool(_PAUSE.match(text, end))
         if _DENIAL.fullmatch(head) or (paused and _NO.fullmatch(head)):
-            rest = text[found[end][1] :].strip(" .!")
+            rest = text[begin:].strip(" .!")
             return Denial(rest, paused) if len(rest.split()) <= LONGEST else None
     return None
 
@@ -86,7 +81,7 @@ def _fit(said: Denial, item: Answered, *, last: bool) -> int:
         return _fit_choice(said.rest, item)
     if item.kind in VALUES:
         return 2 if labels.reads(said.rest, item.kind) else 0
-    if not said.paused or steering(said.rest) or _ASKS.search(fold(said.rest.lower())):
+    if not said.paused or steering(said.rest) or ASKS.search(fold(said.rest.lower())):
         return 0
     if item.kind == "name":
         return 2 if labels.a_full_name(said.rest) else 0

@@ -10,7 +10,7 @@ expand     abbreviations and regional words, by tables with context
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 
 from bot.nlu.words import ABBREVIATIONS, AMBIGUOUS, BORROWED, EMOJI, ENGLISH, PHRASES
@@ -26,6 +26,7 @@ _TONE_OF_LETTER = {v: k for k, v in _TONES.items()}
 _VNI_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
 _FLOATING = re.compile(r"([ou])([aey])([\u0300\u0301\u0309\u0303\u0323])(?![a-zđ\u0300-\u036f])")
 _FOLD = str.maketrans("đĐ", "dD")
+_NOT = re.compile(r"\b(can|[a-z]+?)n?['\u2019]t\b")  # don't, can't: "t" alone is "tôi"
 
 
 def clean(text: str) -> str:
@@ -33,7 +34,7 @@ def clean(text: str) -> str:
     if len(text) > LIMIT:
         text = text[: LIMIT * 3 // 4] + " " + text[-LIMIT // 4 :]
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    text = _MARKUP.sub(" ", text).lower()
+    text = _NOT.sub(r"\1 not", _MARKUP.sub(" ", text).lower())
     for sign, word in EMOJI.items():
         if sign in text:
             text = text.replace(sign, f" {word} ")
@@ -192,6 +193,18 @@ def expand_from(
 
 
 _BEGINS = {phrase[0] for phrase in PHRASES}
+
+
+def heads(text: str, most: int) -> Iterator[tuple[str, int, int]]:
+    """What a text may begin with, the longest of up to `most` words first.
+
+    Its words in full and folded, where they end in the text as typed, and where the rest begins.
+    """
+    found = spans(text.lower())
+    words = [word for word, _, _ in found]
+    for size in range(min(most, len(words) - 1), 0, -1):
+        said = " ".join(fold(word) for word, _, _ in expand_from(words[:size]))
+        yield said, found[size - 1][2], found[size][1]
 
 
 def _phrase(words: Sequence[str], at: int) -> int:

@@ -71,7 +71,7 @@ LONGEST = 30  # words of a correction
 WHICH = "edit_which"  # the question which answer to change (bot.engine.wording)
 REVIEW = "review"  # the question under a summary (bot.engine.chat.check_answers)
 TOLD = 0.75  # how much of a label is named by words that do not ask for a change
-_ASKS = re.compile(r"\?|\b(?:gi|sao|bao (?:nhieu|lau|gio)|the nao|o dau|khong|chua|what|how)\b")
+ASKS = re.compile(r"\?|\b(?:gi|sao|bao (?:nhieu|lau|gio)|the nao|o dau|khong|chua|what|how)\b")
 ALIKE = 0.75  # of a word with a slip in it
 NEAR = 0.12  # two labels that share nearly as much with the words
 
@@ -160,7 +160,7 @@ def _of_files(text: str, path: Sequence[Answered]) -> Correct | None:
 
 def _told(text: str, open: Open, path: Sequence[Answered]) -> Correct | None:
     """ "Tình trạng hôn nhân là độc thân", said before a summary: the answer it names."""
-    if open.slot != REVIEW or _ASKS.search(fold(clean(text))):
+    if open.slot != REVIEW or ASKS.search(fold(clean(text))):
         return None
     slot, value = _split(text, [item for item in path if item.review], TOLD)
     return Correct(slot, value) if slot and value else None

@@ -11,6 +11,8 @@ from bot.model import Cancel, Command, Pause, Prefer, Resume, Smalltalk, Start, 
 from bot.nlu.normalise import clean, expand_from, fold, spans
 
 CALLED = Smalltalk("called")  # "alo?", "em ơi": in the middle of something, whether one is there
+PUZZLED = Smalltalk("puzzled")  # "ủa là sao?": the question was not understood
+OF_A_QUESTION = (CALLED, PUZZLED)  # with nothing asked they mean something else
 _COURTESY = re.compile(
     r"\b(?:a nham|nham|da|vang|thoi|nhe|nha|a|em|oi|anh|chi|toi|minh|cho|giup|xin|voi|di|nua|"
     r"please|ay|ban|co|chu|bac|roi|the|vay|luon|ak|u|uh|ok|hay|cu)\b"
@@ -22,7 +24,7 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
             r"(?:lam|rut|nop|gui|xoa|khai|xin|bo sung|khieu nai|phan anh|dang ky"
             r"|dang nhap|danh gia|tra cuu)(?: (?:no|gi|ho so|don|viec|nay|do))* nua"
             r"(?: (?:dau|a|em|oi|nhe|anh|chi))*"
-            r"|(?:i )?(?:do not|don ?t) want (?:to|it|this)(?: \w+)? any ?more"
+            r"|(?:i )?(?:do not|dont) want (?:to|it|this)(?: \w+)? any ?more"
         ),
         Cancel(),
     ),
@@ -72,6 +74,8 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
             r"(?: cau| buoc| muc| phan)?(?: hoi)?(?: nua)?(?: khong| la xong| moi xong| xong)*"
             r"|con (?:lau|nhieu)(?: nua)?(?: khong)?|con bao lau(?: nua)?"
             r"|(?:bao gio|khi nao|chung nao|may gio)(?: thi| moi)? xong|(?:sap|gan) xong(?: chua)?"
+            r"|(?:sao |gi )?(?:ma )?(?:em )?(?:hoi|khai|dien) (?:gi )?(?:ma )?(?:nhieu|lam|lau|dai)"
+            r"(?: (?:the|vay|qua|cau|lam|du|ta))+"
             r"|how (?:many|much)(?: more)?(?: questions?)?(?: (?:are )?left| longer| more)?"
         ),
         Smalltalk("progress"),
@@ -120,6 +124,18 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
             r"|(?:is )?anyone there|are you (?:still )?there)(?: (?:em|e|a|ad|bot))? ?)+"
         ),
         CALLED,
+    ),
+    (
+        re.compile(
+            r"(?:(?:ua|u|uh|o|a|ha|he|hu|oi|gi|the|vay|y|cau|cai|em|do|nay|noi|hoi) )*"
+            r"(?:(?:(?:co )?nghia la|tuc la|la) (?:sao|gi|the nao|nhu the nao)"
+            r"|(?:(?:toi|anh|chi|bac|co|chu|ong|ba|minh) )?(?:khong|chua|chang) hieu"
+            r"(?: (?:gi|lam|noi|ro|y|em|cau|hoi|nay|het|dau|ca|la|sao))*)"
+            r"(?: (?:em|a|vay|the|ha|day|nhi|ta|troi|nua))*"
+            r"|huh|pardon|what(?: do you| does (?:this|that|it))? mean"
+            r"|(?:i )?(?:do not|dont) (?:understand|get it)"
+        ),
+        PUZZLED,
     ),
     (
         re.compile(

@@ -7,6 +7,8 @@ import pytest_asyncio
 
 from bot.store import Store
 from tests.channels.browser import Tab
+from tests.channels.features import HARNESSES
+from tests.channels.harness import Harness
 from tests.channels.telegram_world import TelegramWorld, telegram_world
 from tests.conftest import Clock
 from tests.web import HOST_PAGE, Bot, Scripted, web_bot
@@ -46,3 +48,12 @@ async def world(
     """Telegram and a bot of ours on it."""
     async with telegram_world(store, clock, tmp_path, engine) as world:
         yield world
+
+
+@pytest_asyncio.fixture
+async def channel(
+    name: str, store: Store, clock: Clock, tmp_path: Path, engine: Scripted
+) -> AsyncIterator[Harness]:
+    """The channel a test of every channel runs on."""
+    async with HARNESSES[name](store, clock, tmp_path, engine) as harness:
+        yield harness

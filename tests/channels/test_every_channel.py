@@ -4,76 +4,16 @@ Each test is one behaviour that citizens rely on. Where a channel does not have 
 says and tests what happens there; a channel that is not named there must pass.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 from typing import Any
-
-import pytest
-import pytest_asyncio
 
 from bot.model import Card, Choice, FileRef, Link, Message, Progress, Reply
 from bot.texts import Phrase, has, render
+from tests.channels.features import asks, on, say
 from tests.channels.harness import Harness, last, said
-from tests.channels.instead import INSTEAD
-from tests.channels.on_telegram import on_telegram
-from tests.channels.on_terminal import on_terminal
-from tests.channels.on_web import on_web
-from tests.channels.on_zalo import on_zalo
 from tests.channels.push import JPEG, PDF
-from tests.conftest import Clock
 from tests.web import Scripted
 
-HARNESSES: Mapping[str, Callable[..., AbstractAsyncContextManager[Any]]] = {
-    "web": on_web,
-    "terminal": on_terminal,
-    "zalo": on_zalo,
-    "telegram": on_telegram,
-}
-FEATURES = (
-    "text", "long_text", "choices", "stale_choices", "cards", "progress", "image_in", "album_in",
-    "file_in", "location_in", "sticker_in", "audio_in", "video_in", "image_out", "file_out",
-    "link", "duplicate_delivery", "out_of_order_delivery", "wrong_signature", "platform_down",
-    "rate_limit", "blocked_by_the_user", "unknown_event",
-)  # fmt: skip
 MOST = {"web": 10**6, "terminal": 10**6, "zalo": 2000, "telegram": 4096}  # characters of a message
-
-
-def on(feature: str) -> pytest.MarkDecorator:
-    """Run a test on every channel that has the feature."""
-    names = [name for name in HARNESSES if name not in INSTEAD.get(feature, {})]
-    return pytest.mark.parametrize("name", names)
-
-
-@pytest_asyncio.fixture
-async def channel(
-    name: str, store: Any, clock: Clock, tmp_path: Path, engine: Scripted
-) -> AsyncIterator[Harness]:
-    async with HARNESSES[name](store, clock, tmp_path, engine) as harness:
-        yield harness
-
-
-def asks(token: str, *labels: str) -> Reply:
-    choices = tuple(Choice(label, f"{token}.{n}") for n, label in enumerate(labels))
-    return Reply("Đúng không ạ?", choices=choices)
-
-
-def say(engine: Scripted, *replies: Reply) -> None:
-    engine.script = lambda message: replies
-
-
-def test_the_suite_is_whole() -> None:
-    missing = [name for name in FEATURES if f"test_{name}" not in globals()]
-    assert missing == []
-    assert set(INSTEAD) <= set(FEATURES)
-    assert {name for names in INSTEAD.values() for name in names} <= set(HARNESSES)
-
-
-@pytest.mark.parametrize(
-    ("feature", "name"), [(feature, name) for feature, names in INSTEAD.items() for name in names]
-)
-async def test_what_happens_instead(channel: Harness, feature: str, name: str) -> None:
-    await INSTEAD[feature][name](channel)
 
 
 @on("text")
@@ -247,68 +187,3 @@ async def test_link(channel: Harness, engine: Scripted) -> None:
     await channel.says("nộp")
     (shown,) = await channel.screen()
     assert url in shown.links or url in shown.text
-
-
-# --- what goes wrong ------------------------------------------------------------------------------
-
-
-@on("duplicate_delivery")
-async def test_duplicate_delivery(channel: Harness, engine: Scripted) -> None:
-    for words in ("một", "hai"):
-        await channel.says(words)
-    before = await channel.screen()
-    await channel.repeats()
-    assert [message.text for message in engine.heard] == ["một", "hai"]
-    assert await channel.screen() == before
-
-
-@on("out_of_order_delivery")
-async def test_out_of_order_delivery(channel: Harness) -> None:
-    await channel.says("sau")
-    await channel.comes_late("trước")
-    assert (last(channel).text, last(channel).late) == ("trước", True)
-
-
-@on("wrong_signature")
-async def test_wrong_signature(channel: Harness, engine: Scripted) -> None:
-    assert await channel.forges()
-    assert engine.heard == []
-
-
-@on("platform_down")
-async def test_platform_down(channel: Harness, engine: Scripted) -> None:
-    await channel.says("chào")
-    await channel.breaks()
-    for words in ("tin một", "tin hai"):
-        say(engine, Reply(words))
-        await channel.news()
-    await channel.recovers()
-    assert said(await channel.screen())[1:] == ["tin một", "tin hai"]
-
-
-@on("rate_limit")
-async def test_rate_limit(channel: Harness, engine: Scripted) -> None:
-    await channel.says("chào")
-    await channel.limits()
-    say(engine, Reply("tin một"))
-    await channel.news()
-    assert len(await channel.screen()) == 1
-    await channel.recovers()
-    assert said(await channel.screen())[1:] == ["tin một"]
-
-
-@on("blocked_by_the_user")
-async def test_blocked_by_the_user(channel: Harness, engine: Scripted) -> None:
-    await channel.says("chào")
-    await channel.blocks()
-    say(engine, Reply("tin một"))
-    await channel.news()
-    assert len(await channel.screen()) == 1
-
-
-@on("unknown_event")
-async def test_unknown_event(channel: Harness, engine: Scripted) -> None:
-    assert await channel.unknown()
-    assert engine.heard == []
-    await channel.says("chào")
-    assert len(await channel.screen()) == 1

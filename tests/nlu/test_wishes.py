@@ -4,7 +4,7 @@ import pytest
 
 from bot.model import Cancel, Command, Open, Pause, Prefer, Resume, Smalltalk, Start, Undo
 from bot.nlu.at_once import at_once
-from bot.nlu.wishes import CALLED, wish
+from bot.nlu.wishes import CALLED, PUZZLED, wish
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,21 @@ def test_whoever_calls_in_the_middle_of_something_hears_that_one_is_there(text: 
     assert read is not None
     assert read.commands == (CALLED,)
     assert at_once(text, None) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ủa là sao", "u la sao em", "là sao?", "nghĩa là gì", "y em la sao", "tôi không hiểu",
+     "ko hieu gi het", "câu này nghĩa là sao", "what do you mean?", "I don't understand"],
+)  # fmt: skip
+def test_a_question_not_understood_is_no_answer_to_it(text: str) -> None:
+    """ "U la sao em" began with a yes, and gave a consent."""
+    read = at_once(text, Open("consent", "yes_no", "t", choices=("Tôi đồng ý", "Không đồng ý")))
+    assert read is not None
+    assert read.commands == (PUZZLED,)
+    assert at_once(text, None) is None
+
+
+@pytest.mark.parametrize("text", ["sao hoi nhieu the", "hỏi gì mà lắm vậy", "khai lâu quá"])
+def test_who_is_tired_of_questions_hears_how_many_are_left(text: str) -> None:
+    assert wish(text) == Smalltalk("progress")
