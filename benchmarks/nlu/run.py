@@ -4,7 +4,7 @@ Makes an environment with Python 3.10 and rasa 3.6.21 in `var/bench/rasa` (once;
 development tools, and about 2.5 GB), exports our training data as a Rasa project, trains both, and
 prints Markdown tables: understanding by style, entities, out of scope, calibration, and cost.
 `--epochs` shortens DIET's training (its own default is 100), `--no-peer` leaves it out; `--split`
-scores both on another set of `data/` (nlu_fresh, nlu_locked, …) with the models there are.
+names the sets of `data/` that both are scored on (nlu_fresh, nlu_locked, …), each with its table.
 """
 
 import argparse
@@ -51,13 +51,17 @@ class Side:
 
 def main() -> None:
     options = _options()
-    split = DATA / options.split
-    lines = read_set(split)["test"]
-    with tempfile.TemporaryDirectory() as folder:
-        sides = [] if options.only_peer else ours(lines, split, Path(folder))
-        if not options.no_peer:
-            sides.append(diet(lines, Path(folder), options))
-    show(sides)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        models = {} if options.only_peer else ours(folder)
+        for title in options.split:
+            split = DATA / title
+            print(f"\n## {title}\n")
+            lines = read_set(split)["test"]
+            sides = [scored(name, *model, lines, split) for name, model in models.items()]
+            if not options.no_peer:
+                sides.append(diet(lines, folder, options))
+            show(sides)
 
 
 def _options() -> argparse.Namespace:
@@ -65,7 +69,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--environment", type=Path, default=FOLDER)
     parser.add_argument("--epochs", type=int, default=100)
     parser.add_argument("--bilou", action=argparse.BooleanOptionalAction, default=True)
-    parser.add_argument("--split", choices=SPLITS, default="nlu_dev2")
+    parser.add_argument("--split", choices=SPLITS, nargs="+", default=["nlu_dev2"])
     parser.add_argument("--no-peer", action="store_true")
     parser.add_argument("--only-peer", action="store_true", help="for a slow machine: it first")
     parser.add_argument("--fresh", action="store_true", help="train DIET again all the same")
@@ -75,17 +79,18 @@ def _options() -> argparse.Namespace:
 # --- ours --------------------------------------------------------------------------------------
 
 
-def ours(lines: Sequence[Line], split: Path, folder: Path) -> list[Side]:
-    """With the second opinion, and the n-grams alone."""
+def ours(folder: Path) -> dict[str, tuple[Nlu, dict[str, float]]]:
+    """With the second opinion, and the n-grams alone: trained once, with what they cost."""
     spent = cost.measure(DATA, folder / "model")
     model = load_model(DATA, folder / "model")
-    both = [("ours", model), ("ours, n-grams alone", Nlu(model.trained, second=False))]
-    for name, nlu in both:
-        _finding(name, nlu, split)
-    return [_side(name, nlu, lines, spent[name]) for name, nlu in both]
+    both = {"ours": model, "ours, n-grams alone": Nlu(model.trained, second=False)}
+    return {name: (nlu, spent[name]) for name, nlu in both.items()}
 
 
-def _side(name: str, nlu: Nlu, lines: Sequence[Line], spent: dict[str, float]) -> Side:
+def scored(
+    name: str, nlu: Nlu, spent: dict[str, float], lines: Sequence[Line], split: Path
+) -> Side:
+    _finding(name, nlu, split)
     marked = [line for line in lines if line.path.stem == "entities"]
     scores = trial.entity_scores(nlu, marked, TODAY)
     judged = judge(lambda text: nlu.read(text).ranking, _styled(lines))
