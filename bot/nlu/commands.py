@@ -54,7 +54,13 @@ class Heard:
 
 Make = Callable[[Heard], Command]
 _STEP = re.compile(
-    r"(?:chi tiet|ro|huong dan|giai thich|xem|details? of|about) *(?:buoc|step) *(?P<n>\d{1,2})"
+    r"(?:(?:chi tiet|ro|huong dan|giai thich|xem|details? of|about|what is) *(?:buoc|step) *"
+    r"|\b(?:buoc|step) *(?=\d{1,2} (?:(?:nay|do|thi|la|lam|can|phai|nhu|co) )*"
+    r"(?:gi|sao|the nao|details?)\b))(?P<n>\d{1,2})"
+)
+_AROUND = re.compile(
+    r"\b(?:cho|toi|minh|em|hoi|xin|vay|a|oi|nhe|the|voi|please|nay|do|thi|la|lam|can|phai|nhu|co"
+    r"|gi|sao|nao|details?|tell|me)\b"
 )
 _LATE = re.compile(r"\b(?:tre hen|qua han|tre han|bi tre|late|overdue)\b")
 _MINE = re.compile(r"\b(?:cho toi|can toi|doi toi|waiting for me|toi phai lam)\b")
@@ -90,7 +96,8 @@ def _on_procedure(dialog: str) -> Make:
 
 def asks_for_a_step(text: str) -> bool:
     """Is it "chi tiết bước 3", which no question of a form has for an answer?"""
-    return bool(_STEP.fullmatch(fold(text.lower()).strip(" .?!")))
+    said = fold(text.lower())
+    return bool(_STEP.search(said)) and not _AROUND.sub("", _STEP.sub("", said)).strip(" .,?!")
 
 
 def _find(heard: Heard) -> Command:

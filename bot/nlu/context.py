@@ -12,6 +12,7 @@ from bot.model import Answer, Answered, Command, Faq, Open, Start, Unclear, Unde
 from bot.nlu import labels, repair
 from bot.nlu.at_once import at_once
 from bot.nlu.changes import change_of_mind, going_back
+from bot.nlu.codes import at_code
 from bot.nlu.commands import COMMANDS, Heard
 from bot.nlu.denials import denied
 from bot.nlu.normalise import clean, fold
@@ -64,6 +65,7 @@ def understand(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, .
     return (
         (Understood((change,), "change_answer", 1.0) if change else None)
         or at_once(text, open)
+        or at_code(text, open, path)
         or going_back(nlu, text, path)
         or change_of_mind(nlu, text, open)
         or _several(nlu, text, open, path)

@@ -4,17 +4,24 @@ that they can be refused and masked.
 
 import re
 
-from bot.readers import Unreadable
+from bot.readers import Unreadable, dossier_code
 from bot.readers.dictation import dictated, heard, is_spoken
 from bot.readers.folding import Folded, fold
 
 LENGTH = 6  # digits of the portal's codes
+HALF = LENGTH // 2  # so many digits may be part of one
 _GROUP = re.compile(r"(?<![\d/.])\d(?:[ .\-]?\d){3,7}(?![\d/]|[.\-]\d)")
 _BARE = re.compile(r"\W*\d(?:[\s.,\-_]*\d){3,7}\W*")
 _CODE_WORDS = re.compile(
     r"\b(?:otp|ma (?:xac (?:thuc|nhan|minh)|kich hoat|bao mat|pin)|code|passcode|pin)\b"
 )
 _PHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .\-]?\d){9}(?![ .\-]?\d)")
+_COUNTED = re.compile(  # "bước 3", "5 phút rồi", "phí 8.000 đồng": numbers of something
+    r"(?<![\d.,\-])(?<!\d )\d{1,3} *(?:phut|giay|gio|lan|ma|so|chu so|tin|ngay|buoc|cau|dong"
+    r"|min(?:ute)?s?|sec(?:ond)?s?|hours?|times?|codes?|digits?|steps?)\b"
+    r"|\b(?:buoc|muc|cau|lan|lan thu|step|item|question) *\d{1,2}(?!\d| \d|[.\-/]\d)"
+    r"|(?<!\d)\d{1,3}(?:[.,]?000)+ *(?:dong|d|vnd)\b"
+)
 _PASTED = re.compile(r"\bmot cua\b\D{0,80}(\d{6})(?!\d)")  # the SMS itself begins "Mot Cua"
 
 
@@ -47,8 +54,18 @@ def looks_like_code(text: str) -> bool:
 
 
 def may_hold_code(text: str) -> bool:
-    """Is there a digit besides phone numbers? "Đổi sang số 0900000002" holds no code."""
-    return any(char.isdigit() for char in _PHONE.sub("", text))
+    """Where a code is awaited: digits alone, or so many among words that some may be a code's?
+
+    "Bước 3 là gì", "đợi 10 phút rồi", "đổi sang số 0900000002" and a dossier's code hold none.
+    """
+    page = fold(text)
+    if not any(char.isalpha() for char in page.text):
+        return any(char.isdigit() for char in _PHONE.sub("", page.text))
+    said = text
+    for code in reversed(dossier_code.find(text)):
+        said = said[: code.start] + said[code.end :]
+    rest = fold(_COUNTED.sub("", _PHONE.sub("", fold(said).text)))
+    return sum(char.isdigit() for char in rest.text) >= HALF or bool(_dictated(rest))
 
 
 def _dictated(page: Folded) -> set[str]:

@@ -203,3 +203,31 @@ def test_what_is_no_one_time_code_says_why(text: str, reason: str) -> None:
 )
 def test_codes_are_known_wherever_they_are_sent(text: str, is_code: bool) -> None:
     assert otp.looks_like_code(text) is is_code
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("3", True),
+        ("48 29 13", True),
+        ("mã là 482", True),
+        ("mã 4 8 2 9 1 3 nhé", True),
+        ("1, 2, 3, 4, 5, 6", True),
+        ("bốn tám hai chín một ba", True),
+        ("chờ 5 phút rồi, mã là 482913", True),
+        ("bước 482913", True),
+        ("số 0900000001 nhận được 482913", True),
+        ("chi tiết bước 3", False),
+        ("bước 3 là gì", False),
+        ("tôi chọn cái số 3 được không", False),
+        ("đợi 10 phút 30 giây rồi", False),
+        ("what is step 3", False),
+        ("0900000002", False),
+        ("đổi sang số 0900000002", False),
+        (f"hồ sơ {CODE} tới đâu rồi", False),
+        ("phí 150.000 đồng phải không", False),
+        ("gặp cán bộ", False),
+    ],
+)
+def test_where_a_code_is_awaited_only_what_may_be_one_is_taken_for_it(text: str, may: bool) -> None:
+    assert otp.may_hold_code(text) is may
