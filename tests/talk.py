@@ -129,7 +129,7 @@ class Talk:
             kept = await self.files.put(content, f"file-{next(self.numbers)}")
             card = CARD if name.startswith("the-can-cuoc") else ""
             hint = HINTS.get(name.partition("-")[0], "")
-            file = Attachment(kept.id, name, "image/jpeg", 812_000, 1, problem, card, hint)
+            file = Attachment(kept.id, name, "image/jpeg", 812_000, 1, problem, card, hint, name)
             found.append(file)
         return found
 

@@ -5,6 +5,7 @@ is dropped in the same commit. A yes fills the question; what else the card says
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.engine.gathering import is_kept, papers_with
 from bot.engine.slots import Slot
 from bot.model import Attachment, Effect, Later
 from bot.readers import Unreadable, card
@@ -20,9 +21,12 @@ SHOWN = "%d/%m/%Y"
 def photographed(script: "Script", slot: Slot, files: tuple[Attachment, ...]) -> Unreadable:
     """What to say to files sent for a question that is answered in words; none of them is kept."""
     for file in files:
-        script.run.effects.append(Later("drop_file", {"file": file.id}))
+        if not is_kept(script, file):
+            script.run.effects.append(Later("drop_file", {"file": file.id}))
     if not takes_card(slot):
-        return Unreadable("files.not_now")
+        papers = [paper for file in files for paper in papers_with(script, file.mark)]
+        known = Unreadable("files.kept_already", {"paper": papers[0]}) if papers else None
+        return known or Unreadable("files.not_now")
     found = next((one for one in map(_read, files) if one), None)
     if found is None:
         hints = [file.hint or "none" for file in files if not file.problem]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.engine.slots import Slot
 from bot.engine.stops import Again
-from bot.model import Answer, Attachment
+from bot.model import Answer, Attachment, Later
 from bot.readers import Unreadable
 from bot.readers.removal import which
 from bot.texts import Joined, Phrase, Text
@@ -44,8 +44,9 @@ def settle(script: "Script", slot: Slot, said: Any) -> list[Kept]:
 
 def _receive(script: "Script", slot: Slot, attachment: Attachment, so_far: list[Kept]) -> None:
     if attachment.problem:
-        script.mention(Phrase(f"files.problem.{attachment.problem}", name=attachment.name))
-        return
+        return script.mention(Phrase(f"files.problem.{attachment.problem}", name=attachment.name))
+    if again := next((n for n, file in enumerate(so_far, 1) if _is_same(attachment, file)), 0):
+        return _once(script, attachment, so_far[again - 1], again)
     script.run.accepted = script.text(slot.label)
     so_far.append(
         {
@@ -55,8 +56,46 @@ def _receive(script: "Script", slot: Slot, attachment: Attachment, so_far: list[
             "size": attachment.size,
             "pages": attachment.pages,
             **({"hint": attachment.hint} if attachment.hint in HINTS else {}),
+            **({"mark": attachment.mark} if attachment.mark else {}),
         }
     )
+    return _say_where_else(script, slot, so_far)
+
+
+def _is_same(sent: Attachment, kept: Kept) -> bool:
+    return sent.id == kept["id"] or (sent.mark != "" and _has(kept, sent.mark))
+
+
+def _once(script: "Script", sent: Attachment, kept: Kept, nth: int) -> None:
+    """Sent twice for one paper, by an impatient thumb or a slow line: the first one stays."""
+    script.mention(Phrase("files.same", name=kept["name"], count=nth))
+    if sent.id != kept["id"]:
+        script.run.effects.append(Later("drop_file", {"file": sent.id}))
+
+
+def _say_where_else(script: "Script", slot: Slot, so_far: list[Kept]) -> None:
+    """A photo that is another paper's too is kept, for it may show both, and said to be so."""
+    name = so_far[-1]["name"]
+    for paper in papers_with(script, so_far[-1].get("mark", ""), besides=slot.name):
+        script.mention(Phrase("files.same_elsewhere", name=name, paper=paper, count=len(so_far)))
+
+
+def papers_with(script: "Script", mark: str, besides: str = "") -> list[str]:
+    """The papers answered so far that the very file was sent for."""
+    given = [item for item in script.frame.path if item.kind == "files" and item.slot != besides]
+    kept = {item.label: script.frame.answers.get(item.slot) or () for item in given}
+    return [paper for paper, files in kept.items() if mark and any(_has(f, mark) for f in files)]
+
+
+def is_kept(script: "Script", sent: Attachment) -> bool:
+    """Is it the stored file of an answer itself, named once more, and not a copy of it?"""
+    answers = script.frame.answers
+    given = [answers.get(item.slot) or () for item in script.frame.path if item.kind == "files"]
+    return any(sent.id == file["id"] for files in given for file in files)
+
+
+def _has(file: Kept, mark: str) -> bool:
+    return bool(file.get("mark") == mark)
 
 
 def _advise(script: "Script", files: list[Kept]) -> None:

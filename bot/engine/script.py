@@ -42,7 +42,7 @@ from bot.texts import VIETNAM, Phrase, Text, render
 
 T = TypeVar("T")
 _NOTHING = object()
-ASKED_BACK = ("card.read", "name.no_marks")  # what could be read, and is to be agreed to
+ASKED_BACK = ("card.read", "name.no_marks", "files.kept_already")  # nothing was misunderstood
 LOOK_LIFE = timedelta(minutes=15)  # how long a read may be used without asking again
 
 

@@ -57,6 +57,7 @@ class Attachment:
     problem: str = ""
     card: str = field(default="", repr=False)  # what the QR code of an identity card on it says
     hint: str = ""  # how a better photo of a card is taken: small, dark, glare, blur
+    mark: str = ""  # the same for the same bytes as sent; empty: not known
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class Row:
     key: str = ""
     card: str = field(default="", repr=False)  # what an identity card's code said
     hint: str = ""
+    mark: str = ""  # of the bytes as they were sent
 
 
 _ADD = text(
@@ -138,9 +139,10 @@ async def find(store: Store, row_id: UUID) -> Row | None:
         return None
     name = store.sealer.open(row.name, f"attachments.name:{row_id}").decode()
     seen = store.sealer.open(row.card, f"attachments.card:{row_id}").decode() if row.card else ""
-    card, _, hint = seen.rpartition("\n")
+    card, _, rest = seen.rpartition("\n")
+    hint, _, mark = rest.partition(" ")
     found = Row(row.id, row.address_id, name, *row[3:9])
-    return replace(found, card=card, hint=hint)
+    return replace(found, card=card, hint=hint, mark=mark)
 
 
 async def judge(store: Store, row: Row) -> None:
@@ -150,8 +152,8 @@ async def judge(store: Store, row: Row) -> None:
 
 
 def _seen(store: Store, row: Row) -> bytes | None:
-    seen = f"{row.card}\n{row.hint}"
-    known = row.card or row.hint
+    seen = f"{row.card}\n{row.hint} {row.mark}"
+    known = row.card or row.hint or row.mark
     return store.sealer.seal(seen.encode(), f"attachments.card:{row.id}") if known else None
 
 

@@ -178,3 +178,11 @@ async def test_a_signed_result_is_kept_as_it_came(desk: Desk) -> None:
     row = await attachments.find(desk.store, UUID(kept.id))
     assert row is not None
     assert row.address_id == place.address_id
+
+
+async def test_the_same_photo_is_known_by_its_mark_and_another_by_its_own(desk: Desk) -> None:
+    first, again, other = [await desk.send(sent) for sent in (photo(), photo(), photo_of_a_phone())]
+    marks = [(await desk.gate.admit(file_id)).mark for file_id in (first, again, other)]
+    assert marks[0] == marks[1] != marks[2]
+    assert all(marks)
+    assert (await desk.gate.admit(first)).mark == marks[0]  # asked again: from its row
