@@ -9,7 +9,7 @@ import re
 from bot.engine import asides, drafts, helping
 from bot.engine.state import Frame, State
 from bot.engine.turn import Turn
-from bot.model import Restart, Resume, Start
+from bot.model import Command, Restart, Resume, Start, Undo
 from bot.readers.folding import folded
 
 CONFIRMING = ("cancel_task", "restart_task")
@@ -155,8 +155,10 @@ async def one_of_drafts(turn: Turn, args: dict[str, str]) -> None:
 
 
 async def resume(turn: Turn) -> None:
-    """Go on with what was left."""
-    left = drafts.kept(turn.state)
+    """Go on with what was left; what was given up is offered, most of all a moment ago."""
+    left, stopped = drafts.kept(turn.state), _given_up(turn.state)
+    if stopped is not None and (not left or stopped.shelved == turn.state.taken - 1):
+        return _offer_back(turn, stopped, also=bool(left))
     if left:
         return take_up(turn, left[0])
     frame = turn.state.top
@@ -164,6 +166,19 @@ async def resume(turn: Turn) -> None:
         return turn.say("resume.nothing", *asides.MENU)
     frame.asked = None
     return turn.say("resume.recap", task=turn.title(frame))
+
+
+def _given_up(state: State) -> Frame | None:
+    """The task given up last, while nothing is open and nothing was put off after it."""
+    last = state.shelf[-1] if state.shelf and state.top is None else None
+    return last if last is not None and last.dropped else None
+
+
+def _offer_back(turn: Turn, stopped: Frame, *, also: bool) -> None:
+    then: list[tuple[str, Command]] = [("common.undo", Undo())]
+    if also:
+        then.append(("drafts.list", Start("resume_draft")))
+    turn.say("resume.stopped", *then, task=turn.title(stopped))
 
 
 def take_back(turn: Turn) -> bool:

@@ -171,9 +171,12 @@ class Conversation(RuleBasedStateMachine):
     @precondition(lambda self: not self.model.beside)
     @rule()
     def resume(self) -> None:
+        """A draft goes on, but what was given up a moment ago is only offered back."""
+        before = self.now if self.model.shelf else 0
         self.say("làm tiếp")
         drafts = [form for form in self.model.shelf if not form.given_up]
-        if drafts:
+        last = self.model.shelf[-1] if self.model.shelf and not self.model.forms else None
+        if drafts and not (last and last.given_up and last.put_away == before):
             self.model.take_up(drafts[-1])
 
     @precondition(in_form)
