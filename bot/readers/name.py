@@ -28,6 +28,20 @@ _SENTENCE = listed(
     toi dat ten
     """
 )
+_PART = r"(?:sang|trua|chieu|toi|dem|khuya)"
+_TIME = re.compile(  # a whole answer, folded: a day or an hour, and nobody's name
+    rf"(?:(?:{_PART} )?(?:hom|bua) (?:qua|kia|nay|sau|truoc|no|khac)|{_PART} (?:qua|nay|mai|mot)"
+    r"|ngay (?:mai|mot|kia|nay|nao)|(?:mai|ngay) mot|mai kia|(?:tuan|thang|nam) (?:sau|toi|truoc"
+    r"|nay|qua|ngoai|kia)|(?:cuoi|dau|giua) (?:tuan|thang|nam)(?: (?:sau|nay|toi|truoc))?"
+    r"|(?:bay|bao|may|luc|khi) (?:gio|nay|nao)|(?:lat|chut|luc|hoi) (?:nua|nay|truoc)"
+    r"|(?:yesterday|today|tomorrow|tonight)(?: (?:morning|afternoon|evening|night))?"
+    r"|(?:next|last|this) (?:week|month|year|morning|night|time)|right now|not (?:yet|sure|now)"
+    r"|(?:i )?(?:do not|don['’]?t) know(?: yet)?|no (?:idea|name)(?: yet)?"
+    r"|(?:chua|khong) (?:co|dat|nghi ra|ro|nho)(?: ten)?)"
+)
+_WEEKDAY = re.compile(
+    r"(?:thứ|Thứ|THỨ) \w+|(?:chủ|Chủ|CHỦ) (?:nhật|Nhật|NHẬT)"
+)  # "Thu Hai" may be Hải
 SURNAMES = listed(
     """
     nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly au bach banh cao chau
@@ -85,7 +99,7 @@ def read(text: str) -> str:
         raise Unreadable("name.none")
     if len(name) > LONGEST:
         raise Unreadable("name.too_long", {"limit": LONGEST})
-    if _is_sentence(name):
+    if _is_sentence(name) or _TIME.fullmatch(folded(name)) or _WEEKDAY.fullmatch(name):
         raise Unreadable("name.not_a_name")
     if not all(_belongs(c) for c in name):
         raise Unreadable("name.signs")

@@ -191,6 +191,18 @@ def test_names_are_kept_as_typed(text: str, kept: str) -> None:
         ("0912345678", "name.digits"),
         ("Nguyễn 😀", "name.signs"),
         ("chưa đặt tên", "name.not_a_name"),
+        ("chua co", "name.not_a_name"),
+        ("hom qua", "name.not_a_name"),
+        ("dạ hôm kia ạ", "name.not_a_name"),
+        ("Mai mốt", "name.not_a_name"),
+        ("tuan sau", "name.not_a_name"),
+        ("Ngày Mai", "name.not_a_name"),
+        ("sáng mai", "name.not_a_name"),
+        ("thứ hai", "name.not_a_name"),
+        ("bây giờ", "name.not_a_name"),
+        ("không biết", "name.not_a_name"),
+        ("next week", "name.not_a_name"),
+        ("I don't know", "name.not_a_name"),
         ("tôi muốn hỏi thủ tục", "name.not_a_name"),
         ("Nguyễn " * 30, "name.too_long"),
         ("...", "name.none"),
@@ -252,3 +264,10 @@ def test_a_name_without_any_mark(text: str, lacking: bool) -> None:
 )
 def test_capitals_are_given_to_small_letters_only(typed: str, printed: str) -> None:
     assert capitalised(typed) == printed
+
+
+@pytest.mark.parametrize(
+    "text", ["Xuân Mai", "Thu Hai", "Mai Xuân Hạ", "Nay Hờ Mai", "Trần Sáng Mai", "Hồ Qua"]
+)
+def test_a_name_with_words_of_time_in_it_stays_a_name(text: str) -> None:
+    assert name.read(text) == text
