@@ -178,11 +178,20 @@ def smalltalk(turn: Turn, command: Smalltalk) -> None:
     """Greetings and thanks; with nothing open, what can be done here."""
     if command.kind == "progress":
         return progress(turn)
+    if command.kind == "field":
+        return of_field(turn)
     leaving = command.kind in ("goodbye", "thank")
     menu = () if turn.state.top is not None or leaving else MENU
     first = command.kind == "greet" and bool(turn.bubbles)  # the greeting has just been said
     key = "smalltalk.what" if first else f"smalltalk.{command.kind}"
     return turn.say(key if has(key) else "smalltalk.other", *menu)
+
+
+def of_field(turn: Turn) -> None:
+    """How the open question is answered: its hint stands with it, or is told here."""
+    asked = turn.state.top.asked if turn.state.top else None
+    if asked is not None:
+        turn.say("smalltalk.field", hint=asked.hint.partition("\n")[0])
 
 
 def progress(turn: Turn) -> None:

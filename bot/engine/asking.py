@@ -36,7 +36,7 @@ def question(
     """The bubble of a question; notes its words, and what of its choices is on the screen."""
     words = say(slot.again if again and slot.again else slot.ask).strip()
     if slow:
-        words = _short(words, slot)
+        words, asked.hint = _short(words, slot), words.partition("\n")[2]
     elif slot.help is not None:
         words = f"{words}\n{say(slot.help)}"
     asked.words = words

@@ -37,6 +37,7 @@ class Asked:
     buttons: bool = True
     suggested: Any = None  # "is it 0361234567?": what a yes stands for
     words: str = ""  # as it was asked, to be shown again after news
+    hint: str = ""  # what was left out of it for who asked to go slowly
     first: int = 0  # the first choice on the screen, when they are shown in pages
     shown: list[str] = field(default_factory=list)  # endings of the tokens on such a page
     spoken: list[list[str]] = field(default_factory=list)  # other ways to name each choice

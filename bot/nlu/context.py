@@ -16,6 +16,7 @@ from bot.nlu.codes import at_code
 from bot.nlu.commands import COMMANDS, Heard
 from bot.nlu.denials import denied
 from bot.nlu.normalise import clean, fold
+from bot.nlu.of_field import of_field
 from bot.nlu.plainly import named_choice
 from bot.readers import removal
 
@@ -66,6 +67,7 @@ def understand(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, .
         (Understood((change,), "change_answer", 1.0) if change else None)
         or at_once(text, open)
         or at_code(text, open, path)
+        or of_field(text, open)
         or going_back(nlu, text, path)
         or change_of_mind(nlu, text, open)
         or _several(nlu, text, open, path)
