@@ -13,8 +13,8 @@ OF_FIELD = Smalltalk("field")
 ELSEWHERE = ("files", "need", "procedure")  # "giấy chứng sinh lấy ở đâu" has an answer of its own
 LONGEST = 14  # words
 _COURTESY = re.compile(
-    r"\b(?:a|oi|vay|ha|nhi|hoi|toi|minh|em|xin|thi|phai|can|duoc|nen|day|ta|anh|chi|muon|biet|cho(?! nao)"
-    r"|roi|u|da|uh|please|should|do|i|we|you|the(?! nao)|to|my)\b"
+    r"\b(?:a|oi|vay|ha|nhi|hoi|toi|minh|em|xin|thi|phai|can|duoc|nen|day|ta|anh|chi|muon|biet"
+    r"|cho(?! nao)|roi|u|da|uh|please|should|do|i|we|you|the(?! nao)|to|my)\b"
 )
 _THIS = re.compile(
     r"\b(?:cai|so|muc|cau|o|phan|ngay|ten|ma|dong|thong tin)(?: \w+)? (?:nay|do|kia|tren)\b"
