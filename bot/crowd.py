@@ -40,7 +40,7 @@ class Crowd:
         """Tell those who have waited too long; how many. Below half the limit the crowd is over."""
         now = self.clock()
         backlog = await crowd.backlog(self.store, now)
-        if backlog.oldest <= self.after / 2:
+        if backlog.told and backlog.oldest <= self.after / 2:
             await crowd.over(self.store)
         if backlog.oldest <= self.after:
             return 0

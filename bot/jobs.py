@@ -5,7 +5,7 @@ only. A job that fails stays as `failed` in `procrastinate_jobs`: the dead lette
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from uuid import UUID
 
 import procrastinate
 import structlog
+from procrastinate.connector import Notify
 from procrastinate.jobs import Status
 
 from backend_client.port import Portal, PortalEvent
@@ -30,6 +31,8 @@ from bot.store import (
     sessions,
     waiting,
 )
+from bot.store.codec import JOBS
+from bot.store.listen import Listener
 
 Drop = Callable[[str], Awaitable[None]]
 Sweep = Callable[[], Awaitable[int]]  # bytes of uploads that were cut; how many
@@ -37,7 +40,8 @@ Fetch = Callable[[str, int], Awaitable[None]]  # message, which attempt this is
 
 FIRM = procrastinate.RetryStrategy(max_attempts=20, exponential_wait=2)
 CHORE_TRIES, CHORE_PAUSE = 3, 5.0  # seconds between them; a chore comes again anyway
-POLL = 0.5  # seconds: the net under NOTIFY
+POLL = 10.0  # seconds: the worker's look comes first (bot.worker)
+NEW = '{"type": "job_inserted", "job_id": 0}'  # what a notice says that was lost
 SIDE_BY_SIDE = 16  # jobs: they mostly wait, and a slow portal must not hold up photos
 LAPSED = timedelta(days=7)  # without a word; both reminders of a draft have gone (engine.nudges)
 HEARTBEAT, STALLED = 3.0, 15.0  # seconds
@@ -55,6 +59,26 @@ class Chore:
     do: Callable[[], Awaitable[None]]
 
 
+class Connector(procrastinate.PsycopgConnector):
+    """Hears of jobs where this process listens anyway, not on a connection of its own."""
+
+    def __init__(self, listener: Listener, **pool: Any) -> None:
+        super().__init__(**pool)
+        self.listener = listener
+
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        """Until cancelled."""
+        heard = asyncio.Queue[str]()
+        silence = [self.listener.on(name, heard.put_nowait) for name in channels]
+        try:
+            while True:
+                payload = await heard.get()
+                await on_notification(channel=JOBS, payload=payload or NEW)
+        finally:
+            for quiet in silence:
+                quiet()
+
+
 @dataclass
 class Jobs:
     """The jobs and what they work with. `drop` forgets a stored file by its id."""
@@ -66,14 +90,20 @@ class Jobs:
     keep: Mapping[str, timedelta]
     sweep_files: Sweep | None = None
     fetch: Fetch | None = None
+    listener: Listener | None = None  # of this process; without one, polling finds what is new
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     app: procrastinate.App = field(init=False)
+    connector: Connector = field(init=False)
 
     def __post_init__(self) -> None:
-        connector = procrastinate.PsycopgConnector(
-            conninfo=self.store.dsn, min_size=1, max_size=4, timeout=10
+        self.connector = Connector(
+            self.listener or Listener(self.store.dsn),
+            conninfo=self.store.dsn,
+            min_size=1,
+            max_size=4,
+            timeout=10,
         )
-        app = self.app = procrastinate.App(connector=connector)
+        app = self.app = procrastinate.App(connector=self.connector)
         app.task(name="wake", retry=FIRM)(self.wake)
         app.task(name="deferred", retry=FIRM)(self.deferred)
         app.task(name="post_ticket", retry=FIRM)(self.post_ticket)

@@ -68,6 +68,11 @@ class Outbox:
     claimed: timedelta = delivery.CLAIMED  # then a sender that has not come back is given up
     _owed: list[tuple[Parcel, str, datetime]] = field(default_factory=list, init=False)
 
+    @property
+    def owes(self) -> bool:
+        """Whether something sent is not recorded yet."""
+        return bool(self._owed)
+
     async def deliver(self, *channels: str) -> int:
         """Send the oldest due bubble of up to ten addresses a channel; how many were tried.
 

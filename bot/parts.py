@@ -87,7 +87,7 @@ class Bot:
         self.gate = Gate(store, sealed, self.workshop, now)
         drop, sweep = self.files.drop, self.gate.sweep
         fetch = Fetching(store, self.gate, self.fetchers).fetch
-        self.jobs = Jobs(store, self.portal, drop, now, settings.keep, sweep, fetch)
+        self.jobs = Jobs(store, self.portal, drop, now, settings.keep, sweep, fetch, self.listener)
         self.paces: dict[str, Pace] = {}
         self._beside: list[Callable[[], Coroutine[Any, Any, None]]] = []
         self.rules = load_rules(DATA / "handoff.yaml")

@@ -1,4 +1,5 @@
-"""The worker: turns side by side, deliveries, jobs; woken by NOTIFY, polling as the net.
+"""The worker: turns side by side, deliveries, jobs; woken by NOTIFY, a look at what is due as the
+net.
 
 What its own turns say wakes its own senders without the database; should it die before they are
 through, another worker's look finds the bubbles.
@@ -18,10 +19,11 @@ from bot.outbox import Outbox
 from bot.seats import Seats
 from bot.store import StoreDown
 from bot.store.codec import OUTBOX, WORK
+from bot.store.due import due
 from bot.store.listen import Listener
 from bot.turns import Turns
 
-POLL = 0.5  # seconds
+POLL = 0.5  # seconds between two looks
 SENDERS = 4  # a channel, so that one platform's time-out does not hold up everybody's bubbles
 PAUSE = 1.0  # seconds, after something failed that nobody foresaw
 
@@ -90,7 +92,7 @@ class Worker:
             for _ in range(SENDERS)
         ]
         tasks = [asyncio.create_task(loop) for loop in (*loops, *senders)]
-        helpers = [asyncio.create_task(self._tick(*bells))]
+        helpers = [asyncio.create_task(self._watch())]
         helpers.append(asyncio.create_task(self._jobs()))
         await self.stopping.wait()
         for bell in bells * len(tasks):
@@ -117,11 +119,17 @@ class Worker:
             if not await _guarded(work):
                 await bell.sleep()
 
-    async def _tick(self, *bells: Bell) -> None:
+    async def _watch(self) -> None:
         while True:
             await asyncio.sleep(POLL)
-            for bell in bells:
-                bell.ring()
+            await _guarded(self.look)
+
+    async def look(self) -> bool:
+        """Wake those who have something to do, as the notice would have that was lost."""
+        found = {*await due(self.outbox.store), *([OUTBOX] if self.outbox.owes else [])}
+        for channel in found:
+            self.listener.tell(channel)
+        return bool(found)
 
     async def _jobs(self) -> None:
         """The jobs' own worker; it is started again when the database was away."""

@@ -10,6 +10,8 @@ from bot.sealing import Sealer
 
 WORK, OUTBOX, ADDRESS = "motcua_work", "motcua_outbox", "motcua_address"
 """Channels of NOTIFY: a message to take, a bubble to push, an address whose log grew."""
+JOBS = "procrastinate_any_queue_v1"
+"""Procrastinate's own: a job was queued, or is to be given up."""
 CONSOLE = "motcua_console"
 """A ticket changed: its number, for the officers' screens."""
 CONTENT = "motcua_content"

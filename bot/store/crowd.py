@@ -13,6 +13,7 @@ from bot.model import SILENT, Language, Reply
 from bot.store.codec import ADDRESS, OUTBOX, seal_reply, seal_text
 from bot.store.database import Store
 from bot.store.ids import new_id
+from bot.store.quick import Statement
 
 LATELY = timedelta(minutes=1)
 
@@ -24,6 +25,7 @@ class Backlog:
     oldest: timedelta  # 0 when nothing waits
     unread: int
     answered: int  # in the last minute
+    told: bool = False  # whether somebody was told of a crowd that is not over yet
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,11 @@ class Waiting:
     language: Language
 
 
-_BACKLOG = text(
+_BACKLOG = Statement(
     """
     SELECT coalesce(:now - min(received_at), interval '0'), count(*),
-           (SELECT count(*) FROM transcript WHERE at > :since AND role = 'citizen')
+           (SELECT count(*) FROM transcript WHERE at > :since AND role = 'citizen'),
+           EXISTS (SELECT FROM conversations WHERE crowded)
     FROM inbox WHERE taken_at IS NULL AND parked_at IS NULL AND held_until IS NULL
       AND kind <> ALL(CAST(:silent AS text[]))
     """
@@ -89,8 +92,8 @@ _OVER = text("UPDATE conversations SET crowded = false WHERE crowded")
 async def backlog(store: Store, now: datetime) -> Backlog:
     """How much waits."""
     values = {"now": now, "since": now - LATELY, "silent": list(SILENT)}
-    async with store.begin() as db:
-        return Backlog(*(await db.execute(_BACKLOG, values)).one())
+    (row,) = await store.run(_BACKLOG, values)
+    return Backlog(*row)
 
 
 async def waiting(store: Store, before: datetime, most: int) -> list[Waiting]:

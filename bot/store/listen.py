@@ -1,22 +1,37 @@
-"""LISTEN on a connection of its own, outside the pool: what wakes workers and sockets.
+"""LISTEN on a connection of its own, outside the pool: what wakes workers, sockets and jobs.
 
-Polling at 0.5 s is the safety net for a notice lost while PostgreSQL was away, so whoever waits
-here always waits with a timeout.
+A notice may be lost while PostgreSQL is away, so whoever waits here always waits with a timeout;
+for workers that is their look at what is due (`bot.store.due`).
 """
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from bot.store.codec import ADDRESS, CONSOLE, CONTENT, OUTBOX, WORK
+from bot.store.codec import ADDRESS, CONSOLE, CONTENT, JOBS, OUTBOX, WORK
 
 RETRY = 0.5  # seconds between attempts to connect again
+PATIENCE = 3600.0  # seconds
 
 Heard = Callable[[str], None]
+
+
+class Ears(psycopg.AsyncConnection[Any]):
+    """Sleeps until the server speaks; psycopg's own looks up ten times a second, for Ctrl-C."""
+
+    async def wait(
+        self,
+        gen: Any,
+        interval: float = PATIENCE,
+        timeout: float | None = None,  # noqa: ASYNC109  psycopg's
+    ) -> Any:
+        """As its parent's."""
+        return await super().wait(gen, interval, timeout)
 
 
 @dataclass
@@ -43,15 +58,16 @@ class Listener:
             await asyncio.sleep(RETRY)
 
     async def _listen(self) -> None:
-        connection = await psycopg.AsyncConnection.connect(self.dsn, autocommit=True)
+        connection = await Ears.connect(self.dsn, autocommit=True)
         async with connection:
-            for channel in (WORK, OUTBOX, ADDRESS, CONSOLE, CONTENT):
+            for channel in (WORK, OUTBOX, JOBS, ADDRESS, CONSOLE, CONTENT):
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
-                self._tell(channel, "")
+                self.tell(channel)
             async for notice in connection.notifies():
-                self._tell(notice.channel, notice.payload)
+                self.tell(notice.channel, notice.payload)
 
-    def _tell(self, channel: str, payload: str) -> None:
+    def tell(self, channel: str, payload: str = "") -> None:
+        """As if it had been notified: something may have happened there."""
         for heard in tuple(self.heard.get(channel, ())):
             heard(payload)
 

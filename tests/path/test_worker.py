@@ -75,7 +75,7 @@ async def test_notices_reach_who_asked_for_them(listener: Listener, store: Store
 async def test_who_no_longer_asks_hears_nothing(listener: Listener) -> None:
     heard: list[str] = []
     listener.on(WORK, heard.append)()
-    listener._tell(WORK, "x")
+    listener.tell(WORK, "x")
     assert heard == []
 
 
