@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from bot.model import Answer, Answered, Command, Correct, Open
 from bot.nlu import labels
-from bot.nlu.normalise import fold, heads
-from bot.nlu.repair import ASKS, steering
+from bot.nlu.at_review import other_choice
+from bot.nlu.normalise import clean, fold, heads
+from bot.nlu.repair import ASKS, REVIEW, steering
 from bot.readers import choice
 
 LONGEST = 14  # words after the denial
@@ -21,7 +22,7 @@ _SOUND = r"(?:a|ay|o|oi|u|chet|thoi|da|em|khoan|wait|sorry|oh|hold on)"
 _DENIAL = re.compile(
     rf"(?:{_SOUND} )*(?:(?:toi|em|minh|chi|anh|con) )?"
     r"(?:khong phai|khong dung|chua dung|sai|nham|lon|noi (?:lai|nham)|(?:ghi|go|bam|chon) nham"
-    r"|doi y|y (?:toi|em|minh) la|i mean|i meant|not that|wrong|my mistake|actually)"
+    r"|doi y|y (?:toi|em|minh) la|i mean|i meant|not that|not|wrong|my mistake|actually)"
     r"(?: (?:roi|a|em|oi|dau|nhe|vay|thoi|la|ma|phai la))*"
 )
 _NO = re.compile(rf"(?:{_SOUND} )*(?:khong|no)(?: (?:a|em|oi))*")
@@ -37,16 +38,33 @@ class Denial:
 
 
 def denied(text: str, open: Open, path: Sequence[Answered]) -> Command | None:
-    """The change of an answer just given; an answer to the open question; None: no denial."""
+    """The change of an answer just given, or of any choice under the summary; an answer to the
+    open question; None: no denial.
+    """
     said = _denial(text)
-    if said is None or open.kind == "files":
-        return None
+    found = _of_all(said, text, path) if open.slot == REVIEW and not _is_own(text, open) else None
+    return found or (_of_the_last(said, open, path) if said and open.kind != "files" else None)
+
+
+def _of_all(said: Denial | None, text: str, path: Sequence[Answered]) -> Command | None:
+    """Under the summary: a choice anywhere; "sai rồi" alone asks which of the answers."""
+    if _is_bare(text):
+        return Correct()
+    return other_choice(said.rest if said else text, path, denies=said is not None)
+
+
+def _is_own(text: str, open: Open) -> bool:
+    return choice.pick(text, open.choices) is not None
+
+
+def _of_the_last(said: Denial, open: Open, path: Sequence[Answered]) -> Command | None:
     given = [item for item in reversed(path) if item.given and item.slot != open.slot][:BACK]
     if not given:
         return None
     asked = Answered(open.slot, open.label, open.kind, names=_names(open))
-    own = () if open.kind == "yes_no" else ((asked, 2),)  # there the denial itself is the answer
-    for item, least in ((given[0], 2), *own, *((item, 1) for item in given)):
+    own = () if open.kind == "yes_no" else (asked,)  # there the denial itself is the answer
+    sure, likely = ((given[0], 2), *((i, 2) for i in own)), (*given, *own)
+    for item, least in (*sure, *((i, 1) for i in likely)):
         if item is not asked and item.kind in VALUES | {"name"} and _is_suggested(open, said.rest):
             continue
         if _fit(said, item, last=item is given[0]) >= least:
@@ -62,6 +80,11 @@ def _denial(text: str) -> Denial | None:
             rest = text[begin:].strip(" .!")
             return Denial(rest, paused) if len(rest.split()) <= LONGEST else None
     return None
+
+
+def _is_bare(text: str) -> bool:
+    said = fold(clean(text)).strip(" .!")
+    return bool(_DENIAL.fullmatch(said) or _NO.fullmatch(said))
 
 
 def _names(open: Open) -> tuple[tuple[str, ...], ...]:

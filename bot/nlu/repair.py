@@ -31,7 +31,7 @@ _EMPTY = {
     "luc", "truoc", "anh", "chi", "bac", "change", "correct", "fix", "the", "s", "my", "please",
     "wrong", "is", "was", "of", "i", "made", "mistake", "should", "be",
 }  # fmt: skip
-_SAME = {
+SAME = {
     "be": "tre", "con": "tre", "chau": "tre", "bo": "cha", "ba": "cha", "tia": "cha", "ma": "me",
     "nam": "ngay", "sdt": "thoai", "dt": "thoai", "mail": "thu", "email": "thu", "cccd": "dinh",
     "cuoc": "dinh", "gioi": "gioi", "lot": "dem", "nha": "cu", "dia": "dia", "vo": "vo",
@@ -40,7 +40,11 @@ _SAME = {
     "phone": "thoai", "sex": "gioi", "gender": "gioi", "address": "cu", "hometown": "quan",
 }  # fmt: skip
 _KINDS = {"date": "date", "phone": "phone", "cccd": "cccd", "email": "email", "person_name": "name"}
-_NOT_RATHER = re.compile(r"\s+(?:chứ|chớ)\s+(?:không|ko|hổng|đâu)\s+phải.*$", re.IGNORECASE)
+_NOT_RATHER = re.compile(
+    r"\s+(?:chứ|chớ)\s+(?:không|ko|hổng|đâu)\s+phải.*$"
+    r"|\s+(?:mới|moi)\s+(?:đúng|dung|phải|phai)(?:\s+(?:chứ|nhé|nha|ạ|em|a))*[\s.!]*$",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s*[,;]\s+|\s+(?:và|va|còn|and)\s+", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"\W*(?:(?:a|à|em|cho|toi|tôi)\s+)*(?:sửa|sua|đổi|doi|chỉnh|chinh|change|edit|correct|fix)\s+"
@@ -162,7 +166,8 @@ def _told(text: str, open: Open, path: Sequence[Answered]) -> Correct | None:
     """ "Tình trạng hôn nhân là độc thân", said before a summary: the answer it names."""
     if open.slot != REVIEW or ASKS.search(fold(clean(text))):
         return None
-    slot, value = _split(text, [item for item in path if item.review], TOLD)
+    told = [item for item in path if item.review]
+    slot, value = _split(_NOT_RATHER.sub("", text), told, TOLD)
     return Correct(slot, value) if slot and value else None
 
 
@@ -227,7 +232,7 @@ def best_label(
     Of nearly equal ones that is meant which the value fits, then what the citizen told before what
     was known, then the latest asked.
     """
-    said = [_SAME.get(w, w) for w in words if w not in _EMPTY]
+    said = [SAME.get(w, w) for w in words if w not in _EMPTY]
     if not said:
         return None
     scored = [(_overlap(said, target.label), target) for target in targets]
@@ -247,7 +252,7 @@ def _fit(value: str, target: Answered) -> int:
 
 
 def _overlap(said: Sequence[str], label: str) -> float:
-    names = [_SAME.get(w, w) for w in re.findall(r"\w+", fold(label.lower())) if len(w) > 1]
+    names = [SAME.get(w, w) for w in re.findall(r"\w+", fold(label.lower())) if len(w) > 1]
     if not names:
         return 0.0
     hits = sum(max(_same(word, name) for name in names) for word in said)
