@@ -4,11 +4,12 @@
 in stands in the summary and can be corrected like any other answer.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from backend_client.port import Account, Form
 from bot.dialogs.behalf import Behalf
-from bot.dialogs.fields import FormField, part, titled
+from bot.dialogs.fields import FormField, fields_of, part, titled
 from bot.engine.chat import Chat
 from bot.texts import Phrase, Plain, Text
 
@@ -55,6 +56,19 @@ class Parties:
         if self.behalf is None:
             return None
         return Plain(str(self.behalf.told["name"]))
+
+
+def is_same(
+    form: Form, party: str, declared: Mapping[str, Any], behalf: Behalf | None, account: Account
+) -> bool:
+    """Was this party told to be the one represented, or who files? By number, else by name."""
+    theirs = {f.role: f.key for f in fields_of(form) if f.party == party}
+    for attribute in ("citizen_id", "name"):
+        key = theirs.get(f"party.{attribute}")
+        if key is not None:
+            known = behalf.told.get(attribute) if behalf else _of(account, attribute)
+            return bool(known) and declared.get(key) == known
+    return False
 
 
 def relation(value: Any) -> Text:

@@ -21,8 +21,10 @@ from bot.dialogs.dossiers import meant
 from bot.dialogs.fields import fields_of, known
 from bot.dialogs.form import Filled, walk
 from bot.dialogs.papers import Kept, is_file, is_needed, one, seen
+from bot.dialogs.parties import is_same
 from bot.dialogs.sending import Sender
 from bot.engine.chat import Chat
+from bot.engine.handed import compared, hand_in
 from bot.engine.slots import Option, Slot, slot
 from bot.engine.stops import Ended
 from bot.model import Handoff, Start
@@ -84,9 +86,10 @@ async def _answers(
         chat.frame.args["filled"] = "1"
         if declared.form_version != form.version:
             chat.mention(Phrase("update_dossier.newer_form"))
-        chat.frame.answers.update(prefill(form, declared.answers))
-        chat.frame.answers.update(told_before(declared.on_behalf))
+        told = prefill(form, declared.answers) | told_before(declared.on_behalf)
+        hand_in(chat.frame, told | same_people(form, declared, account))
     filled = await walk(chat, form, account)
+    compared(chat.frame)
     answers = filled.answers
     files = await _newly_needed(chat, form, filled, declared)
     await chat.check_answers(Phrase("update_dossier.review", code=dossier.code))
@@ -120,8 +123,16 @@ def prefill(form: Form, declared: dict[str, Any]) -> dict[str, Any]:
     said = {f"group_{name}": any(f.key in declared for f in fields if f.group == name)
             for name, group in groups.items() if group.get("optional")}  # fmt: skip
     unsaid = {f.key: None for f in fields if f.key not in declared and not f.required}
-    parties = {f"party_{name}": False for name in form.schema.get("x-parties", {})}
-    return unsaid | said | parties | {"form_defaults": True} | declared
+    return unsaid | said | {"form_defaults": True} | declared
+
+
+def same_people(form: Form, declared: Declared, account: Account) -> dict[str, bool]:
+    """Which party is the one represented, or who files: those questions' answers."""
+    behalf = behalf_of(declared.on_behalf)
+    return {
+        f"party_{name}": is_same(form, name, declared.answers, behalf, account)
+        for name in form.schema.get("x-parties", {})
+    }
 
 
 def delivered(form: Form, answers: dict[str, Any], declared: Declared) -> Delivery:

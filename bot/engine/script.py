@@ -17,6 +17,7 @@ from backend_client.port import Portal, PortalDown
 from bot.engine.abilities import Abilities
 from bot.engine.cards import photographed
 from bot.engine.gathering import gather, remove, settle
+from bot.engine.handed import compare
 from bot.engine.naming import as_printed, label_of
 from bot.engine.reading import Reading
 from bot.engine.running import Offering, Run
@@ -137,6 +138,7 @@ class Script:
         answer from before it was known (of a branch since left) does not count.
         """
         frame, name = self.frame, slot.name
+        compare(frame, name, value)
         corrected = name in frame.overrides and name in frame.answers
         meant = self.pending is not None and self.pending.slot == name
         if not (corrected or meant or frame.reopened == name):
@@ -262,8 +264,7 @@ class Script:
             value = as_printed(self, slot, pending.answer, value)
         if slot.kind == "files":
             return settle(self, slot, value)
-        why = slot.refuse(value) if slot.refuse else None
-        if why is not None:
+        if slot.refuse and (why := slot.refuse(value)) is not None:
             raise Unreadable("refused", {"why": self.text(why)})
         return value
 
@@ -288,8 +289,7 @@ class Script:
         if not slot.secret:
             label = self.text(slot.label)
             given = self.frame.answers.get(slot.name, _NOTHING) == value
-            shown = self.text(slot.shown(value))
-            names = named(slot, self.text)
+            shown, names = self.text(slot.shown(value)), named(slot, self.text)
             item = Answered(slot.name, label, slot.kind, slot.review, given, shown, names)
             self.frame.path.append(item)
             self.passed.append((slot, value))

@@ -106,6 +106,7 @@ class Frame:
     args: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
     overrides: list[str] = field(default_factory=list)  # known values the citizen corrected
+    handed: list[str] = field(default_factory=list)  # answers handed in before, not yet compared
     partial: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # files so far
     memo: dict[str, Memo] = field(default_factory=dict)
     challenges: dict[str, Challenge] = field(default_factory=dict)  # by purpose
