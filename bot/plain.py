@@ -43,8 +43,13 @@ def plain(message: Message, session: Session) -> Command | None:
 
 def _is_tap(message: Message, session: Session) -> bool:
     """Typed words that name a button shown last; but where digits are asked, digits answer."""
-    asks_digits = session.open is not None and session.open.kind in DIGITS
-    return bool(message.value) and not (asks_digits and any(c.isdigit() for c in message.text))
+    return bool(message.value) and not answers_digits(message, session)
+
+
+def answers_digits(message: Message, session: Session) -> bool:
+    """Whether digits came where digits are asked."""
+    asked = session.open is not None and session.open.kind in DIGITS
+    return asked and any(c.isdigit() for c in message.text)
 
 
 def is_secret(message: Message, session: Session) -> bool:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.buttons import pressed
 from bot.lines import lines_of, trace_of
 from bot.metrics import Metrics
 from bot.model import (
@@ -126,6 +127,7 @@ class Turns:
         message = await self._whole(lease, unread)
         context = await self._context(lease, message)
         session = self.engine.load(lease.state, message, context)
+        message = await pressed(self.store, unread, message, session)
         secret = unread.secret or is_secret(message, session)
         trace = ""
         if self._not_ours(lease, message) or await self._already_told(lease, message):

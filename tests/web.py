@@ -103,6 +103,9 @@ class Quiet:
     path: tuple[Answered, ...] = ()
     language: Language = "vi"
 
+    def may_press(self, chat: Address) -> bool:
+        return True
+
 
 @dataclass
 class Scripted:

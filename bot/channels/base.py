@@ -4,23 +4,18 @@ A platform without sure buttons shows choices as "1. …"; whoever types "1", or
 button. A `Part` is one message of the platform; `sent` of `Channel.send` counts them.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
 from typing import Protocol
 
 from fastapi import Request
 
 from backend_client.port import FileContent
-from bot.model import Address, Choice, FileRef, Language, Reply
-from bot.readers.folding import fold, tidy
-from bot.store import Store, bubbles
+from bot.model import Choice, FileRef, Language, Reply
 from bot.texts import Phrase
 from bot.texts import render as worded
 
-_NUMBER = re.compile(r"\s*(?:số\s*|so\s*|#)?(\d{1,2})\s*[.)]?\s*", re.IGNORECASE)
 # Where a text may be cut, best first: between paragraphs, lines, sentences, words.
 _BORDERS = ("\n\n", "\n", ". ", " ")
 
@@ -51,7 +46,7 @@ def parts(reply: Reply, limit: int) -> tuple[Part, ...]:
     """A bubble as messages of at most `limit` characters: its text, then its image, its file."""
     texts = [Part(text) for text in split(render(reply), limit)]
     if texts:
-        texts[-1] = Part(texts[-1].text, offered(reply))
+        texts[-1] = Part(texts[-1].text, reply.offered)
     shown = [Part(image=reply.image)] if reply.image else []
     handed = [Part(file=reply.file)] if reply.file else []
     return (*texts, *shown, *handed)
@@ -79,11 +74,6 @@ def _numbered(choices: tuple[Choice, ...], numbers: Iterator[int]) -> list[str]:
     return [f"{next(numbers)}. {choice.label}" for choice in choices]
 
 
-def offered(reply: Reply) -> tuple[Choice, ...]:
-    """Every choice of a bubble, in the order of their numbers."""
-    return (*(choice for card in reply.cards for choice in card.choices), *reply.choices)
-
-
 def split(text: str, limit: int) -> list[str]:
     """The text in pieces of at most `limit` characters (NFC), cut where it hurts least."""
     rest = unicodedata.normalize("NFC", text).strip()
@@ -102,22 +92,6 @@ def _border(text: str, limit: int) -> int:
         if end > limit // 2:
             return end + len(border.rstrip())
     return limit
-
-
-def chosen(text: str, choices: tuple[Choice, ...]) -> Choice | None:
-    """The choice whose number, or whose very words, were typed; None when none or several fit."""
-    number = _NUMBER.fullmatch(text)
-    if number:
-        nth = int(number[1])
-        return choices[nth - 1] if 0 < nth <= len(choices) else None
-    return labelled(text, choices)
-
-
-def labelled(text: str, choices: tuple[Choice, ...]) -> Choice | None:
-    """The choice with these very words, capitals and tone marks aside."""
-    said = fold(tidy(text)).text
-    found = [choice for choice in choices if fold(tidy(choice.label)).text == said]
-    return found[0] if said and len(found) == 1 else None
 
 
 def web_chat(url: str) -> str:
@@ -139,20 +113,3 @@ async def body_of(request: Request, most: int) -> bytes | None:
         if len(body) > most:
             return None
     return bytes(body)
-
-
-async def meant(store: Store, address: Address, text: str) -> str:
-    """The token of the button that typed words stand for, among those shown last; or empty.
-
-    A number counts for the newest bubble with numbers, words for the last answer only. The turn
-    decides: where a number is asked for, "1" is that number (`bot.turns.plain`).
-    """
-    if len(text) > 200:
-        return ""
-    shown = await bubbles.offers(store, address)
-    if _NUMBER.fullmatch(text):
-        found = [chosen(text, offered(reply)) for reply, _ in islice(shown, 1)]
-    else:
-        last = takewhile(lambda one: one[1], shown)
-        found = [labelled(text, offered(reply)) for reply, _ in last]
-    return next((choice.value for choice in found if choice), "")

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from backend_client.port import FileContent
-from bot.channels.base import Shelf, elsewhere, headed, offered, split
+from bot.channels.base import Shelf, elsewhere, headed, split
 from bot.channels.telegram_updates import NAME
 from bot.model import (
     FIRST,
@@ -222,7 +222,7 @@ def posts_of(reply: Reply) -> tuple[Post, ...]:
 
 def _texts(reply: Reply) -> list[Post]:
     """Words up to the next buttons are one message; the last one has the bubble's own buttons."""
-    offers = offered(reply)
+    offers = reply.offered
     listed = any(len(choice.label) > WIDE for choice in offers)
     page = _Page(
         {card.title for card in reply.cards if card.title},

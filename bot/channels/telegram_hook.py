@@ -17,7 +17,8 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from bot.channels.base import body_of, meant
+from bot.buttons import is_number
+from bot.channels.base import body_of
 from bot.channels.telegram_updates import LARGEST_FILE, File, Heard, decode, hear
 from bot.channels.web_guard import Rate
 from bot.inbox import Expected, Received, receive, receive_files, receive_part
@@ -92,19 +93,12 @@ class TelegramHook:
     async def _store(self, heard: Heard, message: Message) -> Received:
         now = self.clock()
         if not heard.files:
-            return await receive(self.store, await self._named(message), now)
+            return await receive(self.store, _with_number(message), now)
         files = [_expected(file) for file in heard.files]
         if not heard.album:
             return await receive_files(self.store, message, files, now, self.defer)
         album = f"album:{message.address.chat_id}:{heard.album}"
         return await receive_part(self.store, message, album, files, now, self.defer)
-
-    async def _named(self, message: Message) -> Message:
-        """A typed number of a listed choice is that choice (long ones are listed with numbers)."""
-        number = message.text.strip().rstrip(".")
-        if message.kind != "text" or not (number.isdecimal() and len(number) <= 2):
-            return message
-        return replace(message, value=await meant(self.store, message.address, number))
 
     def _declined(self, chat_id: int) -> dict[str, Any] | None:
         """Groups are not answered: what citizens tell us is for nobody else."""
@@ -118,6 +112,12 @@ class TelegramHook:
     ) -> JSONResponse:
         self.metrics.inbound.labels("telegram", result).inc()
         return JSONResponse(method or {}, status)
+
+
+def _with_number(message: Message) -> Message:
+    """A typed number may be that of a listed choice (long ones are listed with numbers)."""
+    number = message.kind == "text" and is_number(message.text)
+    return replace(message, presses=True) if number else message
 
 
 def _expected(file: File) -> Expected:

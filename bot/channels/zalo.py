@@ -25,7 +25,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from bot.channels import zalo_events
-from bot.channels.base import body_of, meant
+from bot.channels.base import body_of
 from bot.channels.zalo_events import Heard, Left, OfficerSaid, Receipt, Withdrew
 from bot.channels.zalo_tokens import Alarm
 from bot.inbox import Expected, receive, receive_files
@@ -169,9 +169,9 @@ class ZaloHook:
         return "stored" if received.new else "repeated"
 
     async def _with_button(self, message: Message) -> Message:
-        """Typed words that name a button shown last; a tapped one with its words."""
+        """A tapped button with its words; the turn finds the one that typed words name."""
         if message.kind == "text":
-            return replace(message, value=await meant(self.store, message.address, message.text))
+            return replace(message, presses=True)
         if message.kind == "tap":
             place = await attachments.whose(self.store, message.address)
             return replace(message, text=await bubbles.label_of(self.store, place, message.value))

@@ -127,6 +127,9 @@ def outcome(turn: Turn) -> Outcome:
     replies = [*turn.bubbles, *([turn.question] if turn.question else [])]
     if state.profile.slow:
         replies = [replace(reply, large=True) for reply in replies]
+    if replies:
+        offering = any(reply.offered for reply in replies)
+        state.buttonless = "" if offering else str(turn.context.address)
     return Outcome(
         state=dump(state),
         replies=tuple(replies),

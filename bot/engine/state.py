@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar, get_type_hints
 
 import msgspec
 
-from bot.model import Answer, Answered, Language, Open, SlotKind
+from bot.model import Address, Answer, Answered, Language, Open, SlotKind
 
 T = TypeVar("T")
 SAID_KEPT = 12
@@ -209,6 +209,7 @@ class State:
     nudge_at: datetime | None = None  # when the next look at unfinished drafts is due
     said: list[Said] = field(default_factory=list)  # the newest answers, by their messages
     last_ref: str = ""  # of the citizen's last message
+    buttonless: str = ""  # the chat of the last answer, when it had no button
     joined: Literal["", "open", "shelf"] = ""  # what another chat's draft waits to be told of
 
     @property
@@ -244,6 +245,10 @@ class State:
     def language(self) -> Language:
         """What this citizen reads."""
         return self.profile.language
+
+    def may_press(self, chat: Address) -> bool:
+        """May there be a button in what was said last in this chat?"""
+        return self.buttonless != str(chat)
 
     def shelve(self, frame: Frame, *, dropped: bool = False) -> None:
         """From the stack to the shelf: put off, or (`dropped`) given up and kept to be taken back.

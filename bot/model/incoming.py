@@ -77,3 +77,4 @@ class Message:
     late: bool = False  # sent before a message already taken: answered, never used as an answer
     ref: str = ""  # the platform's own name of it, by which a later edit speaks of it
     edits: str = ""  # the `ref` of the message whose words these replace
+    presses: bool = False  # its words may be a button's: on this channel buttons write their label

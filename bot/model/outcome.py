@@ -175,6 +175,10 @@ class Session(Protocol):
         """What this citizen reads."""
         ...
 
+    def may_press(self, chat: Address) -> bool:
+        """May there be a button in what was said last in this chat?"""
+        ...
+
 
 class Engine(Protocol):
     """Carries commands out on the stored state. No database, no channel."""

@@ -75,3 +75,8 @@ class Reply:
     role: Literal["bot", "staff"] = "bot"
     notice: Notice | None = None  # this bubble was not asked for: the portal reported it
     asks: str = ""  # the kind of the open question, when a channel can help with it: "phone"
+
+    @property
+    def offered(self) -> tuple[Choice, ...]:
+        """Every choice, in the order of their numbers."""
+        return (*(choice for card in self.cards for choice in card.choices), *self.choices)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Address, Choice, Reply, spans
+from bot.model import Address, Reply, spans
 from bot.sealing import MASKED_CODE
 from bot.store.codec import open_reply, seal_reply
 from bot.store.database import Store
@@ -80,7 +80,7 @@ _NEWEST = Statement(
     SELECT o.id, o.body, o.created_at FROM addresses a, LATERAL (
       SELECT * FROM outbox WHERE address_id = a.id ORDER BY seq DESC LIMIT 40) o
     WHERE a.channel = :channel AND a.chat_id = :chat_id AND o.role <> 'citizen'
-      AND o.body IS NOT NULL AND o.attempts > 0
+      AND o.seq <= :seq AND o.body IS NOT NULL AND o.attempts > 0
     ORDER BY o.seq DESC LIMIT 10
     """
 )
@@ -101,14 +101,15 @@ _OWN_BUBBLE = text(
 _REWRITE = text("UPDATE outbox SET body = :body WHERE id = :id")
 
 
-async def offers(store: Store, address: Address) -> Iterator[tuple[Reply, bool]]:
-    """What a push channel's citizen can choose from: newest first, bubbles that were on their way
-    and offer something, and whether each belongs to the last answer. Opened as they are asked for.
+async def offers(store: Store, address: Address, seq: int) -> Iterator[tuple[Reply, bool]]:
+    """What a push channel's citizen could choose from at `seq`: newest first, bubbles that are on
+    their way and offer something, and whether each belongs to the last answer. Opened as they are
+    asked for.
     """
     names = {"channel": address.channel, "chat_id": address.chat_id}
-    rows = await store.run(_NEWEST, names)
+    rows = await store.run(_NEWEST, {**names, "seq": seq})
     shown = ((open_reply(store.sealer, body, key), at == rows[0][2]) for key, body, at in rows)
-    return ((reply, is_last) for reply, is_last in shown if _choices(reply))
+    return ((reply, is_last) for reply, is_last in shown if reply.offered)
 
 
 async def since(store: Store, address_id: UUID, seq: int, most: int = 200) -> list[Bubble]:
@@ -182,14 +183,10 @@ async def label_of(store: Store, address_id: UUID, value: str) -> str:
     async with store.begin() as db:
         rows = (await db.execute(_RECENT, {"address_id": address_id})).all()
     for key, body in rows:
-        for choice in _choices(open_reply(store.sealer, body, key)):
+        for choice in open_reply(store.sealer, body, key).offered:
             if choice.value == value:
                 return choice.label
     return ""
-
-
-def _choices(reply: Reply) -> list[Choice]:
-    return [*reply.choices, *(choice for card in reply.cards for choice in card.choices)]
 
 
 async def hide_own(store: Store, db: AsyncConnection, message_id: UUID) -> None:

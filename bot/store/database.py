@@ -77,7 +77,7 @@ class Store:
     async def close(self) -> None:
         """Close every connection of both pools."""
         await self.engine.dispose()
-        await self.quick.close()
+        await self.quick.end()
 
 
 def is_outage(error: DBAPIError) -> bool:

@@ -101,11 +101,23 @@ class Quick:
         return line
 
     async def close(self) -> None:
-        """Close every connection, those at work once they are done: at the end, or when the server
-        has gone away.
-        """
+        """Close every connection, those at work once they are done: the server has gone away."""
         self._closed += 1
         lines, self._free = self._free, []
         for line in lines:
             with contextlib.suppress(psycopg.Error):
                 await line.close()
+
+    async def end(self) -> None:
+        """Close every connection, once what is under way is done: nothing is left to a loop that
+        ends. A server that does not answer is waited for as long as for a connection.
+        """
+        held = 0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                for _ in range(self.most):
+                    await self._room.acquire()
+                    held += 1
+        await self.close()
+        for _ in range(held):
+            self._room.release()

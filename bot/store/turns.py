@@ -4,8 +4,10 @@ A lease is a promise with an end: 30 seconds, renewed at half time. Whoever lost
 the commit, where version and token must still be the ones that were claimed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from bot.model import SILENT, Language, Message, Owner
@@ -54,6 +56,8 @@ class Unread:
     secret: bool
     tries: int
     received_at: datetime
+    seq: int  # of the chat's last bubble when it came
+    newest: bool  # that bubble is still the last
 
 
 @dataclass(frozen=True)
@@ -157,10 +161,15 @@ async def unread(store: Store, lease: Lease) -> list[Unread]:
     if not rows:
         async with store.begin() as db:
             await recount(db, lease.id)
-    return [
-        Unread(key, address_id, open_message(store.sealer, body, key), secret, tries, received_at)
-        for key, address_id, body, secret, tries, received_at in rows
-    ]
+    return [_unread(store, nth, row) for nth, row in enumerate(rows)]
+
+
+def _unread(store: Store, nth: int, row: Sequence[Any]) -> Unread:
+    """Of messages read together only the first knows what was said last when it has its turn."""
+    key, address_id, body, secret, tries, received_at, seq, newest = row
+    message = open_message(store.sealer, body, key)
+    newest = newest and nth == 0
+    return Unread(key, address_id, message, secret, tries, received_at, seq, newest)
 
 
 async def renew(store: Store, lease: Lease, life: timedelta) -> bool:

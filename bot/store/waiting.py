@@ -12,7 +12,9 @@ from bot.store.quick import Statement
 
 READY = Statement(
     """
-    SELECT i.id, i.address_id, i.body, i.secret, i.tries, i.received_at FROM inbox i
+    SELECT i.id, i.address_id, i.body, i.secret, i.tries, i.received_at, i.seq,
+           i.seq = (SELECT seq FROM addresses WHERE id = i.address_id)
+    FROM inbox i
     WHERE i.conversation_id = :id AND i.taken_at IS NULL AND i.parked_at IS NULL
       AND NOT EXISTS (
         SELECT FROM inbox held WHERE held.conversation_id = i.conversation_id

@@ -10,7 +10,7 @@ from backend_client.port import Portal
 from bot.engine import make_engine
 from bot.engine.chat import Chat
 from bot.engine.state import dump
-from bot.model import Reply
+from bot.model import Address, Reply
 from bot.texts import Plain
 from tests.engine.conftest import NOTE, Clock, Shop, services, understand
 from tests.script import lines_of
@@ -157,6 +157,15 @@ async def test_a_button_of_an_older_question_is_no_answer(talk: Talk) -> None:
     assert stale[0].startswith("Nút này thuộc câu hỏi trước")
     assert stale[-1] == "Đậm hay nhạt?"
     assert talk.open_state.frames[0].answers["colour"] == "blue"
+
+
+async def test_it_is_remembered_whether_the_last_answer_of_a_chat_had_a_button(talk: Talk) -> None:
+    elsewhere = Address("zalo", "zalo-9")
+    await play(talk, "mua")
+    assert not talk.open_state.may_press(talk.address)
+    assert talk.open_state.may_press(elsewhere)
+    await play(talk, "An")
+    assert talk.open_state.may_press(talk.address)
 
 
 async def test_a_code_nobody_asked_for_is_refused_with_the_warning(talk: Talk) -> None:

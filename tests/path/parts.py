@@ -57,6 +57,9 @@ class EchoState:
     def language(self) -> Language:
         return "vi"
 
+    def may_press(self, chat: Address) -> bool:
+        return True
+
 
 @dataclass
 class EchoEngine:

@@ -42,3 +42,20 @@ async def test_a_connection_from_before_the_end_is_not_used_again(quick: Quick) 
     ((before,),) = await quick.run(WHO, {})
     await quick.close()
     assert await quick.run(WHO, {}) != [(before,)]
+
+
+async def test_the_end_waits_for_what_nobody_waits_for_any_more(
+    quick: Quick, database: str
+) -> None:
+    holder = Quick(database, 1)
+    await holder.run(LOCK, {"key": 1})
+    waiting = asyncio.create_task(quick.run(LOCK, {"key": 1}))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    ending = asyncio.create_task(quick.end())
+    await asyncio.sleep(0)
+    assert not ending.done()
+    await holder.run(FREE, {"key": 1})
+    await ending
+    assert await holder.run(LOCK, {"key": 1})  # its session is over, and its lock with it
+    await holder.end()
