@@ -48,16 +48,18 @@ def _is_tap(message: Message, session: Session) -> bool:
 
 def answers_digits(message: Message, session: Session) -> bool:
     """Whether digits came where digits are asked."""
-    asked = session.open is not None and session.open.kind in DIGITS
-    return asked and any(c.isdigit() for c in message.text)
+    asked = session.open
+    return asked is not None and asked.kind in DIGITS and any(c.isdigit() for c in message.text)
 
 
 def is_secret(message: Message, session: Session) -> bool:
     """An answer to a secret question; "gửi lại" or "gặp cán bộ" there is not: no code is in it."""
-    asked = session.open is not None and session.open.secret
-    return asked and message.kind == "text" and may_hold_code(message.text)
+    asked = session.open
+    secret = asked is not None and asked.secret and message.kind == "text"
+    return secret and may_hold_code(message.text)
 
 
 def is_free_text(session: Session) -> bool:
     """Whether any words may be what was asked for: there a rule about words would misread."""
-    return session.open is not None and session.open.kind in FREE
+    asked = session.open
+    return asked is not None and asked.kind in FREE

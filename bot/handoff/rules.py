@@ -10,15 +10,15 @@ import yaml
 
 from bot.readers.folding import fold
 
-Words = tuple[str, ...]  # of one phrase
+Phrases = tuple[str, ...]  # each between spaces, so that only whole words are found
 
 
 @dataclass(frozen=True)
 class Rules:
     """Phrases by reason, as typed and without diacritics, and procedures that need a person."""
 
-    typed: Mapping[str, tuple[Words, ...]] = field(default_factory=dict)
-    plain: Mapping[str, tuple[Words, ...]] = field(default_factory=dict)
+    typed: Mapping[str, Phrases] = field(default_factory=dict)
+    plain: Mapping[str, Phrases] = field(default_factory=dict)
     procedures: frozenset[str] = frozenset()
 
     def reason(self, text: str) -> str:
@@ -27,7 +27,7 @@ class Rules:
         accented = said != _folded(text)
         table = self.typed if accented else self.plain
         for reason, phrases in table.items():
-            if any(_within(phrase, said) for phrase in phrases):
+            if any(phrase in said for phrase in phrases):
                 return reason
         return ""
 
@@ -44,16 +44,11 @@ def load_rules(path: Path) -> Rules:
     return Rules(typed, plain, frozenset(data["procedures"]))
 
 
-def _typed(text: str) -> Words:
+def _typed(text: str) -> str:
     lowered = unicodedata.normalize("NFC", text).lower()
-    return tuple("".join(c if c.isalnum() else " " for c in lowered).split())
+    words = "".join(c if c.isalnum() else " " for c in lowered).split()
+    return f" {' '.join(words)} "
 
 
-def _folded(text: str) -> Words:
+def _folded(text: str) -> str:
     return _typed(fold(text).text)
-
-
-def _within(phrase: Words, said: Words) -> bool:
-    """Whether the words of the phrase stand in `said` one after the other."""
-    n = len(phrase)
-    return any(said[i : i + n] == phrase for i in range(len(said) - n + 1))

@@ -163,9 +163,9 @@ def wish(text: str) -> Command | None:
         return None  # a surname: "Đặng Minh Mai" puts nothing off, though "đặng" may mean "để"
     folded = fold(" ".join(word for word, _, _ in expand_from(words)).lower())
     said = _letters(folded)
-    bare = _letters(_COURTESY.sub(" ", said))
+    ways = {said, _letters(_COURTESY.sub(" ", said))} - {""}
     for pattern, command in _WISHES:
-        if any(words and pattern.fullmatch(words) for words in (said, bare)):
+        if any(pattern.fullmatch(way) for way in ways):
             return command
     return None
 
