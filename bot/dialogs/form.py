@@ -17,6 +17,7 @@ from bot.dialogs.behalf import Behalf, capacities, represented
 from bot.dialogs.conditions import holds
 from bot.dialogs.fields import FormField, bounded, fields_of, inside, part, titled
 from bot.dialogs.parties import Parties, relation
+from bot.dialogs.told import Told
 from bot.engine.cards import told_by_card
 from bot.engine.chat import Chat
 from bot.engine.slots import Option, Slot
@@ -51,6 +52,7 @@ class _Walk:
         self.values: dict[str, Any] = {f.key: f.empty() for f in self.fields} | {"today": today}
         self.answers: dict[str, Any] = {}
         self.parties = Parties(chat, form, account)
+        self.told = Told(chat, self.fields)
 
     async def all(self) -> Filled:
         """Walk to the first open question, or to the end."""
@@ -74,6 +76,8 @@ class _Walk:
         return value
 
     async def _answer(self, field: FormField, slot: Slot) -> Any:
+        if self.told.answers(field, lambda f: self._slot(f, SHORT_LEFT)):
+            return await self.chat.fill(slot, self.chat.frame.answers[field.key])
         await self.parties.settle(field)
         known = self._known(field)
         if known not in (None, "") or self._is_silent(field):

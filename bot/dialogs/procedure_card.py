@@ -66,7 +66,8 @@ def _next_steps(chat: Chat, info: ProcedureInfo, office: Agency | None) -> tuple
     if info.online_level == "truc_tiep":
         return shown
     at = {"agency": office.code} if office else {}
-    begin = Start("submit_dossier", {"procedure": info.id, "shown": "card"} | at)
+    told = {k: v for k, v in chat.frame.args.items() if k == "told"}
+    begin = Start("submit_dossier", {"procedure": info.id, "shown": "card"} | at | told)
     return (chat.offer(chat.text(Phrase("intent.submit_dossier")), begin, proposed=True), *shown)
 
 

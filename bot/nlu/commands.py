@@ -25,6 +25,7 @@ from bot.model import (
     Unclear,
 )
 from bot.nlu.normalise import fold
+from bot.readers.child import Child, read_child
 from bot.readers.filters import asks_for_a_list, read_filters
 
 
@@ -88,10 +89,15 @@ def _on_dossier(dialog: str) -> Make:
 def _on_procedure(dialog: str) -> Make:
     def make(heard: Heard) -> Command:
         if heard.procedure:
-            return Start(dialog, {"procedure": heard.procedure})
-        return Start(dialog, {"need": heard.text} if heard.needs else {})
+            return Start(dialog, {"procedure": heard.procedure} | _told(heard.text))
+        return Start(dialog, {"need": heard.text} | _told(heard.text) if heard.needs else {})
 
     return make
+
+
+def _told(text: str) -> dict[str, str]:
+    """The message itself, when it tells what the form will ask of a child."""
+    return {"told": text} if read_child(text) != Child() else {}
 
 
 def asks_for_a_step(text: str) -> bool:
