@@ -80,6 +80,10 @@ class Knowledge:
         """As `Nlu.understand`."""
         return self.model.understand(text, open, path)
 
+    def glance(self, text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood | None:
+        """As `Nlu.glance`."""
+        return self.model.glance(text, open, path)
+
     def find(self, text: str, kind: Literal["procedure", "faq"], limit: int = 5) -> Found:
         """As `Nlu.find`."""
         return self.model.find(text, kind, limit)

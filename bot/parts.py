@@ -130,10 +130,12 @@ class Bot:
         parts = (self.store, engine, ears, self.gate.admit, defer, now, self.metrics, agency)
         quiet = Quiet(*self.settings.quiet)
         outbox = Outbox(self.store, self.channels, now, self.metrics, quiet=quiet, paces=self.paces)
-        calls, value, many = self.rules.reason, nlu.at_once, range(self.seats.turns)
+        calls, value, glance = self.rules.reason, nlu.at_once, self.knowledge.glance
+        many = range(self.seats.turns)
         hearing = self.seats.lent if self.settings.rasa_url else contextlib.nullcontext
         side_by_side = [
-            Turns(*parts, calls, value, spare_tickets=tickets, hearing=hearing) for _ in many
+            Turns(*parts, calls, value, glance, spare_tickets=tickets, hearing=hearing)
+            for _ in many
         ]
         return Worker(side_by_side, outbox, self.jobs, self.listener, self.seats)
 

@@ -24,10 +24,10 @@ from bot.model import (
     Context,
     Counted,
     Engine,
+    Glance,
     Handoff,
     Message,
     Open,
-    Outcome,
     Reply,
     Session,
     TicketOpened,
@@ -70,6 +70,7 @@ class Turns:
     agency: str = ""
     calls: Callable[[str], str] = lambda _: ""  # why these words call a person; empty: they do not
     value: Callable[[str, Open], Understood | None] = lambda _, __: None  # known without a model
+    glance: Glance = lambda *_: None  # `understand`, where it takes a few milliseconds at most
     lease: timedelta = LEASE
     pause: timedelta = PAUSE
     hearing: Around = contextlib.nullcontext  # around `understand`, where a server is asked
@@ -131,13 +132,12 @@ class Turns:
         secret = unread.secret or is_secret(message, session)
         trace = ""
         if self._not_ours(lease, message) or await self._already_told(lease, message):
-            outcome = _unchanged(lease)
+            outcome = lease.unchanged()
         else:
             asked = session.open
             understood = self._at_once(message, session)
             if understood is None:
-                async with self.hearing():
-                    understood = await asyncio.to_thread(self._hear, message, session)
+                understood = await self._hear(message, session)
             reached("understood")
             with spans.span("handle"):
                 outcome = await self.engine.handle(session, message, understood, context)
@@ -202,11 +202,16 @@ class Turns:
             return Understood((Handoff(reason),), "rule", 1.0)
         return self.value(message.text, session.open) if session.open else None
 
-    def _hear(self, message: Message, session: Session) -> Understood:
-        """What the words mean. In a thread: it takes up to 25 ms, more where a server is asked."""
-        started = time.perf_counter()
+    async def _hear(self, message: Message, session: Session) -> Understood:
+        """What the words mean: at a glance, or in a thread, where a second opinion takes up to
+        25 ms and a server longer. To change threads costs more than most glances.
+        """
+        asked, started = (message.text, session.open, session.path), time.perf_counter()
         with spans.span("understand") as span:
-            understood = self.understand(message.text, session.open, session.path)
+            understood = self.glance(*asked)
+            if understood is None:
+                async with self.hearing():
+                    understood = await asyncio.to_thread(self.understand, *asked)
             span.note(intent=understood.intent)
         self.metrics.nlu.observe(time.perf_counter() - started)
         self.metrics.intent.labels(understood.intent).inc()
@@ -238,10 +243,9 @@ class Turns:
         log.error("message parked", message=str(unread.id))
         sorry = Reply(render(Phrase("parked", number=str(unread.id)[-8:]), lease.language))
         spoken = unread.message.kind not in SILENT  # nobody sent a timer: nobody is told
-        outcome = replace(_unchanged(lease), replies=(sorry,) if spoken else ())
-        lines = lines_of(unread.message, outcome, unread.secret)
-        ending = Ending(outcome, lines, unread.secret, parked=True)
-        return await self._commit(lease, unread, ending, last)
+        outcome = replace(lease.unchanged(), replies=(sorry,) if spoken else ())
+        secret, lines = unread.secret, lines_of(unread.message, outcome, unread.secret)
+        return await self._commit(lease, unread, Ending(outcome, lines, secret, parked=True), last)
 
     @contextlib.asynccontextmanager
     async def _held(self, lease: Lease) -> AsyncIterator["Held"]:
@@ -293,8 +297,3 @@ class Again(Exception):
     def __init__(self, tries: int) -> None:
         super().__init__(self.__doc__)
         self.tries = tries
-
-
-def _unchanged(lease: Lease) -> Outcome:
-    """An outcome that leaves the conversation as it is."""
-    return Outcome(lease.state or b"", (), open_secret=lease.open_secret, language=lease.language)

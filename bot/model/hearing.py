@@ -1,6 +1,6 @@
 """What understanding may look at, and what it says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -47,6 +47,10 @@ class Understood:
     commands: tuple[Command, ...]
     intent: str = ""
     confidence: float = 0.0
+
+
+Glance = Callable[[str, Open | None, tuple[Answered, ...]], Understood | None]
+"""As `Understand`, for the event loop: None where it may take longer than a few milliseconds."""
 
 
 class Understand(Protocol):

@@ -1,10 +1,11 @@
 """The model at work: `parse` (Rasa's shape), `find` (procedures, answers), `understand`."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from bot.catalogue import Ambiguity, Catalogue
@@ -27,6 +28,11 @@ UNSURE_OF_FIND = 0.97  # below this chance, the second opinion on what is found
 LONGEST_VALUE = 60  # characters of a message that is only a value
 NO_NAMES = Names({})
 SHORT = 16  # characters around the name of what others do
+GLANCE = 200  # characters; more take longer than may be waited for
+
+
+class Doubtful(Exception):
+    """The n-grams are not sure, and nobody waits for a second opinion."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Nlu:
         ]
         self._prepare = lru_cache(maxsize=512)(self._prepared)
         self._hashes = lru_cache(maxsize=512)(lambda text: self._prepare(text).hashes)
-        self._vector = lru_cache(maxsize=512)(self._vector_of)
+        self._vector: Callable[[str], Values | None] = lru_cache(maxsize=512)(self._vector_of)
         rules = trained.catalogue.ambiguities
         self._when = [(_triggers(rule), rule) for rule in rules if rule.when]
         self._lost = [(losing(rule.lost), rule) for rule in rules if rule.lost]
@@ -199,6 +205,29 @@ class Nlu:
         return context.understand(self, text, open, path)
 
     __call__ = understand
+
+    def glance(self, text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood | None:
+        """As `understand`, where the n-grams are sure: half of the time within a millisecond, 99 of
+        100 times within seven. None where a second opinion would be asked, or the text is long.
+        """
+        if len(text) > GLANCE:
+            return None
+        try:
+            return self._alone.understand(text, open, path)
+        except Doubtful:
+            return None
+
+    @cached_property
+    def _alone(self) -> "Nlu":
+        """This model, with what it has prepared, whose second opinion nobody waits for."""
+        alone = copy(self)
+        if self._second:
+            alone._vector = _doubt
+        return alone
+
+
+def _doubt(_: str) -> Values | None:
+    raise Doubtful
 
 
 def _triggers(rule: Ambiguity) -> tuple[str, ...]:

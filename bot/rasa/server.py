@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from bot.model import Answered, Open, Understood
 from bot.nlu import Nlu
 from bot.nlu.corpus import INTENTS
 from bot.nlu.entities import A_DAY
@@ -67,6 +68,10 @@ class RasaNlu(Nlu):
             self._quiet_until = self._clock() + PAUSE
             return own
         return Parsed(own.text, ranking, own.entities)
+
+    def glance(self, text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood | None:
+        """None: a server is asked, and nothing is sure before."""
+        return None
 
     def _ask(self, text: str) -> tuple[tuple[str, float], ...]:
         """Labels by probability. Raises on anything but an answer with a label of ours."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from bot.model import SILENT, Language, Message, Owner
+from bot.model import SILENT, Language, Message, Outcome, Owner
 from bot.model.failpoints import reached
 from bot.store import Defer, bubbles, effects, linking, tickets
 from bot.store.codec import open_message, open_state
@@ -44,6 +44,11 @@ class Lease:
     crashed: bool  # whoever held it before never gave it back
     moved: bool = False  # the chat of the last message now belongs to another conversation
     released: bool = False  # given back by the commit itself
+
+    def unchanged(self) -> Outcome:
+        """An outcome that leaves the conversation as it is."""
+        secret, language = self.open_secret, self.language
+        return Outcome(self.state or b"", (), open_secret=secret, language=language)
 
 
 @dataclass(frozen=True)

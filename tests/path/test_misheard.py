@@ -1,5 +1,6 @@
 """Words that were not understood can be read later, masked, newest first."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,3 +26,23 @@ async def test_only_what_was_not_understood_is_listed_newest_first(
         clock.now += timedelta(minutes=1)
     assert await misheard.since(store, clock() - timedelta(hours=1)) == ["cái kia đâu", "blấp blấp"]
     assert await misheard.since(store, clock()) == []
+
+
+async def test_only_what_takes_longer_than_a_glance_leaves_the_loop(
+    store: Store, clock: Clock
+) -> None:
+    here, threads = threading.get_ident(), list[tuple[str, bool]]()
+
+    def glance(text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood | None:
+        threads.append((text, threading.get_ident() == here))
+        return hears(text, open, path) if "chào" in text else None
+
+    def understand(text: str, open: Open | None, path: tuple[Answered, ...]) -> Understood:
+        threads.append((text, threading.get_ident() == here))
+        return hears(text, open, path)
+
+    turns = replace(make_turns(store, clock), understand=understand, glance=glance)
+    await say(store, clock, "xin chào", 1)
+    await say(store, clock, "cái kia đâu", 2)
+    await take_all(turns)
+    assert threads == [("xin chào", True), ("cái kia đâu", True), ("cái kia đâu", False)]
