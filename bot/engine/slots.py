@@ -15,7 +15,7 @@ from bot.model import Answer, SlotKind
 from bot.readers import Unreadable
 from bot.readers.choice import pick, spoken
 from bot.readers.folding import folded
-from bot.readers.yes_no import guess
+from bot.readers.yes_no import guess, wavers
 from bot.readers.yes_no import read as yes_no
 from bot.texts import Phrase, Text, render
 
@@ -56,6 +56,8 @@ class Slot:
 
     def value_of(self, answer: Answer, reading: Reading) -> Any:
         """The value of a typed answer. A tap is resolved before it comes here."""
+        if self.kind == "yes_no" and wavers(answer.text):
+            raise Unreadable("yes_no.unclear")
         if self.choices:
             found = self._picked(answer.text, reading)
             if found is not None:

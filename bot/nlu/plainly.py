@@ -58,6 +58,8 @@ def _is_an_address(text: str) -> bool:
 
 def named_choice(text: str, open: Open) -> Answer | None:
     """One of the question's own choices, by its label or by other words for it."""
+    if open.kind == "yes_no" and yes_no.wavers(text):
+        return None
     label = labels.pick(text, open.choices)
     if label is not None:
         return Answer(open.choices[label])

@@ -151,6 +151,13 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
         Smalltalk("upset"),
     ),
 )
+_GO_AHEAD = re.compile(  # after something was proposed: "làm luôn đi"
+    r"(?:(?:em|toi|minh|thi|ok|oke|u|da|vang|vay|a|the) )*(?:lam|bat dau|tien hanh)"
+    r"(?: (?:giup|cho|dum|gium|ho|toi|em|minh|anh|chi|co|bac|voi))*"
+    r"(?: (?:luon|di|lien|ngay|thoi|nha|nhe|nao|a|em|bay gio))+"
+    r"|(?:(?:yes|ok|okay|please|sure) )*(?:lets |let us )?(?:go ahead|do it|start|proceed)"
+    r"(?: (?:now|please|then))*"
+)
 LONGEST = 12  # words; a longer message says something else
 
 
@@ -172,3 +179,9 @@ def wish(text: str) -> Command | None:
 
 def _letters(text: str) -> str:
     return " ".join(re.sub(r"[^a-z ]", " ", text).split())
+
+
+def goes_ahead(text: str) -> bool:
+    """Does who has nothing asked of them say to begin?"""
+    said = _letters(fold(clean(text)).lower())
+    return len(said.split()) <= LONGEST and bool(_GO_AHEAD.fullmatch(said))

@@ -30,6 +30,14 @@ _SYNONYMS = {
     "bo": "cha", "ba": "cha", "tia": "cha", "father": "cha",
     "ong noi": "ong hoac ba", "ba noi": "ong hoac ba", "ong ngoai": "ong hoac ba",
     "ba ngoai": "ong hoac ba", "ong ba": "ong hoac ba",
+    "doc than": "chua ket hon", "chua lay vo": "chua ket hon", "chua lay chong": "chua ket hon",
+    "chua vo": "chua ket hon", "chua chong": "chua ket hon", "con doc than": "chua ket hon",
+    "co vo": "dang co vo/chong", "co chong": "dang co vo/chong", "da ket hon": "dang co vo/chong",
+    "co gia dinh": "dang co vo/chong", "ly di": "da ly hon", "bo nhau": "da ly hon",
+    "goa": "vo/chong da mat", "goa vo": "vo/chong da mat", "goa chong": "vo/chong da mat",
+    "vo mat": "vo/chong da mat", "chong mat": "vo/chong da mat",
+    "single": "never married", "unmarried": "never married", "widow": "widowed",
+    "widower": "widowed",
     "ma": "me", "mother": "me", "vn": "viet nam", "dt": "dien tu", "bd": "buu dien",
 }  # fmt: skip
 _FIRST = {"dau", "dau tien", "nhat"}
@@ -84,7 +92,10 @@ def _fit(core: str, whole: str) -> Callable[[str], int]:
 
     def fit(words: str) -> int:
         name = _bare(fold(tidy(words)).text)
-        return len(name) if name in (core, whole) or core.startswith(f"{name} ") else 0
+        if name in (core, whole) or core.startswith(f"{name} "):
+            return len(name)
+        courtesy = len(whole) - len(core)  # "tôi làm" tells no more than "làm"
+        return max(0, len(name) - courtesy) if whole.startswith(f"{name} ") else 0
 
     return fit
 

@@ -32,11 +32,18 @@ _NO = (
 _UNSURE = (
     "không biết", "không rõ", "không nhớ", "không chắc", "không hiểu", "chưa biết", "chưa rõ",
     "chưa chắc", "chưa hiểu", "ko biết", "ko rõ", "ko nhớ", "ko hiểu", "k biết", "k rõ", "k hiểu",
+    "ko bik", "k bik", "hông biết", "hổng biết", "hem biết", "not sure", "no idea", "i dont know",
+    "dont know", "i don t know", "don t know", "i do not know",
 )  # fmt: skip
 _NO_AND_YET_YES = (
     "không sai", "ko sai", "không nhầm", "không vấn đề", "không có gì sai", "đừng lo", "thôi được",
     "thôi cũng được",
 )  # fmt: skip
+_MYSELF = re.compile(  # "anh/chị có phải là …?"
+    r"(?:(?:da|vang|u|thi) )*(?:(?:la|chinh|chinh la|dung la) (?:toi|minh|em|anh|chi)"
+    r"|(?:toi|minh|em) (?:day|chu ai|ne|chu con ai))(?: (?:day|do|chu|luon|a|em|chu ai|ne))*"
+    r"|(?:yes )?(?:it is|its|it s|that is|thats|that s) me"
+)
 _OPEN_QUESTION = re.compile(r"\?|\b(?:sao|gi|the nao|nao|bao nhieu|bao lau|o dau|ai)[\s.!]*$")
 _TAG_QUESTION = re.compile(r"\?|\b(?:khong|ko|k|chua|ha|hong|hem|dau)[\s.!]*$")
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌🚫", False)
@@ -57,10 +64,18 @@ def read(text: str) -> bool:
 def guess(text: str) -> bool | None:
     """True for yes, False for no, None when the text is neither or a question of its own."""
     page = fold(text[:300])
+    if _MYSELF.fullmatch(" ".join(re.findall(r"[a-z]+", page.text))):
+        return True
     words = [_calm(word.typed) for word in page.words() if not _is_filler(word)]
     if not words:
         return _of_signs(text)
     return _leading(_after_da(words), page.text) if len(words) <= LONGEST else None
+
+
+def wavers(text: str) -> bool:
+    """ "Không nhớ" begins with a no and is none."""
+    words = [_calm(word.typed) for word in fold(text[:300]).words() if not _is_filler(word)]
+    return bool(words) and _starts(_after_da(words), _UNSURE)
 
 
 def _of_signs(text: str) -> bool | None:

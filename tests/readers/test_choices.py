@@ -85,7 +85,7 @@ YES = """
 có|co|dạ|da|vâng|vâng ạ|dạ vâng|dạ có|ừ|ừm|u|uh|uk|ờ|ok|OK em|oke bạn|okkkk|kk|yes|y|👍|✅
 đúng|đúng rồi|dung roi|đúnggg|đúng rồi em ơi|đúng hết rồi nhé|ừ đúng|chuẩn|chính xác|phải
 đồng ý|dạ đồng ý ạ|được|rồi|có chứ|tôi muốn|có tôi muốn nhận qua bưu điện|không sai
-không có gì sai|thôi được|cũng được
+không có gì sai|thôi được|cũng được|là tôi|chính tôi|tôi chứ ai|tôi đây|it's me
 """
 NO = """
 không|khong|ko|k|hông|hổng|hổng phải|dạ không|da khong|không phải|không đồng ý|tôi không muốn|chưa
@@ -93,6 +93,7 @@ chưa đúng|sai rồi|nhầm rồi|thôi|thôi khỏi|khỏi em ơi|không cầ
 """
 NEITHER = """
 có mất phí không?|có được không|có hay không|đúng không em|xin chào|123|bình thường|chưa chắc
+không nhớ|k bik|not sure|I don't know
 không biết|em ơi|cô ơi|nên chọn cái nào|có nhưng mà chưa có giấy|phí bao nhiêu
 """
 
@@ -117,7 +118,18 @@ def test_neither(text: str) -> None:
         yes_no.read(text)
 
 
-WHO = (("tôi", "tự làm", "cho con"), ("làm hộ", "làm giúp", "hộ"), ("công ty",))
+WHO = (
+    ("tôi", "tự làm", "cho con"), ("làm hộ", "làm giúp", "hộ"), ("công ty",), ("tôi làm",),
+)  # fmt: skip
+MARRIED = ["Chưa kết hôn", "Đang có vợ/chồng", "Đã ly hôn", "Vợ/chồng đã mất"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("doc than", 0), ("tôi độc thân", 0), ("có vợ rồi", 1), ("ly hôn rồi", 2), ("góa chồng", 3)],
+)
+def test_a_marital_status_by_its_everyday_name(text: str, place: int) -> None:
+    assert choice.pick(text, MARRIED) == place
 
 
 @pytest.mark.parametrize(
@@ -127,9 +139,12 @@ WHO = (("tôi", "tự làm", "cho con"), ("làm hộ", "làm giúp", "hộ"), ("
         ("dạ tôi tự làm ạ", 0),
         ("cho con", 0),
         ("làm hộ cho chị gái", 1),
+        ("tôi làm hộ cho chị gái", 1),
         ("toi lam giup em trai", 1),
         ("hộ", 1),
         ("công ty tôi", 2),
+        ("tôi làm cho tôi", 3),
+        ("tôi mới biết", None),
         ("mai tôi mới biết", None),
         ("", None),
     ],
