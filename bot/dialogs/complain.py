@@ -8,6 +8,7 @@ from bot.engine.chat import Chat
 from bot.engine.slots import Option, slot
 from bot.model import Command, Faq, Handoff
 from bot.readers.folding import folded
+from bot.readers.yes_no import guess
 from bot.texts import Phrase
 
 KIND = slot(
@@ -21,9 +22,27 @@ KIND = slot(
     ),
     review=False,
 )
-WORDS = slot("complain", "words", "text")
+STORY = 5  # words beside the wish itself: with these the opening words are the petition
+
+
+def says_nothing(words: str) -> bool:
+    """ "Có", "yes please": an answer to no question that was asked."""
+    return len(words.split()) < 3 and guess(words) is not None
+
+
+WORDS = slot(
+    "complain", "words", "text",
+    refuse=lambda said: Phrase("complain.say_more") if says_nothing(said) else None,
+)  # fmt: skip
 SUBJECTS = {"petition": "Phản ánh, kiến nghị", "scam": "Báo lừa đảo"}
-STORY = 60  # letters of opening words that are the petition itself
+_ABOUT_SERVICE = (
+    r"\b(?:gop y|thai do|quat|hach dich|nhung nhieu|vo le|lam viec|lam an"
+    r"|di lai|rude|unfriendly|slow)\b"
+)
+_WISH = re.compile(
+    r"\b(?:toi|minh|em|anh|chi|muon|can|xin|gui|viet|don|phan anh|gop y|kien nghi|khieu nai|to cao"
+    r"|ve|cho|voi|mot|viec|i|want|to|complain|about|file|a|complaint|make|send|feedback|report)\b"
+)
 ABOUT = "khieu-nai"  # the procedure of the catalogue
 
 
@@ -36,7 +55,7 @@ async def complain(chat: Chat, portal: Portal) -> None:
         return _complaint(chat)
     if kind == "scam":
         chat.say("complain.scam_advice")
-    words = await (chat.fill(WORDS, told) if len(told) >= STORY else chat.ask(WORDS))
+    words = await (chat.fill(WORDS, told) if is_story(told) else chat.ask(WORDS))
     title = Phrase("complain.review", kind=Phrase(f"complain.{kind}"))
     await chat.check_answers(title)
     text = _text(words, chat.frame.args.get("code", ""))
@@ -54,7 +73,12 @@ def kind_of(told: str) -> str:
         return "scam"
     if re.search(r"\bkhieu nai\b", said):
         return "complaint"
-    return "petition" if re.search(r"\b(?:gop y|thai do|quat|hach dich|rude)\b", said) else ""
+    return "petition" if re.search(_ABOUT_SERVICE, said) else ""
+
+
+def is_story(told: str) -> bool:
+    """Do the opening words tell what happened, and not only that something is to be told?"""
+    return len(_WISH.sub(" ", folded(told)).split()) >= STORY
 
 
 def _text(words: str, code: str) -> str:

@@ -45,6 +45,7 @@ from bot.readers.folding import folded
 from bot.readers.yes_no import guess
 from bot.texts import Phrase
 
+WORDED = {"text", "name", "place"}  # kinds of questions that "thôi" is no answer to either
 ENOUGH = {"thoi", "thoi khoi", "thoi em", "thoi vay", "khoi", "khong lam nua", "never mind"}
 
 
@@ -133,7 +134,8 @@ def _gives_up(asked: Asked, given: Answer) -> bool:
     if asked.kind == "choice":
         needed = not any(value is False or value == "none" for value in asked.values)
     else:
-        needed = asked.kind in asides.DIGIT_KINDS and not asked.optional and asked.suggested is None
+        told = asked.kind in asides.DIGIT_KINDS | WORDED
+        needed = told and not asked.optional and asked.suggested is None
     return needed and folded(given.text).strip(" .!") in ENOUGH
 
 

@@ -23,6 +23,12 @@ _TALK = re.compile(  # folded: what makes an address with a number in it somethi
 )
 
 
+_AGREES = re.compile(  # under a summary, and nothing else said: "ok em", "vâng, đúng hết rồi ạ"
+    r"(?:(?:da|vang|u|uh|um|ok|oke|okay|yes|yep|co|duoc|dong y|dung|chuan|chinh xac|right|correct"
+    r"|sure|all right)(?: (?:a|em|nhe|nha|roi|het|luon|do|oi|vay|all))*[ ,.!]*)+"
+)
+
+
 def plain(text: str, open: Open) -> Answer | None:
     """The answer when the words are nothing else; None: ask the model."""
     if len(text) > LONGEST or open.kind == "files":
@@ -41,6 +47,8 @@ def _figures(text: str, open: Open) -> Answer | None:
 
 def _words(text: str, open: Open) -> Answer | None:
     match open.kind:
+        case "choice" if open.slot == repair.REVIEW and _AGREES.fullmatch(fold(clean(text))):
+            return Answer(open.choices[0])
         case "choice" | "yes_no":
             return named_choice(text, open) or _bare_yes_or_no(text, open)
         case "name" if not open.choices:

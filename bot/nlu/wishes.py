@@ -12,7 +12,8 @@ from bot.nlu.normalise import clean, expand_from, fold, spans
 
 CALLED = Smalltalk("called")  # "alo?", "em ơi": in the middle of something, whether one is there
 PUZZLED = Smalltalk("puzzled")  # "ủa là sao?": the question was not understood
-OF_A_QUESTION = (CALLED, PUZZLED)  # with nothing asked they mean something else
+PROGRESS = Smalltalk("progress")  # "bao giờ xong?": of the form; with none it is of the dossier
+OF_A_QUESTION = (CALLED, PUZZLED, PROGRESS)  # with nothing asked they mean something else
 _COURTESY = re.compile(
     r"\b(?:a nham|nham|da|vang|thoi|nhe|nha|a|em|oi|anh|chi|toi|minh|cho|giup|xin|voi|di|nua|"
     r"please|ay|ban|co|chu|bac|roi|the|vay|luon|ak|u|uh|ok|hay|cu)\b"
@@ -78,7 +79,7 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
             r"(?: (?:the|vay|qua|cau|lam|du|ta))+"
             r"|how (?:many|much)(?: more)?(?: questions?)?(?: (?:are )?left| longer| more)?"
         ),
-        Smalltalk("progress"),
+        PROGRESS,
     ),
     (
         re.compile(

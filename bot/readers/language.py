@@ -16,7 +16,9 @@ _ENGLISH = {
     "need", "how", "what", "where", "when", "who", "which", "much", "many", "of", "for",
     "this", "that", "have", "has", "please", "would", "like", "with", "and", "not", "from",
     "about", "get", "make", "register", "apply", "child", "birth", "marriage", "certificate",
-    "fee", "application", "paper", "papers", "help", "english",
+    "fee", "application", "paper", "papers", "help", "english", "were", "been", "they", "she",
+    "we", "our", "his", "her", "their", "because", "officer", "officers", "yesterday", "today",
+    "tomorrow", "will", "should", "know", "wife", "husband", "daughter", "born",
 }  # fmt: skip
 _VIETNAMESE = {
     "khong", "toi", "muon", "duoc", "nhieu", "gi", "cua", "nao", "lam", "cho", "hoi", "roi",

@@ -24,6 +24,20 @@ VALUES = [
     (YES_NO, "không", "Không"),
     (SEX, "nữ", "Nữ"),
 ]
+REVIEW = Open("review", "choice", "t", choices=("Đúng, gửi đi", "Sửa một mục"))
+
+
+@pytest.mark.parametrize("text", ["dạ", "ok em", "vâng, đúng hết rồi ạ", "yes", "co", "OK luôn"])
+def test_a_bare_yes_under_a_summary_agrees_to_it(text: str) -> None:
+    found = at_once(text, REVIEW)
+    assert found is not None
+    assert found.commands == (Answer("Đúng, gửi đi"),)
+
+
+@pytest.mark.parametrize("text", ["có sai", "đúng mà thiếu tên", "ok nhưng sửa ngày sinh", "không"])
+def test_a_yes_with_more_behind_it_does_not(text: str) -> None:
+    found = at_once(text, REVIEW)
+    assert found is None or found.commands != (Answer("Đúng, gửi đi"),)
 
 
 @pytest.mark.parametrize(("question", "text", "meant"), VALUES)
