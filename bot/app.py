@@ -9,6 +9,7 @@ from backend_client.client import HttpPortal
 from backend_client.guide import GuideTransport
 from backend_client.wire import Around
 from bot import tracing
+from bot.arrivals import Door
 from bot.channels import health, model_api, portal, vneid, web, web_guard, web_live, zalo_setup
 from bot.channels.base import web_chat
 from bot.channels.telegram import Telegram, posts_of
@@ -147,6 +148,7 @@ def create_app(
 
     app = FastAPI(title="Một Cửa", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
     mount(app, bot, sandbox)
+    app.add_middleware(Door, arrivals=bot.arrivals)
     return app
 
 

@@ -15,6 +15,7 @@ from fastapi import APIRouter
 
 from backend_client.port import Portal
 from bot import dialogs, nlu
+from bot.arrivals import Arrivals
 from bot.attachments.fetch import Fetcher, Fetching
 from bot.attachments.files import StoredFiles
 from bot.attachments.gate import Gate
@@ -77,6 +78,7 @@ class Bot:
 
     def __post_init__(self) -> None:
         settings, store = self.settings, self.store
+        self.arrivals = Arrivals()
         self.front = store.beside(FRONT)  # webhooks and chats, which never wait for turns
         self.press, self.listener = Press(self.seats.lent), Listener(store.dsn)
         self.workshop = Workshop(around=self.seats.lent)
@@ -137,7 +139,7 @@ class Bot:
             Turns(*parts, calls, value, glance, spare_tickets=tickets, hearing=hearing)
             for _ in many
         ]
-        return Worker(side_by_side, outbox, self.jobs, self.listener, self.seats)
+        return Worker(side_by_side, outbox, self.jobs, self.listener, self.seats, self.arrivals)
 
     def engine(self) -> DialogEngine:
         """All our dialogs, on this process's portal."""

@@ -15,6 +15,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.arrivals import Arrivals
 from bot.outbox import Outbox
 from bot.seats import Seats
 from bot.store import StoreDown
@@ -75,6 +76,7 @@ class Worker:
     jobs: Runs
     listener: Listener
     seats: Seats = field(default_factory=lambda: Seats(8))
+    arrivals: Arrivals = field(default_factory=Arrivals)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -108,6 +110,7 @@ class Worker:
 
     async def _take(self, turns: Turns) -> bool:
         async with self.seats.taken():
+            await self.arrivals.calm()
             return not self.stopping.is_set() and await turns.take_turn()
 
     async def _push(self, channel: str) -> bool:
