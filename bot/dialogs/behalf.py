@@ -5,11 +5,10 @@ children, spouses and siblings, who show the relation instead (TT 04/2020/TT-BTP
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from backend_client.port import Form
-from bot.dialogs.fields import FormField
 from bot.engine.chat import Chat
 from bot.engine.reading import Reading
 from bot.engine.slots import Option, slot
@@ -51,14 +50,6 @@ CAPACITY_WORDS: Mapping[str, tuple[str, ...]] = {  # how people answer "who is f
         "for a company", "for my company",
     ),
 }  # fmt: skip
-
-
-def capacities(field: FormField) -> tuple[Option, ...]:
-    """The choices of "who is filing?", with the words that people use whatever the form."""
-    return tuple(
-        replace(option, words=(*option.words, *CAPACITY_WORDS.get(field.code(option.value), ())))
-        for option in field.options()
-    )
 
 
 def _tax_code(text: str, _: Reading) -> str:

@@ -5,6 +5,7 @@ of the result; the postal pick-up is asked for only when originals have to be ha
 added to any dossier by naming it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,15 @@ from bot.engine.chat import Chat
 from bot.engine.slots import YES_NO, slot
 from bot.texts import Joined, Money
 
+CHANNEL_WORDS: Mapping[str, tuple[str, ...]] = {  # how people answer "how to get the result"
+    "electronic": ("bản mềm", "qua mạng", "trên điện thoại", "online", "on my phone"),
+    "counter": (
+        "đến lấy", "tôi đến lấy", "tự đến lấy", "tự lấy", "ra lấy", "tôi ra lấy", "lên lấy",
+        "tôi lên lấy", "lấy ở phường", "lấy tại phường", "nhận ở phường", "lấy trực tiếp",
+        "pick it up", "i will pick it up", "i will come",
+    ),
+    "post": ("gửi về", "gửi tận nhà", "gửi cho tôi", "mail it", "send it home"),
+}  # fmt: skip
 PICKUP = slot("delivery", "pickup", "yes_no", choices=YES_NO)
 PICKUP_ADDRESS = slot("delivery", "pickup_address", "place")
 

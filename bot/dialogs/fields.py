@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, cast
 
@@ -67,6 +67,14 @@ class FormField:
     def has_default(self) -> bool:
         """Is there a usual answer in words, to be agreed to?"""
         return isinstance(self.default, str) and self.default != ""
+
+
+def worded(field: FormField, words: Mapping[str, tuple[str, ...]]) -> tuple[Option, ...]:
+    """The field's choices, with the words (by code) that people use whatever the form."""
+    return tuple(
+        replace(option, words=(*option.words, *words.get(field.code(option.value), ())))
+        for option in field.options()
+    )
 
 
 def fields_of(form: Form) -> tuple[FormField, ...]:

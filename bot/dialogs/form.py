@@ -13,9 +13,10 @@ from typing import Any
 
 from backend_client.port import Account, Form
 from bot.dialogs.addresses import of_today
-from bot.dialogs.behalf import Behalf, capacities, represented
+from bot.dialogs.behalf import CAPACITY_WORDS, Behalf, represented
 from bot.dialogs.conditions import holds
-from bot.dialogs.fields import FormField, bounded, fields_of, inside, part, titled
+from bot.dialogs.delivery import CHANNEL_WORDS
+from bot.dialogs.fields import FormField, bounded, fields_of, inside, part, titled, worded
 from bot.dialogs.parties import Parties, relation
 from bot.dialogs.told import Told
 from bot.engine.cards import told_by_card
@@ -26,6 +27,7 @@ from bot.texts import Joined, Phrase, Plain, Text
 
 CARD: Mapping[str, str] = {"name": "name", "cccd": "citizen_id", "date": "birth_date"}
 CAPACITY = "filing_capacity"  # the role of "who is filing?"
+CHANNEL = "result_channel"  # … and of "how to get the result?"
 SHORT_LEFT = 3  # with fewer questions left than this, counting them is noise
 
 
@@ -207,7 +209,8 @@ class _Walk:
 
 
 def _options(field: FormField) -> tuple[Option, ...]:
-    return capacities(field) if field.role == CAPACITY else field.options()
+    words = {CAPACITY: CAPACITY_WORDS, CHANNEL: CHANNEL_WORDS}.get(field.role)
+    return worded(field, words) if words else field.options()
 
 
 def person_of(field: FormField) -> str:

@@ -56,8 +56,8 @@ class Slot:
 
     def value_of(self, answer: Answer, reading: Reading) -> Any:
         """The value of a typed answer. A tap is resolved before it comes here."""
-        if self.kind == "yes_no" and wavers(answer.text):
-            raise Unreadable("yes_no.unclear")
+        if self.kind == "yes_no" and (said := _yes_or_no(answer.text)) is not None:
+            return said
         if self.choices:
             found = self._picked(answer.text, reading)
             if found is not None:
@@ -97,6 +97,13 @@ def slot(dialog: str, name: str, kind: SlotKind = "text", **more: Any) -> Slot:
     """A slot whose question and label stand in the catalogue under `dialog.name.ask|label`."""
     base = f"{dialog}.{name}"
     return Slot(name, Phrase(f"{base}.ask"), Phrase(f"{base}.label"), kind, **more)
+
+
+def _yes_or_no(text: str) -> bool | None:
+    """Before any label is looked for: "ko có cha" is a no, "không nhớ" is neither."""
+    if wavers(text):
+        raise Unreadable("yes_no.unclear")
+    return guess(text)
 
 
 def says_enough(text: str) -> bool:

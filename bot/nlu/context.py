@@ -33,6 +33,7 @@ STEERING = {"cancel", "go_back", "skip", "repeat", "restart"}
 NEVER_INSTEAD = {"affirm", "deny", "greet", "thank", "goodbye", "out_of_scope", "choose_postal"}
 COURTESY = {"thank", "goodbye", "greet"}  # no date, number or file
 SURE_NEED = 0.5  # that words name a procedure which nobody asked for
+TOLD_AT_LENGTH = 7  # words: fewer may only say that something is sought
 SURE = 0.45  # without an open question
 SURE_INSTEAD = 0.6  # instead of an answer to a question with choices or a value
 SURE_OF_FREE = 0.75  # instead of an answer to a free question
@@ -205,10 +206,13 @@ def _guesses(nlu: "Nlu", read: "Parsed", heard: Heard) -> tuple[tuple[str, Comma
     return tuple(out[:3])
 
 
-def _is_need(nlu: "Nlu", text: str) -> bool:
-    """Words for a procedure though nobody asked which: the bar is higher than for an answer."""
+def _is_need(nlu: "Nlu", text: str, *, seeks: bool) -> bool:
+    """Words for a procedure though nobody asked which: the bar is higher than for an answer, unless
+    somebody who seeks one tells of it at length.
+    """
     found = nlu.find(text, "procedure", 1)
-    return not found.none_fits and found.ranking[0].score >= SURE_NEED
+    told = seeks and len(text.split()) >= TOLD_AT_LENGTH
+    return not found.none_fits and (told or found.ranking[0].score >= SURE_NEED)
 
 
 def _command(nlu: "Nlu", read: "Parsed") -> Command:
@@ -234,7 +238,7 @@ def _its_matter(nlu: "Nlu", read: "Parsed", asked: Faq) -> Faq:
 
 def _heard(nlu: "Nlu", read: "Parsed") -> Heard:
     def need() -> bool:
-        return _is_need(nlu, read.text)
+        return _is_need(nlu, read.text, seeks=read.intent == "find_procedure")
 
     def faq() -> str:
         found = nlu.find(read.text, "faq", 1)

@@ -66,12 +66,17 @@ def _is_an_address(text: str) -> bool:
 
 def named_choice(text: str, open: Open) -> Answer | None:
     """One of the question's own choices, by its label or by other words for it."""
-    if open.kind == "yes_no" and yes_no.wavers(text):
-        return None
     label = labels.pick(text, open.choices)
+    if label is not None and open.kind == "yes_no" and _says_else(text, open.choices[label]):
+        return None
     if label is not None:
         return Answer(open.choices[label])
     return Answer(text) if choice.spoken(text, open.spoken) is not None else None
+
+
+def _says_else(text: str, label: str) -> bool:
+    """ "Không nhớ" has the label "Không" in it and is none, "ko có cha" has "Có"."""
+    return yes_no.wavers(text) or yes_no.guess(text) not in (None, yes_no.guess(label))
 
 
 def _bare_yes_or_no(text: str, open: Open) -> Answer | None:

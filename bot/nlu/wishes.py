@@ -157,7 +157,7 @@ _GO_AHEAD = re.compile(  # after something was proposed: "làm luôn đi"
     r"(?: (?:giup|cho|dum|gium|ho|toi|em|minh|anh|chi|co|bac|voi))*"
     r"(?: (?:luon|di|lien|ngay|thoi|nha|nhe|nao|a|em|bay gio))+"
     r"|(?:(?:yes|ok|okay|please|sure) )*(?:lets |let us )?(?:go ahead|do it|start|proceed)"
-    r"(?: (?:now|please|then))*"
+    r"(?: (?:now|please|then))*|(?:please )?(?:file|submit) (?:it|this)(?: now| please)*"
 )
 LONGEST = 12  # words; a longer message says something else
 

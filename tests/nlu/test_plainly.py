@@ -64,6 +64,7 @@ def test_the_model_would_say_the_same(nlu: Nlu, question: Open, text: str, meant
         (asked("text"), "nộp 2 bản được không"),
         (asked("text"), "bỏ qua 1 câu"),
         (asked("text"), "vì tôi chuyển nhà"),
+        (YES_NO, "ko có cha"),
         (YES_NO, "phải photo mấy bản"),
         (YES_NO, "sai ngày sinh rồi"),
     ],
