@@ -11,7 +11,7 @@ from bot.engine.kinds import reader
 from bot.engine.reading import Reading
 from bot.engine.slots import Option
 from bot.model import SlotKind
-from bot.readers import Unreadable, number
+from bot.readers import Unreadable, number, yes_no
 from bot.readers.folding import folded
 from bot.texts import Plain
 
@@ -115,6 +115,7 @@ def _small(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
+KNOWS_NOT = 6  # words; more tell something besides
 NOTHING = {"khong", "khong co", "khong nho", "khong biet", "ko", "chua co", "no", "none", "nothing"}
 
 
@@ -129,11 +130,18 @@ def bounded(field: FormField, *, optional: bool) -> Any:
             whole = schema.get("type") == "integer"
             of_kind = number.read if whole else number.read_decimal
             return of_kind(text, schema.get("minimum"), schema.get("maximum"))
+        if kind in ("text", "place") and _knows_not(text):
+            raise Unreadable("text.not_known")
         value = reader(kind)(text, reading)
         _check(schema, value)
         return value
 
     return None if schema.get("enum") else read
+
+
+def _knows_not(text: str) -> bool:
+    """ "Tôi không biết ghi sao": what is needed is not told by it."""
+    return len(text.split()) <= KNOWS_NOT and yes_no.wavers(text)
 
 
 def _check(schema: Mapping[str, Any], value: Any) -> None:

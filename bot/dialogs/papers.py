@@ -5,7 +5,7 @@ question. What the agency looks up by itself (`data`) is said and not asked for 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from backend_client.port import Component, Form, WalletDocument
@@ -17,6 +17,7 @@ from bot.model import Attachment, Files
 from bot.texts import Joined, Phrase, Plain, Text
 
 DONE = Option("done", Phrase("files.done"))
+KEEP = replace(DONE, words=("giữ", "cứ giữ", "giữ lại", "cứ để vậy", "để vậy", "keep it", "keep"))
 RETAKE = Option("retake", Phrase("files.retake"), ("chụp lại", "bỏ ảnh mờ", "take it again"))
 LOOKED_UP = Option("none", Phrase("papers.look_it_up"))
 IMAGE = "image/"
@@ -142,7 +143,7 @@ def _slot(
     optional = "data" in component.accept and not must
     choices: list[Option] = [DONE] if so_far else [LOOKED_UP] if optional else []
     if any("hint" in file for file in so_far):
-        choices.append(RETAKE)
+        choices = [KEEP, RETAKE]  # "thấy chữ vẫn rõ thì cứ giữ"
     if not so_far:
         choices += [_from_wallet(d) for d in wallet if d.kind in component.wallet_kinds]
     ask = Phrase("papers.more", name=name_of(component)) if so_far else _first(component, optional)

@@ -10,6 +10,7 @@ from bot.model import Open, Smalltalk, Understood
 from bot.nlu.normalise import clean, expand_from, fold, spans
 
 OF_FIELD = Smalltalk("field")
+WHY = Smalltalk("why")  # "sao phải khai cái này"
 ELSEWHERE = ("files", "need", "procedure")  # "giấy chứng sinh lấy ở đâu" has an answer of its own
 LONGEST = 14  # words
 _COURTESY = re.compile(
@@ -29,6 +30,13 @@ _CORE = re.compile(
     r"|how(?: (?:write|fill|fill in|put|enter))?|(?:from )?(?:which|what) (?:paper|document)s?"
 )
 _MEANS = re.compile(r"la (?:so |cai |ngay |muc |ma )?(?:gi|sao|nao)|what is(?: for)?")
+_WHY = re.compile(
+    r"(?:(?:tai|vi) )?sao (?:(?:ma|lai|phai|can|cu) )*(?:hoi|khai|ghi|dien|tra loi)\b.*"
+    r"|(?:(?:sao|phai|can) )*(?:hoi|khai|ghi|dien)\b.* (?:de )?lam (?:gi|chi)"
+    r"|why (?:do|does|must|should) (?:you|i|we) (?:need|ask|have to|fill|give|write|answer)"
+    r"(?: (?:for|in|to know))*(?: (?:this|that|it))?|what is (?:this|that|it) for"
+)
+FORMS = ("submit_dossier", "guide_dossier", "update_dossier")
 _OWN = re.compile(r"\b(?:ghi|giay|to|the|theo|o|la|in|so|dau|sao)\b")  # kept though of a label
 
 
@@ -38,6 +46,10 @@ def of_field(text: str, open: Open | None) -> Understood | None:
     if open is None or open.kind in ELSEWHERE or not words or len(words) > LONGEST:
         return None
     said = " ".join(words)
+    if open.dialog in FORMS and _WHY.fullmatch(
+        _bare(re.sub(r"\b(?:a|oi|em|the|vay|nhi|ta)\b", " ", said))
+    ):
+        return Understood((WHY,), "faq", 1.0)
     this = _THIS.sub(" ", said)
     bare = _bare(_COURTESY.sub(" ", this))
     rest = _bare(_without(bare, open.label))

@@ -101,6 +101,20 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
     ),
     (
         re.compile(
+            r"(?:(?:can you|could you|speak|talk|write|in|use|switch to) )*english"
+            r"|(?:(?:noi|dung|viet|bang|doi|chuyen|sang|qua) )*tieng anh"
+        ),
+        Prefer("language", "en"),
+    ),
+    (
+        re.compile(
+            r"(?:(?:noi|dung|viet|bang|doi|chuyen|sang|qua|lai) )*tieng viet"
+            r"|(?:(?:speak|in|use|switch to) )*vietnamese"
+        ),
+        Prefer("language", "vi"),
+    ),
+    (
+        re.compile(
             r"(?:dung|khong can|khoi|ngung|thoi)(?: co)? nhac(?: (?:nua|viec do|toi))*"
             r"|no (?:more )?reminders|stop reminding(?: me)?"
         ),

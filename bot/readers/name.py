@@ -25,7 +25,7 @@ _REMARK = re.compile(r"\s*\([^()]*\)$|[\s,]+sinh (?:ng[àa]y|n[ăa]m|h[ôo]m)\b.
 _SENTENCE = listed(
     """
     khong chua biet muon xin hoi sao gi nao nhieu dang nop ho so thu tuc giay lam duoc phai bot
-    toi dat ten
+    toi dat ten skip what how why please help should need want know where when later cannot can i
     """
 )
 _PART = r"(?:sang|trua|chieu|toi|dem|khuya)"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.model import Open, SlotKind
-from bot.nlu.of_field import of_field
+from bot.model import Open, SlotKind, Understood
+from bot.nlu.of_field import WHY, of_field
 
 BIRTH = "Ngày, tháng, năm sinh của trẻ"
 NUMBER = "Số định danh cá nhân/CCCD người cha"
@@ -45,3 +45,21 @@ def test_questions_about_the_answer_asked_for(text: str, kind: SlotKind, label: 
 )
 def test_other_questions_and_answers_are_left_alone(text: str, kind: SlotKind, label: str) -> None:
     assert of_field(text, Open("x", kind, "t", label=label)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("sao phai khai cai nay", True),
+        ("tại sao lại hỏi quê quán vậy em", True),
+        ("sao em hỏi cái này làm gì", True),
+        ("why do you need this?", True),
+        ("tại sao phải nộp lệ phí", False),
+        ("why do I have to pay", False),
+        ("Trần Sao Mai", False),
+        ("sao lâu thế", False),
+    ],
+)
+def test_why_it_is_asked(text: str, asks: bool) -> None:
+    question = Open("x", "place", "t", label="Quê quán của trẻ", dialog="submit_dossier")
+    assert (of_field(text, question) == Understood((WHY,), "faq", 1.0)) is asks
