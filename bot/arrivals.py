@@ -45,6 +45,8 @@ class Arrivals:
 
     async def calm(self) -> None:
         """Until what arrives no longer queues."""
+        if self._calm.is_set():
+            return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.patience):
                 while not self._calm.is_set():  # others may have come before we are woken
