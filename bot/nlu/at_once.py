@@ -5,6 +5,7 @@ import re
 from bot.model import Answer, Cancel, Open, Start, Unclear, Understood, Undo
 from bot.nlu import labels
 from bot.nlu.commands import COMMANDS, Heard, asks_for_a_step
+from bot.nlu.holding import HOLD, holds_back
 from bot.nlu.normalise import clean
 from bot.nlu.plainly import plain
 from bot.nlu.wishes import OF_A_QUESTION, goes_ahead, wish
@@ -21,6 +22,8 @@ def at_once(text: str, open: Open | None) -> Understood | None:
         return said
     if asks_for_a_step(text) or (open is None and asks_for_a_list(text)):
         return Understood((COMMANDS["find_procedure"](Heard(text)),), "find_procedure", 1.0)
+    if holds_back(text, open):
+        return Understood((HOLD,), "smalltalk", 1.0)
     wished = wish(text)
     if open is None and wished in OF_A_QUESTION:
         wished = None

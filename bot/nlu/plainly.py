@@ -47,7 +47,7 @@ def _figures(text: str, open: Open) -> Answer | None:
 
 def _words(text: str, open: Open) -> Answer | None:
     match open.kind:
-        case "choice" if open.slot == repair.REVIEW and _AGREES.fullmatch(fold(clean(text))):
+        case "choice" if open.slot == repair.REVIEW and _agrees(text):
             return Answer(open.choices[0])
         case "choice" | "yes_no":
             return named_choice(text, open) or _bare_yes_or_no(text, open)
@@ -56,6 +56,10 @@ def _words(text: str, open: Open) -> Answer | None:
         case "text" | "place" if not open.choices:
             return Answer(text) if _is_an_address(text) else None
     return None
+
+
+def _agrees(text: str) -> bool:
+    return not choice.stops(text) and _AGREES.fullmatch(fold(clean(text))) is not None
 
 
 def _is_an_address(text: str) -> bool:

@@ -21,7 +21,7 @@ _COURTESY = re.compile(
 _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
     (
         re.compile(
-            r"(?:(?:thoi|toi|em|minh|anh|chi|da) )*(?:khong|chang|khoi)(?: muon| can| dinh)? "
+            r"(?:(?:thoi|toi|em|minh|anh|chi|da) )*(?:khong|chang|khoi|dung)(?: muon| can| dinh)? "
             r"(?:lam|rut|nop|gui|xoa|khai|xin|bo sung|khieu nai|phan anh|dang ky"
             r"|dang nhap|danh gia|tra cuu)(?: (?:no|gi|ho so|don|viec|nay|do))* nua"
             r"(?: (?:dau|a|em|oi|nhe|anh|chi))*"

@@ -23,6 +23,7 @@ _PLACED = re.compile(
     r"^(?:(?:cai|lua chon|phuong an|muc|dong|thu)\s+)*"
     r"(?P<w>dau(?: tien)?|cuoi(?: cung)?|giua|nhat|nhi|chot)$"
 )
+_STOPS = re.compile(r"\b(?:đừng|dừng|ngừng)\b")
 _SYNONYMS = {
     "con trai": "nam", "trai": "nam", "be trai": "nam", "dan ong": "nam", "male": "nam",
     "boy": "male", "man": "male", "girl": "female", "woman": "female",
@@ -68,11 +69,18 @@ def pick(text: str, labels: Sequence[str]) -> int | None:
     if exact is not None:
         return exact
     plain, names = _core(said), _folded(labels)
+    if stops(text):
+        names = [name if stops(label) else "" for name, label in zip(names, labels, strict=True)]
     for way in (_equal, _by_synonym, _by_place, _containing, _by_words, _alike):
         found = way(plain, names)
         if found:
             return found[0] if len(found) == 1 else None
     return None
+
+
+def stops(text: str) -> bool:
+    """ "Đừng gửi", "dừng" are "Đúng, gửi đi" without their marks, and the very opposite."""
+    return _STOPS.search(composed(tidy(text))) is not None
 
 
 def spoken(text: str, words: Sequence[Sequence[str]]) -> int | None:
