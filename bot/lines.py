@@ -4,8 +4,9 @@ A trace is for officers, to see why the bot answered as it did: intent, confiden
 question that was open. It holds names and numbers of ours, never a citizen's words.
 """
 
-import json
 from dataclasses import replace
+
+import msgspec
 
 from bot.model import (
     SILENT,
@@ -52,15 +53,13 @@ def _words(reply: Reply) -> str:
 
 def trace_of(understood: Understood, open: Open | None) -> str:
     """How a message was understood, as JSON."""
-    return json.dumps(
-        {
-            "intent": understood.intent,
-            "confidence": round(understood.confidence, 2),
-            "did": [_did(command) for command in understood.commands],
-            "open": open.label if open else "",
-        },
-        ensure_ascii=False,
-    )
+    trace = {
+        "intent": understood.intent,
+        "confidence": round(understood.confidence, 2),
+        "did": [_did(command) for command in understood.commands],
+        "open": open.label if open else "",
+    }
+    return msgspec.json.encode(trace).decode()
 
 
 def _did(command: Command) -> str:

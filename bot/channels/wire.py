@@ -66,6 +66,26 @@ class Wire(httpx.AsyncBaseTransport):
             await self._session.close()
 
 
+class _NoCookies(httpx.Cookies):
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """None is kept."""
+
+
+class Caller(httpx.AsyncClient):
+    """A client that keeps no cookies: to look for them at every answer is a tenth of a call."""
+
+    _none = _NoCookies()
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """None."""
+        return self._none
+
+    @cookies.setter
+    def cookies(self, cookies: object) -> None:
+        raise TypeError("no cookies are kept")
+
+
 def _patience(request: httpx.Request, size: int) -> aiohttp.ClientTimeout:
     """The client's timeouts in aiohttp's words; a large body gets time to go out."""
     given = request.extensions.get("timeout", {})

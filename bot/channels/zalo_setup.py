@@ -106,8 +106,7 @@ def make_zalo(
     tests.
     """
     store, clock, metrics = outside.store, outside.clock, outside.metrics
-    wire = transport or make_wire()
-    client = httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, transport=wire)
+    client = make_client(transport)
     alarm = make_alarm(metrics)
     tokens = make_tokens(settings, store, clock, alarm, client)
     proof = reveal(settings.zalo_app_secret) if settings.zalo_appsecret_proof else ""
@@ -137,11 +136,11 @@ def make_zalo(
     return ZaloChannel(hook, sender, fetcher, chores, client)
 
 
-def make_wire() -> httpx.AsyncBaseTransport:
-    """What carries the calls; loaded only where there is a Zalo channel."""
-    from bot.channels.wire import Wire  # noqa: PLC0415
+def make_client(transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    """What makes the calls; loaded only where there is a Zalo channel."""
+    from bot.channels.wire import Caller, Wire  # noqa: PLC0415
 
-    return Wire()
+    return Caller(timeout=TIMEOUT, follow_redirects=False, transport=transport or Wire())
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,12 @@ class Statement:
         return _NAME.sub(r"%(\1)s", self.sql)
 
 
+def _has_rows(cursor: psycopg.AsyncCursor[TupleRow]) -> bool:
+    """As `description` tells, without the making of it: it is no small part of a statement."""
+    result = cursor.pgresult
+    return result is not None and result.status == psycopg.pq.ExecStatus.TUPLES_OK
+
+
 class Busy(psycopg.OperationalError):
     """No connection was free in time."""
 
@@ -71,7 +77,7 @@ class Quick:
             line = self._free.pop() if self._free else await self._connect()
             try:
                 cursor = await line.execute(statement.plain, values)
-                rows = await cursor.fetchall() if cursor.description else []
+                rows = await cursor.fetchall() if _has_rows(cursor) else []
             except BaseException:
                 await line.close()
                 raise

@@ -17,12 +17,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import uvicorn
 from fastapi import FastAPI, Request
 
 from benchmarks.messages.form import DONE, QUESTIONS
-from bot.channels.wire import Wire
+from bot.channels.wire import Caller, Wire
 from bot.store import delivery, pace, receiving, turns, waiting
 from bot.store.codec import ADDRESS, WORK
 from bot.store.ids import new_id
@@ -44,7 +43,7 @@ class Limit:
     def __init__(self, dsn: str, platform: str) -> None:
         # As many connections as ours has: four for the webhook, five for the worker.
         self.quick = Quick(dsn, 9)
-        self.client = httpx.AsyncClient(timeout=15, transport=Wire())
+        self.client = Caller(timeout=15, transport=Wire())
         self.url = f"{platform}/v3.0/oa/message/cs"
         self.listener = Listener(dsn)
         self.work, self.bubbles = asyncio.Semaphore(0), asyncio.Semaphore(0)
