@@ -6,9 +6,10 @@ channel accepting it and `sent_at` being stored; when only the database is away,
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 import structlog
 
@@ -20,6 +21,7 @@ from bot.store import pace as paces
 from bot.store.delivery import Parcel
 from bot.texts import VIETNAM
 
+T = TypeVar("T")
 GIVE_UP = timedelta(hours=24)  # after that news are no news
 LONGEST = 900.0  # seconds between two attempts to tell news
 WAITED = 60.0  # and to answer, for which somebody sits and waits
@@ -53,6 +55,11 @@ def _just_here(parcel: Parcel, now: datetime) -> bool:
     return spoke_at is not None and now - spoke_at < AWAKE
 
 
+async def _all(works: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
+    """All of them side by side; one alone needs no task of its own."""
+    return [await works[0]] if len(works) == 1 else await asyncio.gather(*works)
+
+
 @dataclass
 class Outbox:
     """Delivers what waits; `chance` gives the jitter, 0 to 1."""
@@ -79,13 +86,12 @@ class Outbox:
         On these channels, or on all.
         """
         await self._settle()
-        tried = await asyncio.gather(*(self._push(name) for name in channels or self.channels))
-        return sum(tried)
+        return sum(await _all([self._push(name) for name in channels or self.channels]))
 
     async def _push(self, channel: str) -> int:
         pace = self.paces.get(channel, UNPACED)
         parcels = await delivery.claim(self.store, channel, self.clock(), pace, self.claimed)
-        await asyncio.gather(*(self._traced(parcel) for parcel in parcels))
+        await _all([self._traced(parcel) for parcel in parcels])
         return len(parcels)
 
     async def _traced(self, parcel: Parcel) -> None:

@@ -29,6 +29,7 @@ _FOLD = str.maketrans("đĐ", "dD")
 _NOT = re.compile(r"\b(can|[a-z]+?)n?['\u2019]t\b")  # don't, can't: "t" alone is "tôi"
 
 
+@lru_cache(maxsize=64)  # of one message it is asked for again and again
 def clean(text: str) -> str:
     """Lower-case NFC without what cannot be seen; long text keeps its head and its tail."""
     if len(text) > LIMIT:

@@ -71,8 +71,10 @@ class Store:
             raise StoreDown(StoreDown.__doc__) from error
 
     def beside(self, pool: int) -> "Store":
-        """The same database and keys on a pool of its own, so that neither waits for the other."""
-        return open_store(self.dsn, self.sealer, pool)
+        """The same database and keys on a pool of its own, so that neither waits for the other; for
+        callers that may hang up.
+        """
+        return open_store(self.dsn, self.sealer, pool, shielded=True)
 
     async def close(self) -> None:
         """Close every connection of both pools."""
@@ -95,7 +97,7 @@ def is_away(error: BaseException | None) -> bool:
     return state is None or state[:2] in ("08", "53") or state[:4] == "57P0"
 
 
-def open_store(url: str, sealer: Sealer, pool: int = 10) -> Store:
+def open_store(url: str, sealer: Sealer, pool: int = 10, *, shielded: bool = False) -> Store:
     """A store on `url` (postgresql://…); opens no connection before the first use.
 
     `pool` is the most connections this process keeps, half of them for single statements.
@@ -112,7 +114,7 @@ def open_store(url: str, sealer: Sealer, pool: int = 10) -> Store:
         connect_args={"connect_timeout": 5, "application_name": "motcua"},
     )
     dsn = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
-    return Store(engine, sealer, dsn, Quick(dsn, pool - pool // 2))
+    return Store(engine, sealer, dsn, Quick(dsn, pool - pool // 2, shielded))
 
 
 async def raw(connection: AsyncConnection) -> RawConnection[Any]:

@@ -53,12 +53,14 @@ class Busy(psycopg.OperationalError):
 class Quick:
     """At most `most` connections, made when needed. One that failed is not used again.
 
-    Whoever gives up waiting for a statement leaves it to finish: a crowd that hangs up would
-    otherwise cost a connection each, and making a new one takes longer than any statement.
+    Where callers may hang up (`shielded`), whoever gives up waiting for a statement leaves it to
+    finish: a crowd would otherwise cost a connection each, and making a new one takes longer than
+    any statement.
     """
 
     dsn: str = field(repr=False)
     most: int
+    shielded: bool = False
     _free: list[psycopg.AsyncConnection[TupleRow]] = field(default_factory=list, init=False)
     _closed: int = field(default=0, init=False)  # how often: lines from before are not kept
 
@@ -68,7 +70,8 @@ class Quick:
     async def run(self, statement: Statement, values: Mapping[str, Any]) -> list[TupleRow]:
         """The rows of one statement, which is committed. Raises what psycopg raises."""
         await self._enter()
-        return await asyncio.shield(self._run(statement, values))
+        running = self._run(statement, values)
+        return await (asyncio.shield(running) if self.shielded else running)
 
     async def _run(self, statement: Statement, values: Mapping[str, Any]) -> list[TupleRow]:
         """In the room that was entered, which is left at the end."""

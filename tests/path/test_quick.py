@@ -15,7 +15,7 @@ FREE = Statement("SELECT pg_advisory_unlock(:key)")
 
 @pytest_asyncio.fixture
 async def quick(database: str) -> AsyncIterator[Quick]:
-    quick = Quick(database, 1)
+    quick = Quick(database, 1, shielded=True)
     yield quick
     await quick.close()
 
@@ -58,4 +58,20 @@ async def test_the_end_waits_for_what_nobody_waits_for_any_more(
     await holder.run(FREE, {"key": 1})
     await ending
     assert await holder.run(LOCK, {"key": 1})  # its session is over, and its lock with it
+    await holder.end()
+
+
+async def test_without_a_shield_who_gives_up_ends_the_statement_and_its_connection(
+    database: str,
+) -> None:
+    quick, holder = Quick(database, 1), Quick(database, 1)
+    await holder.run(LOCK, {"key": 1})
+    ((mine,),) = await quick.run(WHO, {})
+    waiting = asyncio.create_task(quick.run(LOCK, {"key": 1}))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert await quick.run(WHO, {}) != [(mine,)]
+    await quick.end()
     await holder.end()
