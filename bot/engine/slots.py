@@ -15,7 +15,7 @@ from bot.model import Answer, SlotKind
 from bot.readers import Unreadable
 from bot.readers.choice import pick, spoken
 from bot.readers.folding import folded
-from bot.readers.yes_no import guess, wavers
+from bot.readers.yes_no import guess, says_else, wavers
 from bot.readers.yes_no import read as yes_no
 from bot.texts import Phrase, Text, render
 
@@ -60,7 +60,7 @@ class Slot:
             return said
         if self.choices:
             found = self._picked(answer.text, reading)
-            if found is not None:
+            if found is not None and not self._says_else(answer.text, found, reading):
                 return found.value
             if self.kind == "yes_no":
                 return yes_no(answer.text)
@@ -84,6 +84,10 @@ class Slot:
             return self.choices[found]
         found = spoken(text, [option.words for option in self.choices])
         return None if found is None else self.choices[found]
+
+    def _says_else(self, text: str, found: Option, reading: Reading) -> bool:
+        label = render(found.label, reading.language)
+        return self.kind == "yes_no" and text != label and says_else(text, label)
 
     def shown(self, value: Any) -> Text:
         """The value as the review and the read-back show it."""

@@ -17,6 +17,7 @@ from bot.readers import (
     number,
     otp,
     phone,
+    yes_no,
 )
 
 _ANY_DAY = day(2026, 1, 1)  # only whether a date can be read matters here, not which
@@ -69,9 +70,17 @@ def pick(text: str, choices: Sequence[str]) -> int | None:
     return choice.pick(text, choices)
 
 
+def named(text: str, open: Open) -> int | None:
+    """The choice of this question that the words have in them, and mean."""
+    found = choice.pick(text, open.choices) if open.choices else None
+    if found is not None and open.kind == "yes_no":
+        return None if yes_no.says_else(text, open.choices[found]) else found
+    return found
+
+
 def readable(text: str, open: Open) -> bool:
     """Whether the reader of this question gets a value, or knows what is wrong with one."""
-    if open.choices and choice.pick(text, open.choices) is not None:
+    if named(text, open) is not None:
         return len(text.split()) <= 8
     read = _READERS.get(open.kind)
     if read is None:
@@ -108,7 +117,7 @@ def like_a_name(text: str) -> bool:
 def fits(text: str, open: Open) -> bool:
     """Whether the head of a longer message answers the question."""
     if open.choices:
-        return choice.pick(text, open.choices) is not None
+        return named(text, open) is not None
     if open.kind in _READERS:
         return readable(text, open)
     return open.kind != "files" and bool(text.strip())

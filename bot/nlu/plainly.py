@@ -23,6 +23,7 @@ _TALK = re.compile(  # folded: what makes an address with a number in it somethi
 )
 
 
+_ASKS = re.compile(r"\b(?:à|hả|hử|á|ư|đâu|gì|ai|không|chưa)\W*$")
 _AGREES = re.compile(  # under a summary, and nothing else said: "ok em", "vâng, đúng hết rồi ạ"
     r"(?:(?:da|vang|u|uh|um|ok|oke|okay|yes|yep|co|duoc|dong y|dung|chuan|chinh xac|right|correct"
     r"|sure|all right)(?: (?:a|em|nhe|nha|roi|het|luon|do|oi|vay|all))*[ ,.!]*)+"
@@ -71,16 +72,18 @@ def _is_an_address(text: str) -> bool:
 def named_choice(text: str, open: Open) -> Answer | None:
     """One of the question's own choices, by its label or by other words for it."""
     label = labels.pick(text, open.choices)
-    if label is not None and open.kind == "yes_no" and _says_else(text, open.choices[label]):
+    if label is not None and open.kind == "yes_no" and yes_no.says_else(text, open.choices[label]):
+        return None
+    if label == 0 and open.slot == repair.REVIEW and _asks(text):
         return None
     if label is not None:
         return Answer(open.choices[label])
     return Answer(text) if choice.spoken(text, open.spoken) is not None else None
 
 
-def _says_else(text: str, label: str) -> bool:
-    """ "Không nhớ" has the label "Không" in it and is none, "ko có cha" has "Có"."""
-    return yes_no.wavers(text) or yes_no.guess(text) not in (None, yes_no.guess(label))
+def _asks(text: str) -> bool:
+    """ "Gửi rồi à", "gửi đi đâu" is no yes to what is sent."""
+    return _TALK.search(fold(clean(text))) is not None or bool(_ASKS.search(clean(text)))
 
 
 def _bare_yes_or_no(text: str, open: Open) -> Answer | None:

@@ -36,8 +36,8 @@ _UNSURE = (
     "dont know", "i don t know", "don t know", "i do not know",
 )  # fmt: skip
 _NO_AND_YET_YES = (
-    "không sai", "ko sai", "không nhầm", "không vấn đề", "không có gì sai", "đừng lo", "thôi được",
-    "thôi cũng được",
+    "không sai", "ko sai", "không nhầm", "không vấn đề", "không có gì sai", "ko có gì sai",
+    "không có vấn đề", "ko có vấn đề", "đừng lo", "thôi được", "thôi cũng được",
 )  # fmt: skip
 _MYSELF = re.compile(  # "anh/chị có phải là …?"
     r"(?:(?:da|vang|u|thi) )*(?:(?:la|chinh|chinh la|dung la) (?:toi|minh|em|anh|chi)"
@@ -76,6 +76,17 @@ def wavers(text: str) -> bool:
     """ "Không nhớ" begins with a no and is none."""
     words = [_calm(word.typed) for word in fold(text[:300]).words() if not _is_filler(word)]
     return bool(words) and _starts(_after_da(words), _UNSURE)
+
+
+def says_else(text: str, label: str) -> bool:
+    """Is the button with this label, found in the words, not what they say?
+
+    "Không nhớ" and "có mất phí không" have "Không" in them and are none, "ko có cha" has "Có".
+    """
+    said = guess(text)
+    other = said is None and " " not in label.strip() and folded(text) != folded(label)
+    wanders = other and not any(char.isdigit() for char in text)  # "2" is the second button
+    return wavers(text) or wanders or said not in (None, guess(label))
 
 
 def _of_signs(text: str) -> bool | None:

@@ -44,6 +44,11 @@ def test_a_label_that_stops_is_still_chosen(nlu: Nlu, label: str) -> None:
     assert nlu.understand(label.lower(), then, ()).commands == (Answer(label),)
 
 
+@pytest.mark.parametrize("text", ["gửi rồi à", "gửi đi đâu", "gửi cho ai", "đúng chưa em"])
+def test_a_question_sends_nothing(nlu: Nlu, text: str) -> None:
+    assert nlu.understand(text, REVIEW, ()).commands != (YES,)
+
+
 def test_elsewhere_words_of_waiting_mean_something_else(nlu: Nlu) -> None:
     other = Open("sure", "yes_no", "t", ("Có", "Không"))
     assert nlu.understand("đừng gửi", other, ()).commands != (HOLD,)
