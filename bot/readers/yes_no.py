@@ -35,6 +35,7 @@ _UNSURE = (
     "ko bik", "k bik", "hông biết", "hổng biết", "hem biết", "not sure", "no idea", "i dont know",
     "dont know", "i don t know", "don t know", "i do not know",
 )  # fmt: skip
+_NONE = ("không có", "ko có", "k có", "chưa có", "hông có", "chẳng có", "hổng có")
 _NO_AND_YET_YES = (
     "không sai", "ko sai", "không nhầm", "không vấn đề", "không có gì sai", "ko có gì sai",
     "không có vấn đề", "ko có vấn đề", "đừng lo", "thôi được", "thôi cũng được",
@@ -112,7 +113,9 @@ def _after_da(words: list[str]) -> list[str]:
 
 def _leading(words: list[str], text: str) -> bool | None:
     """What the first words say, unless the whole asks back ("có mất phí không?") or wavers."""
-    if _starts(words, _UNSURE) or (len(words) > 1 and _OPEN_QUESTION.search(text)):
+    none = _starts(words, _NONE) and "?" not in text  # "không có giấy nào" asks nothing
+    asks_what = len(words) > 1 and _OPEN_QUESTION.search(text) and not none
+    if _starts(words, _UNSURE) or asks_what:
         return None
     if _starts(words, _NO_AND_YET_YES):
         return True
