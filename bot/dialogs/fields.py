@@ -12,7 +12,7 @@ from bot.engine.reading import Reading
 from bot.engine.slots import Option
 from bot.model import SlotKind
 from bot.readers import Unreadable, number, yes_no
-from bot.readers.folding import folded
+from bot.readers.folding import folded, tidy
 from bot.texts import Plain
 
 KINDS: Mapping[str, SlotKind] = {"address": "place", "text": "text"}
@@ -116,6 +116,10 @@ def _small(text: str) -> str:
 
 
 KNOWS_NOT = 6  # words; more tell something besides
+_ASKS = re.compile(
+    r"\?\W*$"
+    r"|\S\W+(?:không|khong|ko|chưa|hả|hử|à)(?: (?:em|anh|chị|bạn|bot|ad|ạ|a|vậy|nhỉ|ta))*[\s.!]*$"
+)
 NOTHING = {"khong", "khong co", "khong nho", "khong biet", "ko", "chua co", "no", "none", "nothing"}
 
 
@@ -132,6 +136,8 @@ def bounded(field: FormField, *, optional: bool) -> Any:
             return of_kind(text, schema.get("minimum"), schema.get("maximum"))
         if kind in ("text", "place") and _knows_not(text):
             raise Unreadable("text.not_known")
+        if kind in ("text", "place") and _asks(text):
+            raise Unreadable("text.question")
         value = reader(kind)(text, reading)
         _check(schema, value)
         return value
@@ -142,6 +148,11 @@ def bounded(field: FormField, *, optional: bool) -> Any:
 def _knows_not(text: str) -> bool:
     """ "Tôi không biết ghi sao": what is needed is not told by it."""
     return len(text.split()) <= KNOWS_NOT and yes_no.wavers(text)
+
+
+def _asks(text: str) -> bool:
+    """ "Đúng không em", "gửi rồi à": a question, and short as one; none of them is a home town."""
+    return len(text.split()) <= KNOWS_NOT and _ASKS.search(tidy(text).lower()) is not None
 
 
 def _check(schema: Mapping[str, Any], value: Any) -> None:
