@@ -80,9 +80,9 @@ def start(home: Path, fsync: bool = True) -> Embedded:
             _make(home, fsync)
         crashed = False
         for _ in range(3):  # it may be on its way down while we look
-            crashed = _clear_stale_pid(home) or crashed
             ran = _runs(home)
             if not ran:
+                crashed = _clear_stale_pid(home) or crashed
                 _launch(home, fsync)
             if _answers(home):
                 return Embedded(

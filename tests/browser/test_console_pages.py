@@ -38,7 +38,7 @@ TROUBLE = """
     WHERE id = (SELECT id FROM outbox WHERE body IS NOT NULL ORDER BY created_at LIMIT 1)
 """
 MISHEARD = """
-    UPDATE transcript SET trace = replace(trace, '"did": [', '"did": ["Unclear", '),
+    UPDATE transcript SET trace = replace(trace, '"did":[', '"did":["Unclear",'),
            masked_text = 'gửi xe chỗ mô'
     WHERE id = (SELECT id FROM transcript WHERE role = 'citizen' ORDER BY at LIMIT 1)
 """

@@ -107,12 +107,12 @@ def filed(today: date) -> dict[str, Any]:
     return {**FILED, "child_dob": born(today).isoformat()}
 
 
-def photo() -> bytes:
-    """A page as a phone takes it: a real JPEG with words on paper."""
+def photo(rows: int = 20) -> bytes:
+    """A page as a phone takes it: a real JPEG with words on paper, so many rows of them."""
     page = Image.new("RGB", (1200, 1600), (236, 231, 220))
     draw = ImageDraw.Draw(page)
     draw.rectangle((80, 80, 1120, 1520), outline=(60, 60, 60), width=6)
-    for row in range(20):
+    for row in range(rows):
         draw.line((160, 300 + row * 55, 1040 - row % 3 * 120, 300 + row * 55), (70, 70, 90), 5)
     file = BytesIO()
     page.save(file, "JPEG", quality=85)

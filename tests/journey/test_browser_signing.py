@@ -69,8 +69,8 @@ async def test_a_paper_of_the_store_then_one_that_is_signed_on_the_portals_page(
 
     await chat.play(PERMIT)
     pages = [
-        {"name": f"{name}.jpg", "mimeType": "image/jpeg", "buffer": photo()}
-        for name in ("mat-bang", "mat-dung")
+        {"name": f"{name}.jpg", "mimeType": "image/jpeg", "buffer": photo(rows)}
+        for name, rows in (("mat-bang", 20), ("mat-dung", 12))
     ]
     await chat.widget.attach(*pages)
     await chat.hears("Em đã lưu tệp thứ 2: mat-dung.jpg")

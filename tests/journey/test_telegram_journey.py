@@ -40,7 +40,7 @@ async def play(phone: TelegramPhone, town: Town, steps: tuple[Step, ...], today:
         elif line == MINE:
             await phone.do("contact")
         elif line == PHOTO:
-            await phone.give(*((f"trang {n}.jpg", photo(), "image/jpeg") for n in (1, 2)))
+            await phone.give(*((f"trang {n}.jpg", photo(10 * n), "image/jpeg") for n in (1, 2)))
         else:
             words = await town.otp(MINE) if line == OTP else spoken(line, today)
             await phone.do("text", text=words)
