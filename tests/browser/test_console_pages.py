@@ -70,6 +70,7 @@ async def sign_in(office: Office, login: str) -> Page:
     page = await office.page(viewport=WIDE)
     await page.add_init_script(STILL)
     await page.goto(f"{office.town.bot}/console/signin")
+    await expect(page.get_by_label("Tên đăng nhập")).to_be_focused()
     for words in (login, PASSWORD):
         await page.keyboard.type(words)
         await page.keyboard.press("Tab")
@@ -109,6 +110,7 @@ async def strangers(office: Office) -> None:
     await page.goto(f"{office.town.bot}/console/signin")
     await look(page)
     await page.reload()
+    await expect(page.get_by_label("Tên đăng nhập")).to_be_focused()
     await page.keyboard.type("hoa")
     await press(page, "input[name=password]", "khong phai mat khau nay")
     await expect(page.get_by_role("alert").filter(has_text="chưa đúng")).to_be_visible()
