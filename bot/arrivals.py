@@ -1,9 +1,9 @@
 """What arrives comes before what is answered.
 
 Zalo waits two seconds for its 200, and a citizen longer for the answer. In a process that does
-both, the turns of a crowd's first messages, with milliseconds of understanding each in threads that
-share the interpreter with the loop, would hold up the storing of its later ones. So while calls of
-webhooks queue here no turn begins, for a second at most.
+both, the turns of a crowd's first messages, with milliseconds of understanding each, share the
+interpreter with the storing of its later ones and would hold it up. So while calls of webhooks
+queue here no turn begins, for a second at most.
 """
 
 import asyncio

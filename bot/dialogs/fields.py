@@ -11,8 +11,8 @@ from bot.engine.kinds import reader
 from bot.engine.reading import Reading
 from bot.engine.slots import Option
 from bot.model import SlotKind
-from bot.readers import Unreadable, number, yes_no
-from bot.readers.folding import folded, tidy
+from bot.readers import Unreadable, number, question, yes_no
+from bot.readers.folding import folded
 from bot.texts import Plain
 
 KINDS: Mapping[str, SlotKind] = {"address": "place", "text": "text"}
@@ -116,10 +116,6 @@ def _small(text: str) -> str:
 
 
 KNOWS_NOT = 6  # words; more tell something besides
-_ASKS = re.compile(
-    r"\?\W*$"
-    r"|\S\W+(?:không|khong|ko|chưa|hả|hử|à)(?: (?:em|anh|chị|bạn|bot|ad|ạ|a|vậy|nhỉ|ta))*[\s.!]*$"
-)
 NOTHING = {"khong", "khong co", "khong nho", "khong biet", "ko", "chua co", "no", "none", "nothing"}
 
 
@@ -152,7 +148,7 @@ def _knows_not(text: str) -> bool:
 
 def _asks(text: str) -> bool:
     """ "Đúng không em", "gửi rồi à": a question, and short as one; none of them is a home town."""
-    return len(text.split()) <= KNOWS_NOT and _ASKS.search(tidy(text).lower()) is not None
+    return len(text.split()) <= KNOWS_NOT and question.asks(text)
 
 
 def _check(schema: Mapping[str, Any], value: Any) -> None:

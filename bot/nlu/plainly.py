@@ -10,7 +10,7 @@ import re
 from bot.model import Answer, Open
 from bot.nlu import labels, repair
 from bot.nlu.normalise import clean, fold
-from bot.readers import choice, yes_no
+from bot.readers import choice, question, yes_no
 
 DIGITS = {"phone", "cccd", "date", "number", "money", "otp"}
 LONGEST = 80  # characters; more tell a story
@@ -23,7 +23,6 @@ _TALK = re.compile(  # folded: what makes an address with a number in it somethi
 )
 
 
-_ASKS = re.compile(r"\b(?:à|hả|hử|á|ư|đâu|gì|ai|không|chưa)\W*$")
 _AGREES = re.compile(  # under a summary, and nothing else said: "ok em", "vâng, đúng hết rồi ạ"
     r"(?:(?:da|vang|u|uh|um|ok|oke|okay|yes|yep|co|duoc|dong y|dung|chuan|chinh xac|right|correct"
     r"|sure|all right)(?: (?:a|em|nhe|nha|roi|het|luon|do|oi|vay|all))*[ ,.!]*)+"
@@ -83,7 +82,7 @@ def named_choice(text: str, open: Open) -> Answer | None:
 
 def _asks(text: str) -> bool:
     """ "Gửi rồi à", "gửi đi đâu" is no yes to what is sent."""
-    return _TALK.search(fold(clean(text))) is not None or bool(_ASKS.search(clean(text)))
+    return _TALK.search(fold(clean(text))) is not None or question.asks(text)
 
 
 def _bare_yes_or_no(text: str, open: Open) -> Answer | None:
