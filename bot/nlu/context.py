@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model import Answer, Answered, Command, Faq, Open, Start, Unclear, Understood
-from bot.nlu import labels, repair
+from bot.nlu import labels, repair, sought
 from bot.nlu.at_once import at_once
 from bot.nlu.changes import change_of_mind, going_back
 from bot.nlu.codes import at_code
@@ -17,7 +17,9 @@ from bot.nlu.commands import COMMANDS, Heard
 from bot.nlu.denials import denied
 from bot.nlu.normalise import clean, fold
 from bot.nlu.of_field import of_field
+from bot.nlu.of_group import of_group
 from bot.nlu.plainly import named_choice
+from bot.nlu.sought import STEERING, SURE, SURE_OF_FREE
 from bot.readers import removal
 
 if TYPE_CHECKING:
@@ -29,14 +31,9 @@ QUESTIONS = {
     "ask_requirements", "ask_fee", "ask_duration", "ask_agency", "faq", "ask_human",
     "bot_challenge",
 }  # fmt: skip
-STEERING = {"cancel", "go_back", "skip", "repeat", "restart"}
 NEVER_INSTEAD = {"affirm", "deny", "greet", "thank", "goodbye", "out_of_scope", "choose_postal"}
 COURTESY = {"thank", "goodbye", "greet"}  # no date, number or file
-SURE_NEED = 0.5  # that words name a procedure which nobody asked for
-TOLD_AT_LENGTH = 7  # words: fewer may only say that something is sought
-SURE = 0.45  # without an open question
 SURE_INSTEAD = 0.6  # instead of an answer to a question with choices or a value
-SURE_OF_FREE = 0.75  # instead of an answer to a free question
 # Words that name a matter by themselves: a question's frame alone ("cần giấy tờ gì") scores less.
 CLEAR_MATTER, CLEAR_ANSWER = 0.87, 0.95
 _OF_A_PAPER = re.compile(r"\b(?:cần|phải|nhất thiết)\b.*\bkhông\b")  # of the dossier at hand
@@ -68,6 +65,7 @@ def understand(nlu: "Nlu", text: str, open: Open | None, path: tuple[Answered, .
         (Understood((change,), "change_answer", 1.0) if change else None)
         or at_once(text, open)
         or at_code(text, open, path)
+        or of_group(text, open)
         or of_field(text, open)
         or going_back(nlu, text, path)
         or change_of_mind(nlu, text, open)
@@ -156,9 +154,10 @@ def _outside(read: "Parsed", open: Open) -> bool:
 def _nothing_open(nlu: "Nlu", read: "Parsed") -> Understood:
     heard = _heard(nlu, read)
     trace = (read.intent, read.confidence)
-    if _is_a_need(nlu, read, heard):
+    if sought.is_a_need(nlu, read, heard):
         return Understood((COMMANDS["find_procedure"](heard),), *trace)
-    if read.confidence >= SURE:
+    value = nlu.is_a_value(read.text)  # "hôm qua" skips nothing, a number mends nothing
+    if read.confidence >= SURE and not value and not sought.is_answered(nlu, read):
         command = _command(nlu, read)
         if not isinstance(command, Unclear) or read.intent == "out_of_scope":
             return Understood((command,), *trace)
@@ -168,28 +167,7 @@ def _nothing_open(nlu: "Nlu", read: "Parsed") -> Understood:
         return Understood((Start("track_dossier", {"code": read.code}),), *trace)
     if read.procedure:
         return Understood((Start("find_procedure", {"procedure": read.procedure}),), *trace)
-    return Understood((Unclear(_guesses(nlu, read, heard)),), *trace)
-
-
-def _is_a_need(nlu: "Nlu", read: "Parsed", heard: Heard) -> bool:
-    """A procedure's name alone, a lost paper, or what sounds like steering with nothing open."""
-    if nlu.lost(read.text):
-        return read.intent != "faq" or read.confidence < SURE
-    return _names_only(read) or (
-        _would_steer_nothing(read) and bool(heard.procedure or heard.needs)
-    )
-
-
-def _names_only(read: "Parsed") -> bool:
-    """Hardly more than a procedure's name or code."""
-    named = [m for m in read.entities if m.entity == "procedure"]
-    said = len(read.text.strip())
-    return len(named) == 1 and said - (named[0].end - named[0].start) <= 2
-
-
-def _would_steer_nothing(read: "Parsed") -> bool:
-    """Taken for steering though nothing is open: "cccd mất làm lại sao" is a need."""
-    return read.intent in STEERING | {"change_answer"} and read.confidence < SURE_OF_FREE
+    return Understood((Unclear(() if value else _guesses(nlu, read, heard)),), *trace)
 
 
 def _guesses(nlu: "Nlu", read: "Parsed", heard: Heard) -> tuple[tuple[str, Command], ...]:
@@ -204,15 +182,6 @@ def _guesses(nlu: "Nlu", read: "Parsed", heard: Heard) -> tuple[tuple[str, Comma
         else:
             out.append((f"intent.{name}", COMMANDS[name](heard)))
     return tuple(out[:3])
-
-
-def _is_need(nlu: "Nlu", text: str, *, seeks: bool) -> bool:
-    """Words for a procedure though nobody asked which: the bar is higher than for an answer, unless
-    somebody who seeks one tells of it at length.
-    """
-    found = nlu.find(text, "procedure", 1)
-    told = seeks and len(text.split()) >= TOLD_AT_LENGTH
-    return not found.none_fits and (told or found.ranking[0].score >= SURE_NEED)
 
 
 def _command(nlu: "Nlu", read: "Parsed") -> Command:
@@ -238,7 +207,7 @@ def _its_matter(nlu: "Nlu", read: "Parsed", asked: Faq) -> Faq:
 
 def _heard(nlu: "Nlu", read: "Parsed") -> Heard:
     def need() -> bool:
-        return _is_need(nlu, read.text, seeks=read.intent == "find_procedure")
+        return sought.is_named(nlu, read.text, seeks=read.intent == "find_procedure")
 
     def faq() -> str:
         found = nlu.find(read.text, "faq", 1)
@@ -262,7 +231,11 @@ def _several(
     for cut in range(1, len(parts)):
         tail = _LEAD.sub("", " ".join(parts[cut:])).strip()
         read = nlu.read(tail)
-        if read.intent in QUESTIONS and read.confidence >= SURE_INSTEAD and _asks(tail):
+        if (
+            read.intent in QUESTIONS
+            and read.confidence >= SURE_INSTEAD
+            and _ASKS.search(clean(tail))
+        ):
             if open is None and read.intent == "faq" and _one_question(nlu.read(text)):
                 return None
             return _head_and_tail(nlu, " ".join(parts[:cut]), read, open, path)
@@ -272,10 +245,6 @@ def _several(
 def _one_question(whole: "Parsed") -> bool:
     """ "The old account, or the one by phone, is it still good?": nothing is begun before it."""
     return whole.intent == "faq" and whole.confidence >= SURE_INSTEAD
-
-
-def _asks(tail: str) -> bool:
-    return bool(_ASKS.search(clean(tail)))
 
 
 def _head_and_tail(

@@ -162,12 +162,14 @@ def _spelled(word: str) -> str:
     return tones(_REPEAT.sub(r"\1", word))
 
 
-def expand(words: Sequence[str]) -> list[str]:
+def expand(words: Sequence[str], *, english: bool = False) -> list[str]:
     """Abbreviations and regional words in full: longest phrase first, then single words.
 
-    What has several meanings stays: the words beside it decide later.
+    What has several meanings stays: the words beside it decide later. `english`: they are known to
+    be, by what was said before them.
     """
-    return [word for word, _, _ in expand_from(words, undecided=AMBIGUOUS)]
+    undecided = {*AMBIGUOUS, *BORROWED} if english else AMBIGUOUS
+    return [word for word, _, _ in expand_from(words, undecided)]
 
 
 def expand_from(

@@ -132,14 +132,14 @@ class Nlu:
     def find(self, text: str, kind: Literal["procedure", "faq"], limit: int = 5) -> Found:
         """Procedures or answers that fit everyday words, best first."""
         text = unicodedata.normalize("NFC", text[:5000])
-        if not self._prepare(text).marked or self._is_a_value(text):
+        if not self._prepare(text).marked or self.is_a_value(text):
             return Found((), none_fits=True)
         if kind == "faq":
             hits = [self._faq(*hit) for hit in self._rank(self.trained.faqs, text, limit)]
             return Found(tuple(hits), none_fits=hits[0].score < FITS_FAQ)
         return self._procedures(text, limit)
 
-    def _is_a_value(self, text: str) -> bool:
+    def is_a_value(self, text: str) -> bool:
         """Nothing but values ("12/4/1988", "Trần Gia Hân"): they ask for nothing."""
         if len(text) > LONGEST_VALUE or self.trained.names.find(text):
             return False

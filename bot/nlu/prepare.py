@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.nlu.features import Hashes, blocks
 from bot.nlu.names import Names
 from bot.nlu.normalise import clean, expand, fold, shape, tokens, unslip
-from bot.nlu.openings import opening_length
+from bot.nlu.openings import opening_length, without_english_opening
 from bot.nlu.restore import Restorer
 from bot.nlu.words import ABBREVIATIONS
 
@@ -42,11 +42,12 @@ def plain_words(text: str) -> list[str]:
 
 def prepare(text: str, restorer: Restorer, names: Names) -> Prepared:
     """The whole way; what was typed stays with the caller."""
+    whole = clean(text)
+    matter = without_english_opening(whole)
     typed = [
-        w if w in ABBREVIATIONS else unslip(w, restorer.known)
-        for w in tokens(clean(text))[:MOST_WORDS]
+        w if w in ABBREVIATIONS else unslip(w, restorer.known) for w in tokens(matter)[:MOST_WORDS]
     ]
-    words = [shape(w) for w in expand(typed)]
+    words = [shape(w) for w in expand(typed, english=matter != whole)]
     restored: Sequence[str] = restorer.restore(words)
     marked = restored[opening_length(restored) :]
     folded = tuple(fold(w) for w in marked)

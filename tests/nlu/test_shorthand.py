@@ -38,7 +38,7 @@ def test_the_words_beside_it_decide_between_meanings(nlu: Nlu, typed: str, read:
 
 def test_borrowed_words_stay_in_an_english_sentence(nlu: Nlu) -> None:
     assert meant(nlu, "check giùm hồ sơ") == "kiểm tra giúp hồ sơ"
-    assert meant(nlu, "please check my file").startswith("please check m")
+    assert meant(nlu, "please check my file").startswith("check m")
 
 
 @pytest.mark.parametrize("word", ["nghiêng", "quyết", "ta", "giấy", "ghe", "khuya", "ưa"])
