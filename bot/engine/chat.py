@@ -213,6 +213,7 @@ class Chat(Script):
             "review", Phrase("review.ask" if sends else "review.ask_only"),
             Phrase("review.label"), "choice",
             choices=REVIEW_CHOICES if sends else (RIGHT, REVIEW_CHOICES[1]), review=False,
+            binds=sends,
         )  # fmt: skip
         self.frame.answers.pop(slot.name, None)
         self.show(title, cards=(Card("", self._summary()),))

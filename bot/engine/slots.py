@@ -14,6 +14,7 @@ from bot.engine.reading import Read, Reading
 from bot.model import Answer, SlotKind
 from bot.readers import Unreadable
 from bot.readers.choice import pick, spoken
+from bot.readers.confirming import confirms
 from bot.readers.folding import folded
 from bot.readers.yes_no import guess, says_else, wavers
 from bot.readers.yes_no import read as yes_no
@@ -43,6 +44,7 @@ class Slot:
     secret: bool = False
     card: bool = False  # a photo of this person's identity card may answer it
     review: bool = True  # shown in the summary before sending
+    binds: bool = False  # its first choice sends: nothing but a clear yes is taken for it
     buttons: bool = True  # choices as buttons; False: only understood when typed
     suggested: Any = None  # the value a plain "yes" stands for, after "is it …?"
     help: Text | None = None
@@ -87,6 +89,8 @@ class Slot:
 
     def _says_else(self, text: str, found: Option, reading: Reading) -> bool:
         label = render(found.label, reading.language)
+        if self.binds and found is self.choices[0]:
+            return text != label and not confirms(text)
         return self.kind == "yes_no" and text != label and says_else(text, label)
 
     def shown(self, value: Any) -> Text:

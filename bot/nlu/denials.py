@@ -22,7 +22,9 @@ _SOUND = r"(?:a|ay|o|oi|u|chet|thoi|da|em|khoan|wait|sorry|oh|hold on)"
 _DENIAL = re.compile(
     rf"(?:{_SOUND} )*(?:(?:toi|em|minh|chi|anh|con) )?"
     r"(?:khong phai|khong dung|chua dung|sai|nham|lon|noi (?:lai|nham)|(?:ghi|go|bam|chon) nham"
-    r"|doi y|y (?:toi|em|minh) la|i mean|i meant|not that|not|wrong|my mistake|actually)"
+    r"|doi y|y (?:toi|em|minh) la|i mean|i meant|not that"
+    r"|(?:(?:it|this|that)(?:'?s| is) )?(?:not (?:correct|right|true)|incorrect|not|wrong)"
+    r"|my mistake|actually)"
     r"(?: (?:roi|a|em|oi|dau|nhe|vay|thoi|la|ma|phai la))*"
 )
 _NO = re.compile(rf"(?:{_SOUND} )*(?:khong|no)(?: (?:a|em|oi))*")
@@ -62,7 +64,8 @@ def _of_the_last(said: Denial, open: Open, path: Sequence[Answered]) -> Command 
     if not given:
         return None
     asked = Answered(open.slot, open.label, open.kind, names=_names(open))
-    own = () if open.kind == "yes_no" else (asked,)  # there the denial itself is the answer
+    # A denial answers yes or no by itself, and under the summary it is no yes whatever follows.
+    own = () if open.kind == "yes_no" or open.slot == REVIEW else (asked,)
     sure, likely = ((given[0], 2), *((i, 2) for i in own)), (*given, *own)
     for item, least in (*sure, *((i, 1) for i in likely)):
         if item is not asked and item.kind in VALUES | {"name"} and _is_suggested(open, said.rest):

@@ -10,7 +10,8 @@ import re
 from bot.model import Answer, Open
 from bot.nlu import labels, repair
 from bot.nlu.normalise import clean, fold
-from bot.readers import choice, question, yes_no
+from bot.readers import choice, yes_no
+from bot.readers.confirming import confirms
 
 DIGITS = {"phone", "cccd", "date", "number", "money", "otp"}
 LONGEST = 80  # characters; more tell a story
@@ -23,18 +24,14 @@ _TALK = re.compile(  # folded: what makes an address with a number in it somethi
 )
 
 
-_AGREES = re.compile(  # under a summary, and nothing else said: "ok em", "vâng, đúng hết rồi ạ"
-    r"(?:(?:da|vang|u|uh|um|ok|oke|okay|yes|yep|co|duoc|dong y|dung|chuan|chinh xac|right|correct"
-    r"|sure|all right)(?: (?:a|em|nhe|nha|roi|het|luon|do|oi|vay|all))*[ ,.!]*)+"
-)
-
-
 def plain(text: str, open: Open) -> Answer | None:
     """The answer when the words are nothing else; None: ask the model."""
     if len(text) > LONGEST or open.kind == "files":
         return None
     if _FIGURES.fullmatch(text):
         return _figures(text, open)
+    if open.slot == repair.REVIEW and confirms(text):
+        return Answer(open.choices[0])  # "all correct" asks for no correction
     return None if repair.may_correct(text) else _words(text, open)
 
 
@@ -47,8 +44,6 @@ def _figures(text: str, open: Open) -> Answer | None:
 
 def _words(text: str, open: Open) -> Answer | None:
     match open.kind:
-        case "choice" if open.slot == repair.REVIEW and _agrees(text):
-            return Answer(open.choices[0])
         case "choice" | "yes_no":
             return named_choice(text, open) or _bare_yes_or_no(text, open)
         case "name" if not open.choices:
@@ -56,10 +51,6 @@ def _words(text: str, open: Open) -> Answer | None:
         case "text" | "place" if not open.choices:
             return Answer(text) if _is_an_address(text) else None
     return None
-
-
-def _agrees(text: str) -> bool:
-    return not choice.stops(text) and _AGREES.fullmatch(fold(clean(text))) is not None
 
 
 def _is_an_address(text: str) -> bool:
@@ -73,16 +64,11 @@ def named_choice(text: str, open: Open) -> Answer | None:
     label = labels.pick(text, open.choices)
     if label is not None and open.kind == "yes_no" and yes_no.says_else(text, open.choices[label]):
         return None
-    if label == 0 and open.slot == repair.REVIEW and _asks(text):
+    if label == 0 and open.slot == repair.REVIEW and not confirms(text):
         return None
     if label is not None:
         return Answer(open.choices[label])
     return Answer(text) if choice.spoken(text, open.spoken) is not None else None
-
-
-def _asks(text: str) -> bool:
-    """ "Gửi rồi à", "gửi đi đâu" is no yes to what is sent."""
-    return _TALK.search(fold(clean(text))) is not None or question.asks(text)
 
 
 def _bare_yes_or_no(text: str, open: Open) -> Answer | None:

@@ -26,7 +26,8 @@ _PLACED = re.compile(
 _STOPS = re.compile(r"\b(?:đừng|dừng|ngừng)\b")
 _SYNONYMS = {
     "con trai": "nam", "trai": "nam", "be trai": "nam", "dan ong": "nam", "male": "nam",
-    "boy": "male", "man": "male", "girl": "female", "woman": "female",
+    "nam": "male", "boy": "male", "man": "male",
+    "nu": "female", "girl": "female", "woman": "female",
     "con gai": "nu", "gai": "nu", "be gai": "nu", "phu nu": "nu", "dan ba": "nu", "female": "nu",
     "bo": "cha", "ba": "cha", "tia": "cha", "father": "cha",
     "ong noi": "ong hoac ba", "ba noi": "ong hoac ba", "ong ngoai": "ong hoac ba",
@@ -134,7 +135,11 @@ def _equal(said: str, names: Sequence[str]) -> list[int]:
 
 
 def _by_synonym(said: str, names: Sequence[str]) -> list[int]:
-    return _equal(_SYNONYMS[said], names) if said in _SYNONYMS else []
+    """ "Con gái" is "nữ", and that is "female" where the labels are English."""
+    for _ in range(2):
+        if (said := _SYNONYMS.get(said, "")) and (found := _equal(said, names)):
+            return found
+    return []
 
 
 def _by_place(said: str, names: Sequence[str]) -> list[int]:

@@ -19,17 +19,25 @@ _YES = (
     "yup", "đúng", "đg", "đúng rồi", "chuẩn", "chuẩn rồi", "chính xác", "phải", "phải rồi",
     "đồng ý", "nhất trí", "được", "đc", "dc", "được chứ", "tất nhiên", "dĩ nhiên", "đương nhiên",
     "hẳn rồi", "chắc chắn", "rồi", "xong", "xong rồi", "xác nhận", "tiếp tục", "tiếp", "sure",
-    "right", "correct", "true", "agree", "đúng vậy", "đúng thế", "đúng y", "quá đúng", "duyệt",
+    "right", "correct", "true", "agree", "i agree", "i accept", "of course",
+    "đúng vậy", "đúng thế", "đúng y", "quá đúng", "duyệt",
     "chấp nhận", "hiển nhiên", "có chứ", "muốn", "cần", "ô kê", "đồng í", "cũng được", "tạm được",
 )  # fmt: skip
 _NO = (
     "không", "ko", "k", "kg", "kh", "khg", "khong", "hông", "hổng", "hok", "hong", "hem",
-    "hông có", "no", "nope", "n", "nah", "not", "chưa", "chx", "chưa có", "chẳng", "chả", "sai",
+    "hông có", "nope", "n", "nah", "not", "chưa", "chx", "chưa có", "chẳng", "chả", "sai",
     "sai rồi", "nhầm", "nhầm rồi", "trật", "trật lất", "thôi", "thôi khỏi", "khỏi", "khỏi cần",
     "đừng", "hủy", "huỷ", "từ chối", "bỏ qua", "bỏ", "false", "wrong", "đâu có", "đâu phải",
     "làm gì có", "hem có", "khum", "hỏng", "mô có", "nỏ", "never",
 )  # fmt: skip
+_AFTER_NO = listed(  # bare, "no sinh hom kia" is "nó sinh hôm kia"
+    """
+    thanks thank i it not ned that this there we they he she my his her the no never way please
+    sorry problem father mother one
+    """
+)
 _UNSURE = (
+    "có lẽ", "có thể", "có khi", "có chắc",
     "không biết", "không rõ", "không nhớ", "không chắc", "không hiểu", "chưa biết", "chưa rõ",
     "chưa chắc", "chưa hiểu", "ko biết", "ko rõ", "ko nhớ", "ko hiểu", "k biết", "k rõ", "k hiểu",
     "ko bik", "k bik", "hông biết", "hổng biết", "hem biết", "not sure", "no idea", "i dont know",
@@ -47,8 +55,12 @@ _MYSELF = re.compile(  # "anh/chị có phải là …?"
 )
 _OPEN_QUESTION = re.compile(r"\?|\b(?:sao|gi|the nao|nao|bao nhieu|bao lau|o dau|ai)[\s.!]*$")
 _TAG_QUESTION = re.compile(r"\?|\b(?:khong|ko|k|chua|ha|hong|hem|dau)[\s.!]*$")
+_WAITS = re.compile(  # "có nhưng khoan", "yes but wait"
+    r"\b(?:khoan|(?:cho|doi) (?:da|ti|chut|mot|xiu)|de (?:xem|tinh|nghi|hoi|coi|mai|sau|luc khac)"
+    r"|but not|wait|hold on|not yet|not now|later|maybe|perhaps|probably)\b"
+)
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌🚫", False)
-_ONLY_WITH_MARKS = {"đừng", "bỏ"}
+_ONLY_WITH_MARKS = {"đừng", "bỏ", "chả", "nỏ", "ò", "cần"}  # "cha", "o nha", "can I …"
 _KNOWN = {word for phrase in (*_YES, *_NO) for word in phrase.split()}
 _BY_LOOK = {folded(word): [w for w in _FILLERS if folded(w) == folded(word)] for word in _FILLERS}
 LONGEST = 12  # words; a longer text says something else
@@ -85,7 +97,8 @@ def says_else(text: str, label: str) -> bool:
     "Không nhớ" and "có mất phí không" have "Không" in them and are none, "ko có cha" has "Có".
     """
     said = guess(text)
-    other = said is None and " " not in label.strip() and folded(text) != folded(label)
+    other = said is None and (" " not in label.strip() or folded(label) not in folded(text))
+    other = other and folded(text) != folded(label)
     wanders = other and not any(char.isdigit() for char in text)  # "2" is the second button
     return wavers(text) or wanders or said not in (None, guess(label))
 
@@ -119,9 +132,9 @@ def _leading(words: list[str], text: str) -> bool | None:
         return None
     if _starts(words, _NO_AND_YET_YES):
         return True
-    if _starts(words, _NO):
+    if _starts(words, _NO) or (words[0] == "no" and _AFTER_NO.issuperset(words[1:2])):
         return False
-    asks = len(words) > 1 and _TAG_QUESTION.search(text)
+    asks = len(words) > 1 and (_TAG_QUESTION.search(text) or _WAITS.search(text))
     if asks or not _starts(words, _YES):
         return None
     return None if any(_starts([word], ("không", "ko", "chưa")) for word in words[1:3]) else True

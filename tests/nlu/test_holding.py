@@ -14,6 +14,8 @@ YES = Answer("Đúng, gửi đi")
     "text",
     [
         "đừng", "đừng gửi", "dung gui", "ừ đừng gửi vội em", "u dung nop", "khoan", "khoan đã",
+        "ok but wait", "yes, but not yet", "let me check", "đúng nhưng khoan gửi",
+        "ok để tôi xem lại",
         "chờ đã", "cho da", "đợi tí", "thôi không gửi", "chưa gửi đâu", "don't send", "wait",
         "please do not submit it yet", "hold on",
     ],
@@ -26,7 +28,8 @@ def test_not_yet_sends_nothing(nlu: Nlu, text: str) -> None:
     "text",
     [
         "đúng", "dung", "đúng gửi đi", "dung gui di", "dung, gui di", "đúng rồi gửi đi", "gửi đi",
-        "gui di", "cho gửi đi", "dạ", "ừ đúng", "vang dung roi",
+        "gui di", "cho gửi đi", "dạ", "ừ đúng", "vang dung roi", "I agree", "ok send it",
+        "all correct", "looks good", "yes, you can send it", "xem rồi, đúng hết em",
     ],
 )  # fmt: skip
 def test_yes_sends(nlu: Nlu, text: str) -> None:
@@ -44,8 +47,14 @@ def test_a_label_that_stops_is_still_chosen(nlu: Nlu, label: str) -> None:
     assert nlu.understand(label.lower(), then, ()).commands == (Answer(label),)
 
 
-@pytest.mark.parametrize("text", ["gửi rồi à", "gửi đi đâu", "gửi cho ai", "đúng chưa em"])
-def test_a_question_sends_nothing(nlu: Nlu, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gửi rồi à", "gửi đi đâu", "gửi cho ai", "đúng chưa em", "is it correct", "chắc đúng",
+        "có thể đúng", "hình như đúng", "maybe", "I guess so", "correct it", "đúng nhưng thiếu tên",
+    ],
+)  # fmt: skip
+def test_a_question_or_a_doubt_sends_nothing(nlu: Nlu, text: str) -> None:
     assert nlu.understand(text, REVIEW, ()).commands != (YES,)
 
 
