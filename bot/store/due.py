@@ -18,9 +18,9 @@ _DUE = Statement(
       SELECT FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND channel <> 'web'
         AND next_try_at <= now())
     UNION ALL
-    SELECT :jobs WHERE EXISTS (
-      SELECT FROM procrastinate_jobs WHERE status = 'todo'
-        AND coalesce(scheduled_at, '-infinity') <= now())
+    SELECT :jobs WHERE now() >= (
+      SELECT min(coalesce(scheduled_at, '-infinity')) FROM procrastinate_jobs
+      WHERE status = 'todo')
     """
 )
 _CHANNELS = {"work": WORK, "bubbles": OUTBOX, "jobs": JOBS}

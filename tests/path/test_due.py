@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from bot.jobs import NEW
@@ -12,13 +13,14 @@ from bot.model import FIRST, Address, Reply, Standing
 from bot.outbox import Outbox
 from bot.store import Store, StoreDown, open_store, turns
 from bot.store.codec import JOBS, OUTBOX, WORK
-from bot.store.due import due
+from bot.store.due import _CHANNELS, _DUE, due
 from bot.store.listen import Listener
 from bot.turns import LEASE
 from bot.worker import Worker
 from tests.conftest import Clock
 from tests.path.jobs import Setup
 from tests.path.parts import WEB, ZALO, Idle, make_turns, say, take_all
+from tests.path.plans import rows_looked_at
 
 
 async def test_where_nothing_is_due_nobody_is_woken(store: Store, clock: Clock) -> None:
@@ -58,6 +60,23 @@ async def test_a_job_is_due_from_its_time_on(setup: Setup, store: Store) -> None
         assert await due(store) == []
         await app.configure_task("drop_file").defer_async(file="g")
     assert await due(store) == [JOBS]
+
+
+async def test_a_look_reads_no_sleeping_job(store: Store) -> None:
+    """Each draft has a reminder that sleeps for days."""
+    with psycopg.connect(store.dsn, autocommit=True) as db:
+        db.execute(ASLEEP)
+    with psycopg.connect(store.dsn) as db:
+        assert rows_looked_at(db, _DUE, _CHANNELS) < SLEEPERS / 10
+    assert await due(store) == []
+
+
+SLEEPERS = 3000
+ASLEEP = f"""
+    INSERT INTO procrastinate_jobs (queue_name, task_name, status, scheduled_at)
+    SELECT 'default', 'nudge', 'todo', now() + nth * interval '1 minute'
+    FROM generate_series(1, {SLEEPERS}) nth
+"""
 
 
 async def test_what_is_due_is_told_as_the_lost_notice_would_have(

@@ -1,8 +1,6 @@
 """A message of a chat with thousands of turns looks at no more rows than the first one."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, cast
 
 import psycopg
 from sqlalchemy import TextClause
@@ -11,6 +9,7 @@ from bot.store import Store, bubbles, delivery, pace, waiting
 from bot.store.quick import Statement
 from tests.conftest import Clock
 from tests.path.parts import ZALO, make_turns, say, take_all
+from tests.path.plans import rows_looked_at
 
 TURNS = 3000
 MORE = 300  # the last bubbles a button may stand in, counted at each step of a plan
@@ -59,7 +58,7 @@ def rows(store: Store, clock: Clock) -> dict[str, int]:
             "since": clock() - timedelta(hours=1), "burst": pace.BURST, "ahead": pace.AHEAD,
             "lost": pace.lost(1), "longest": pace.LONGEST, "claimed": delivery.CLAIMED,
         }  # fmt: skip
-        return {name: _rows(db, one, values) for name, one in STATEMENTS.items()}
+        return {name: rows_looked_at(db, one, values) for name, one in STATEMENTS.items()}
 
 
 STATEMENTS: dict[str, Statement | TextClause] = {
@@ -72,18 +71,3 @@ STATEMENTS: dict[str, Statement | TextClause] = {
     "shown": bubbles._SHOWN,
     "seen": bubbles._SEEN,
 }
-
-
-def _rows(db: psycopg.Connection, one: Statement | TextClause, values: Mapping[str, Any]) -> int:
-    sql = one.sql if isinstance(one, Statement) else one.text
-    explain = "EXPLAIN (ANALYZE, FORMAT JSON) " + sql
-    row = db.execute(Statement(cast("Any", explain)).plain, values).fetchone()
-    db.rollback()
-    assert row is not None
-    return _looked_at(row[0][0]["Plan"])
-
-
-def _looked_at(node: Mapping[str, Any]) -> int:
-    """Rows a node of the plan and all below it took or refused, over all its rounds."""
-    kept = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
-    return int(kept * node["Actual Loops"]) + sum(map(_looked_at, node.get("Plans", ())))
