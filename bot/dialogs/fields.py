@@ -12,6 +12,7 @@ from bot.engine.reading import Reading
 from bot.engine.slots import Option
 from bot.model import SlotKind
 from bot.readers import Unreadable, number, question, yes_no
+from bot.readers.confirming import only_agrees
 from bot.readers.folding import folded
 from bot.texts import Plain
 
@@ -124,12 +125,16 @@ def bounded(field: FormField, *, optional: bool) -> Any:
     schema, kind = field.schema, field.slot_kind
 
     def read(text: str, reading: Reading) -> Any:
-        if optional and folded(text).strip(" .!") in NOTHING:
-            return ""
+        if folded(text).strip(" .!") in NOTHING and (optional or kind in ("text", "place")):
+            if optional:
+                return ""
+            raise Unreadable("text.not_known")  # "không" is nobody's birthplace
         if kind == "number":
             whole = schema.get("type") == "integer"
             of_kind = number.read if whole else number.read_decimal
             return of_kind(text, schema.get("minimum"), schema.get("maximum"))
+        if kind in ("text", "place") and only_agrees(text):
+            raise Unreadable("text.agrees")  # "đúng" is no ethnicity
         if kind in ("text", "place") and _knows_not(text):
             raise Unreadable("text.not_known")
         if kind in ("text", "place") and _asks(text):

@@ -184,6 +184,8 @@ def smalltalk(turn: Turn, command: Smalltalk) -> None:
     menu = () if turn.state.top is not None or leaving else MENU
     first = command.kind == "greet" and bool(turn.bubbles)  # the greeting has just been said
     key = "smalltalk.what" if first else f"smalltalk.{command.kind}"
+    if command.kind == "puzzled" and turn.state.top is None:
+        key = "smalltalk.puzzled_here"
     return turn.say(key if has(key) else "smalltalk.other", *menu)
 
 

@@ -10,6 +10,7 @@ from bot.engine.unclear import unread
 from bot.engine.wording import editable, reviewed
 from bot.model import Answer, Answered, Command, Correct, Handoff, Start, Undo
 from bot.readers.choice import pick
+from bot.readers.yes_no import guess
 from bot.texts import Phrase, Plain, Text
 
 CHANGES_KEPT = 20
@@ -30,6 +31,8 @@ async def correct(turn: Turn, command: Correct) -> None:
     if command.slot is not None and _is_open(frame, command.slot):
         return None  # it is being asked
     if command.slot is None or _item(frame, command.slot) is None:
+        if not editable(frame):
+            return _nothing(turn)
         frame.choosing = True
         return None
     return await reopen(turn, frame, command.slot, command.text)
@@ -58,6 +61,9 @@ async def choose(turn: Turn, frame: Frame, text: str) -> None:
         found = pick(text, [item.label for item in items])
         if found is not None:
             return await reopen(turn, frame, items[found].slot)
+    if guess(text) is False:  # "thôi", "không": none of them after all
+        frame.choosing = False
+        return None
     return turn.say("correct.which_unclear")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.engine.slots import Slot
 from bot.model import Answer
 from bot.readers import Unreadable
-from bot.readers.name import capitalised, lacks_marks
+from bot.readers.name import capitalised, lacks_marks, unlikely
 from bot.texts import Phrase, Plain, Text
 
 if TYPE_CHECKING:
@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 
 def as_printed(script: "Script", slot: Slot, answer: Answer, name: str) -> str:
-    """The name to keep. Raises `Unreadable` "name.no_marks" {name} the first time it has none."""
+    """The name to keep. Raises `Unreadable` "name.no_marks" {name} the first time it has none, and
+    "name.unlikely" {name} of what looks like no name.
+    """
     if slot.kind != "name" or not answer.text:
         return name
     printed = capitalised(name)
     if lacks_marks(name):
         if not _asked_before(script, slot, printed):
             raise Unreadable("name.no_marks", {"name": printed}, printed)
+    elif unlikely(name) and not _asked_before(script, slot, printed):
+        raise Unreadable("name.unlikely", {"name": printed}, printed)
     elif printed != name:
         script.mention(Phrase("name.printed", name=printed))
     return printed
@@ -33,6 +37,8 @@ def label_of(problem: Unreadable) -> Text:
     """
     if problem.reason == "name.no_marks":
         return Phrase("name.as_is")
+    if problem.reason == "name.unlikely":
+        return Phrase("name.is_one")
     return Plain(problem.suggestion or "")
 
 

@@ -27,6 +27,7 @@ _DENIAL = re.compile(
     r"|my mistake|actually)"
     r"(?: (?:roi|a|em|oi|dau|nhe|vay|thoi|la|ma|phai la))*"
 )
+_RATHER = re.compile(rf"(?:{_SOUND} )*thoi(?: (?:a|em|oi))*")  # "à thôi, con anh là con gái"
 _NO = re.compile(rf"(?:{_SOUND} )*(?:khong|no)(?: (?:a|em|oi))*")
 _PAUSE = re.compile(r"\s*[,.;:!\n]")
 
@@ -79,7 +80,8 @@ def _denial(text: str) -> Denial | None:
     """The longest words of denial at the beginning, if anything follows them."""
     for head, end, begin in heads(text, LONGEST):
         paused = bool(_PAUSE.match(text, end))
-        if _DENIAL.fullmatch(head) or (paused and _NO.fullmatch(head)):
+        no = _NO.fullmatch(head) if paused else _RATHER.fullmatch(head)
+        if no or _DENIAL.fullmatch(head) or (paused and _RATHER.fullmatch(head)):
             rest = text[begin:].strip(" .!")
             return Denial(rest, paused) if len(rest.split()) <= LONGEST else None
     return None

@@ -22,6 +22,7 @@ _TALK = re.compile(  # folded: what makes an address with a number in it somethi
     r"|co phai|duoc khong|chua|nao|how|where|what|phi|ho so|thu tuc|tra cuu|dang|nop|thanh toan"
     r"|muon|track|log|pay|want)\b"
 )
+_MEANS = re.compile(r"\b(?:la (?:gi|sao)|nghia la|what (?:is|does))\b")
 
 
 def plain(text: str, open: Open) -> Answer | None:
@@ -64,6 +65,8 @@ def named_choice(text: str, open: Open) -> Answer | None:
     label = labels.pick(text, open.choices)
     if label is not None and open.kind == "yes_no" and yes_no.says_else(text, open.choices[label]):
         return None
+    if label is not None and open.kind == "choice" and _MEANS.search(fold(clean(text))):
+        return None  # "đăng nhập là gì" is not signed in by it
     if label == 0 and open.slot == repair.REVIEW and not confirms(text):
         return None
     if label is not None:

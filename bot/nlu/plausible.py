@@ -7,7 +7,7 @@ read without this: there the value is awaited.
 
 from bot.readers import Entity
 from bot.readers.folding import composed, folded, listed
-from bot.readers.name import SURNAMES
+from bot.readers.surnames import SURNAMES, is_a_surname
 
 _NUMBERS = listed(
     """
@@ -15,18 +15,6 @@ _NUMBERS = listed(
     """
 )
 _UNITS = ("triệu", "trieu", "tỷ", "tỉ", "tr")  # "triệu hai" is a sum, "triệu" none
-_MARKED_SURNAMES = frozenset(
-    composed(
-        """
-        nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý âu bạch bành
-        cao châu chử cù cung danh diệp đoàn đàm đào đậu đinh đồng đới giang giáp hà hàn hứa
-        kha khuất khương kiều kim la lã lại lâm lò lô lục lữ lưu lương ma mạc mai mạnh mông
-        nghiêm ngụy nhan nhâm nông phí phó phùng phương quách quản quang sầm sùng tạ tào
-        tăng thạch thái thân thẩm thiều tiêu tô tôn tống trang triệu trịnh trương từ ứng văn
-        vi viên vòng vương xa giàng thào lầu vàng lù y
-        """
-    ).split()
-)
 _TALK = listed(
     """
     gium dum thieu dau dem chu ghi sai cu moi hoi nay danh viet tren xong het cho con me bo ba ong
@@ -65,13 +53,9 @@ def _is_a_name(words: list[str]) -> bool:
     if not all(map(str.islower, rest)) and not all(map(str.isupper, rest)):
         return False
     first = composed(words[0])
-    return len(words) > 2 or folded(first) not in SURNAMES or _is_a_surname(first)
+    return len(words) > 2 or folded(first) not in SURNAMES or is_a_surname(first)
 
 
 def _is_a_small_name(words: list[str]) -> bool:
     """Without capitals: a surname as it is spelled, and no words of talk after it."""
-    return _is_a_surname(words[0]) and not _TALK & {folded(word) for word in words[1:]}
-
-
-def _is_a_surname(word: str) -> bool:
-    return word in SURNAMES if word.isascii() else word in _MARKED_SURNAMES
+    return is_a_surname(words[0]) and not _TALK & {folded(word) for word in words[1:]}

@@ -13,7 +13,7 @@ from bot.nlu.normalise import clean, expand_from, fold, spans
 CALLED = Smalltalk("called")  # "alo?", "em ơi": in the middle of something, whether one is there
 PUZZLED = Smalltalk("puzzled")  # "ủa là sao?": the question was not understood
 PROGRESS = Smalltalk("progress")  # "bao giờ xong?": of the form; with none it is of the dossier
-OF_A_QUESTION = (CALLED, PUZZLED, PROGRESS)  # with nothing asked they mean something else
+OF_A_QUESTION = (CALLED, PROGRESS)  # with nothing asked they mean something else
 _COURTESY = re.compile(
     r"\b(?:a nham|nham|da|vang|thoi|nhe|nha|a|em|oi|anh|chi|toi|minh|cho|giup|xin|voi|di|nua|"
     r"please|ay|ban|co|chu|bac|roi|the|vay|luon|ak|u|uh|ok|hay|cu)\b"
@@ -171,7 +171,7 @@ _GO_AHEAD = re.compile(  # after something was proposed: "làm luôn đi"
     r"(?: (?:giup|cho|dum|gium|ho|toi|em|minh|anh|chi|co|bac|voi))*"
     r"(?: (?:luon|di|lien|ngay|thoi|nha|nhe|nao|a|em|bay gio))+"
     r"|(?:(?:yes|ok|okay|please|sure) )*(?:lets |let us )?(?:go ahead|do it|start|proceed)"
-    r"(?: (?:now|please|then))*|(?:please )?(?:file|submit) (?:it|this)(?: now| please)*"
+    r"(?: (?:now|please|then))*|(?:please )?(?:file|submit)(?: (?:it|this|now|please))*"
 )
 LONGEST = 12  # words; a longer message says something else
 

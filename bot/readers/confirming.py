@@ -5,7 +5,7 @@
 
 import re
 
-from bot.readers import question
+from bot.readers import question, yes_no
 from bot.readers.choice import stops
 from bot.readers.folding import composed, folded, tidy
 
@@ -45,3 +45,8 @@ def confirms(text: str) -> bool:
     if len(said.split()) > LONGEST or stops(text) or _WAITS.search(typed) or asks:
         return False
     return bool(_ALL.fullmatch(said) and _SAYS_YES.match(said))
+
+
+def only_agrees(text: str) -> bool:
+    """Is it a yes where words are asked for? "O" and "Y" may be a blood group and a name."""
+    return len(text.strip()) > 1 and bool(yes_no.guess(text)) and confirms(text)

@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 from bot.readers import Entity, Unreadable
-from bot.readers.folding import Folded, Word, fold, folded, listed, tidy
+from bot.readers.folding import Folded, Word, composed, fold, folded, listed, tidy
+from bot.readers.surnames import SURNAMES, is_a_surname
 
 LONGEST = 80  # characters; the longest registered Vietnamese names have about 50
 _COURTESY_BEFORE = re.compile(r"^(?:(?:dạ|Dạ|vâng|Vâng|thưa|Thưa|à|ừ|da(?= \S+ \S))\b[\s,.]*)+")
@@ -42,16 +43,6 @@ _TIME = re.compile(  # a whole answer, folded: a day or an hour, and nobody's na
 _WEEKDAY = re.compile(
     r"(?:thứ|Thứ|THỨ) \w+|(?:chủ|Chủ|CHỦ) (?:nhật|Nhật|NHẬT)"
 )  # "Thu Hai" may be Hải
-SURNAMES = listed(
-    """
-    nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly au bach banh cao chau
-    chu cu cung danh diep doan dam dao dau dinh dong doi giang giap ha han hua kha khong khuat
-    khuong kieu kim la lai lam lo luc lu luong luu loc ma mac mai manh mong nghiem nguy nhan
-    nham nong ong phi pho phung phuong quach quan quang sam sung su ta tao tang thach thai than
-    tham thi thieu tieu to ton tong trang trieu trinh truong tu ung van vi vien vong vuong xa
-    giang thao lau vang lu y
-    """
-)
 _TOLD = re.compile(
     r"\b(?:ten|ten la|ho ten|ho va ten)(?: (?:day du|con|em|chau|be|toi))?(?: la)?\s*:?\s+$"
 )
@@ -125,6 +116,12 @@ def lacks_marks(name: str) -> bool:
     words = folded(name).split()
     bare = name.isascii() and len(words) > 1 and words[0] in SURNAMES
     return bare and (words[0] not in _BARE or bool(_MIDDLE & {*words[1:-1]}))
+
+
+def unlikely(name: str) -> bool:
+    """No surname, and not written as names are: "chưa có tài khoản", "bưu điện"."""
+    words = name.split()
+    return not is_a_surname(composed(words[0])) and any(word[0].islower() for word in words[1:])
 
 
 def capitalised(name: str) -> str:

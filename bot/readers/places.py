@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bot.readers import Entity, Unreadable
 from bot.readers import name as names
 from bot.readers.folding import Folded, Word, composed, fold, folded, tidy
-from bot.readers.name import SURNAMES
+from bot.readers.surnames import SURNAMES
 from bot.readers.units import Gazetteer, Unit, gazetteer
 
 LONGEST = 300  # characters of an address

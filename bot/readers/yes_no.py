@@ -28,7 +28,7 @@ _NO = (
     "hông có", "nope", "n", "nah", "not", "chưa", "chx", "chưa có", "chẳng", "chả", "sai",
     "sai rồi", "nhầm", "nhầm rồi", "trật", "trật lất", "thôi", "thôi khỏi", "khỏi", "khỏi cần",
     "đừng", "hủy", "huỷ", "từ chối", "bỏ qua", "bỏ", "false", "wrong", "đâu có", "đâu phải",
-    "làm gì có", "hem có", "khum", "hỏng", "mô có", "nỏ", "never",
+    "làm gì có", "hem có", "khum", "đổi ý", "hỏng", "mô có", "nỏ", "never",
 )  # fmt: skip
 _AFTER_NO = listed(  # bare, "no sinh hom kia" is "nó sinh hôm kia"
     """
@@ -132,12 +132,18 @@ def _leading(words: list[str], text: str) -> bool | None:
         return None
     if _starts(words, _NO_AND_YET_YES):
         return True
+    if len(words) > 1 and same(words[0], "thôi") and not any(map(_ends_it, words[1:])):
+        return None  # "thôi, con anh là con gái"
     if _starts(words, _NO) or (words[0] == "no" and _AFTER_NO.issuperset(words[1:2])):
         return False
     asks = len(words) > 1 and (_TAG_QUESTION.search(text) or _WAITS.search(text))
     if asks or not _starts(words, _YES):
         return None
     return None if any(_starts([word], ("không", "ko", "chưa")) for word in words[1:3]) else True
+
+
+def _ends_it(word: str) -> bool:
+    return _starts([word], (*_NO, "cảm", "cám", "phiền", "được", "thanks"))
 
 
 def _starts(words: list[str], phrases: tuple[str, ...]) -> bool:
