@@ -32,23 +32,26 @@ from bot.nlu.slots import learn_slots, slot_scores
 from bot.nlu.suggest import suggest
 from bot.nlu.training import embed_all
 from bot.rasa.domain import export as write_rasa
+from bot.settings import Settings
 from bot.store import Store, content, misheard
 
 app = typer.Typer(help="Understanding: train, test, parse.", no_args_is_help=True)
 Data = Annotated[Path, typer.Option(help="Folder with nlu, faq and procedures.")]
-Cache = Annotated[Path, typer.Option(help="Where trained models are kept.")]
+Cache = Annotated[
+    Path | None, typer.Option(help="Where trained models are kept; unset: DATA_DIR/nlu.")
+]
 Split = Annotated[Path, typer.Argument(help="Rasa YAML, JSON lines or PhoATIS: file or folder.")]
 Folds = Annotated[int, typer.Option(help="Cross-validate with this many folds.")]
 Kind = Literal["procedure", "faq"]
-DATA, CACHE, DEV = Path("data"), Path("var/nlu"), Path("data/nlu_dev2")
+DATA, DEV = Path("data"), Path("data/nlu_dev2")
 COUNTED_FROM = date(2026, 11, 25)  # what relative dates of our splits count from
 EVERY = 1_000_000  # lines of a foreign set may all be embedded: whoever tests has time
 
 
 @app.command()
-def train(data: Data = DATA, cache: Cache = CACHE) -> None:
+def train(data: Data = DATA, cache: Cache = None) -> None:
     """Train when the data is new."""
-    model = load_model(data, cache)
+    model = _model(data, cache)
     print(f"{len(model.catalogue.procedures)} procedures, {len(model.catalogue.faqs)} answers")
 
 
@@ -59,13 +62,13 @@ def embed(data: Data = DATA) -> None:
 
 
 @app.command(name="test")
-def run_test(path: Split = DEV, data: Data = DATA, cache: Cache = CACHE, folds: Folds = 0) -> None:
+def run_test(path: Split = DEV, data: Data = DATA, cache: Cache = None, folds: Folds = 0) -> None:
     """Score on lines never seen: our model, or one trained on the set's own lines.
 
     A set with train and test parts is used as it is split, with its slots where it has any;
     labels that are not ours are cross-validated. `--folds 5` cross-validates any set.
     """
-    made = cache_once(lambda: load_model(data, cache))
+    made = cache_once(lambda: _model(data, cache))
     split = read_set(path)
     judged = trial.judged(
         split, made, lambda lines: trial.learned(lines, Vectors({}, EVERY)), folds
@@ -127,13 +130,13 @@ def run_check(data: Data = DATA) -> None:
 
 
 @app.command()
-def parse(text: str, data: Data = DATA, cache: Cache = CACHE) -> None:
+def parse(text: str, data: Data = DATA, cache: Cache = None) -> None:
     """What one text means, in Rasa's shape."""
     print(json.dumps(_model(data, cache).parse(text), ensure_ascii=False, indent=2))
 
 
 @app.command(name="confusions")
-def show_confusions(split: Split = DEV, data: Data = DATA, cache: Cache = CACHE) -> None:
+def show_confusions(split: Split = DEV, data: Data = DATA, cache: Cache = None) -> None:
     """Which labels are taken for which."""
     model = _model(data, cache)
     lines = [line for part in read_set(split).values() for line in part]
@@ -142,8 +145,9 @@ def show_confusions(split: Split = DEV, data: Data = DATA, cache: Cache = CACHE)
         print(f"{count:>4}  {truth} -> {said}")
 
 
-def _model(data: Path, cache: Path) -> Nlu:
-    return load_model(data, cache)
+def _model(data: Path, cache: Path | None) -> Nlu:
+    """The model, kept where the processes that are started afterwards look for it."""
+    return load_model(data, cache or Settings().data_dir / "nlu")
 
 
 def suggesting(start: Start, database: Database) -> None:
@@ -152,12 +156,12 @@ def suggesting(start: Start, database: Database) -> None:
 
     @app.command(name="suggest")
     def show_suggestions(
-        days: int = 30, most: int = 30, data: Data = DATA, cache: Cache = CACHE
+        days: int = 30, most: int = 30, data: Data = DATA, cache: Cache = None
     ) -> None:
         """What citizens said that was not understood: masked, in groups, to label in data/nlu."""
         since = datetime.now(UTC) - timedelta(days=days)
         said = ask(lambda store: misheard.since(store, since))
-        for group in suggest(load_model(data, cache), said)[:most]:
+        for group in suggest(_model(data, cache), said)[:most]:
             print(group.as_yaml())
 
     @app.command(name="export-faq")

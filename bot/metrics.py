@@ -56,7 +56,13 @@ class Metrics:
         self.backend.labels(call, result).observe(seconds)
 
     def serve(self, host: str, port: int) -> None:
-        """Show everything on a port of its own: for processes without HTTP."""
+        """Show what this process counted on a port of its own: for processes without HTTP.
+
+        What waits in the database, web processes show; here it would stand at 0 for ever.
+        """
+        for metric in vars(self).values():
+            if isinstance(metric, Gauge):
+                self.registry.unregister(metric)
         start_http_server(port, host, self.registry)
 
     def text(self) -> bytes:

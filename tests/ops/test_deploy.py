@@ -1,6 +1,10 @@
-"""What deploy/ names exists and what it promises is there; nothing of it can be run here."""
+"""What deploy/ names exists and what it promises is there. Its README says what was run."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +22,8 @@ UNITS = sorted(DEPLOY.glob("*.service"))
 # Made by Prometheus itself and by the exporters of prometheus.yaml and the machine.
 STRANGERS = {"up", "probe_success", "node_filesystem_avail_bytes", "node_filesystem_size_bytes"}
 WORDS = {"sum", "max", "min", "by", "le", "rate", "increase", "histogram_quantile"}
+WORDS |= {"or", "unless", "offset", "absent"}
+PROMTOOL = shutil.which("promtool")
 Yaml = dict[str, Any]
 
 
@@ -66,16 +72,38 @@ def test_secrets_come_from_files_and_all_of_them_are_named() -> None:
             assert field is None or "SecretStr" not in str(field.annotation), name
 
 
+def copied() -> list[str]:
+    """What the image is given of the repository."""
+    words = (DEPLOY / "Containerfile").read_text("utf-8")
+    lines = re.findall(r"^COPY (?!--)(.+) ", words, re.MULTILINE)
+    return [name for line in lines for name in line.split()]
+
+
 def test_the_image_is_built_in_two_stages_and_runs_as_nobody_special() -> None:
     lines = (DEPLOY / "Containerfile").read_text("utf-8").splitlines()
     stages = [line for line in lines if line.startswith("FROM ")]
     (user,) = [line.split()[1] for line in lines if line.startswith("USER ")]
-    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--" not in line]
     assert len(stages) == 2
     assert int(user.split(":")[0]) > 0
     assert any(line.startswith("HEALTHCHECK ") for line in lines)
     assert "--require-hashes" in "\n".join(lines)
-    assert [name for names in copied for name in names if not (ROOT / name).exists()] == []
+    assert [name for name in copied() if not (ROOT / name).exists()] == []
+
+
+def test_the_model_is_trained_where_the_processes_look(tmp_path: Path) -> None:
+    """The image carries it: its root is read-only, and no container trains on its own."""
+    asked = [sys.executable, "-m", "bot", "nlu", "train", "--data", str(tmp_path / "none")]
+    env = {**os.environ, f"{PREFIX}DATA_DIR": str(tmp_path / "kept")}
+    subprocess.run(asked, check=False, cwd=ROOT, env=env, capture_output=True)
+    assert (tmp_path / "kept" / "nlu").is_dir()
+
+
+def test_nothing_but_the_program_goes_into_the_build() -> None:
+    """Neither a secret nor this machine's data, whoever builds from a folder that has been used."""
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    kept = {line[1:] for line in lines if line.startswith("!")}
+    assert lines[1] == "*"
+    assert kept == set(copied())
 
 
 def test_what_is_scraped_is_a_port_somebody_shows() -> None:
@@ -115,7 +143,7 @@ def shown() -> dict[str, set[str]]:
 def series(expr: str) -> Iterator[tuple[str, set[str]]]:
     """Names and the labels asked for, once strings, numbers and ranges are taken out."""
     bare = re.sub(r'"[^"]*"', '""', expr)
-    bare = re.sub(r"\bby \([^)]*\)", "", re.sub(r"\[\d+[smhd]\]", "", bare))
+    bare = re.sub(r"\[\d+[smhd]\]|\boffset \d+[smhd]|\bby \([^)]*\)", "", bare)
     for name, chosen in re.findall(r"\b([a-z_]{2,})\b(?:\{([^}]*)\})?(?!\s*[=!])", bare):
         if name not in WORDS:
             yield name, set(re.findall(r"(\w+)\s*[=!]", chosen))
@@ -129,14 +157,27 @@ def grouped(expr: str) -> set[str]:
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
 def test_an_alert_asks_for_what_we_show(rule: Yaml) -> None:
     known, expr = shown(), rule["expr"]
-    asked = dict(series(expr))
+    asked = list(series(expr))
     assert asked, "no series in it"
-    assert set(asked) <= set(known)
-    for name, labels in asked.items():
-        assert labels <= known[name], name
-    assert grouped(expr) <= set().union(*(known[name] for name in asked))
+    for name, labels in asked:
+        assert name in known
+        assert labels <= known[name] | {"job"}, name
+    assert grouped(expr) <= set().union(*(known[name] for name, _ in asked))
     for opens, closes in ("()", "[]", "{}"):
         assert expr.count(opens) == expr.count(closes)
+
+
+def test_every_alert_is_played_in_a_scene() -> None:
+    played = (DEPLOY / "alerts_test.yaml").read_text("utf-8")
+    assert [r["alert"] for r in rules() if f'alertname="{r["alert"]}"' not in played] == []
+
+
+@pytest.mark.skipif(not PROMTOOL, reason="promtool (Debian: prometheus) is not on this machine")
+@pytest.mark.parametrize("asked", ["test rules alerts_test.yaml", "check config prometheus.yaml"])
+def test_prometheus_itself_reads_the_files_and_calls_when_it_should(asked: str) -> None:
+    command = [str(PROMTOOL), *asked.split()]
+    done = subprocess.run(command, check=False, cwd=DEPLOY, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])

@@ -134,3 +134,11 @@ async def test_gauges_show_how_long_citizens_wait(town: Town, store: Store, cloc
     assert "motcua_inbox_unread 0.0" in page
     assert 'motcua_outbox_pending{channel="zalo"} ' in page
     assert 'motcua_outbox_oldest_seconds{channel="zalo"} ' in page
+
+
+def test_a_worker_shows_what_it_counted_and_no_queue_at_zero() -> None:
+    metrics = Metrics()
+    metrics.serve("127.0.0.1", 0)
+    shown = {one.name for one in text_string_to_metric_families(metrics.text().decode())}
+    assert "motcua_turn_seconds" in shown
+    assert "motcua_workers_alive" not in shown
