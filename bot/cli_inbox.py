@@ -5,10 +5,13 @@ from uuid import UUID
 
 import typer
 
-from bot.cli_store import Asking, Database, Start
-from bot.store import parked
+from bot.cli_store import MANY, Asking, Database, Start
+from bot.store import Store, parked
 
-Ids = Annotated[list[UUID], typer.Argument(help="As `motcua inbox parked` prints them.")]
+Ids = Annotated[
+    list[UUID] | None,
+    typer.Argument(help="As `motcua inbox parked` prints them; none: all."),
+]
 
 
 def commands(start: Start, database: Database) -> typer.Typer:
@@ -24,8 +27,12 @@ def commands(start: Start, database: Database) -> typer.Typer:
             print(f"{row.id}  {row.channel}  {row.kind}  {when}  {row.tries} tries")
 
     @app.command()
-    def retry(ids: Ids) -> None:
+    def retry(ids: Ids = None) -> None:
         """Give messages that were put aside another turn."""
-        ask.each(ids, parked.again, "waits for its turn", "not parked, or too old")
+        ask.each(ids, _all, parked.again, ("waits for its turn", "not parked, or too old"))
 
     return app
+
+
+async def _all(store: Store) -> list[UUID]:
+    return [row.id for row in await parked.parked(store, MANY)]

@@ -12,7 +12,10 @@ from procrastinate.jobs import Job, Status
 from bot.cli_store import Asking, Database, Start
 from bot.store import Store
 
-Ids = Annotated[list[int], typer.Argument(help="As `motcua jobs failed` prints them.")]
+Ids = Annotated[
+    list[int] | None,
+    typer.Argument(help="As `motcua jobs failed` prints them; none: all."),
+]
 
 
 def commands(start: Start, database: Database) -> typer.Typer:
@@ -28,9 +31,9 @@ def commands(start: Start, database: Database) -> typer.Typer:
             print(f"{job.id}  {job.task_name}  {job.attempts} tries  {about}")
 
     @app.command()
-    def retry(ids: Ids) -> None:
+    def retry(ids: Ids = None) -> None:
         """Do these once more; each may safely be done twice."""
-        ask.each(ids, _again, "waits to be done", "is not among the failed")
+        ask.each(ids, _all, _again, ("waits to be done", "is not among the failed"))
 
     return app
 
@@ -43,6 +46,10 @@ def _jobs(store: Store) -> AbstractAsyncContextManager[procrastinate.App]:
 async def _failed(store: Store) -> Iterable[Job]:
     async with _jobs(store) as app:
         return await app.job_manager.list_jobs_async(status=Status.FAILED.value)
+
+
+async def _all(store: Store) -> list[int]:
+    return [job.id for job in await _failed(store) if job.id is not None]
 
 
 async def _again(store: Store, key: int) -> bool:

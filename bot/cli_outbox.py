@@ -6,10 +6,13 @@ from uuid import UUID
 
 import typer
 
-from bot.cli_store import Asking, Database, Start
+from bot.cli_store import MANY, Asking, Database, Start
 from bot.store import Store, delivery
 
-Ids = Annotated[list[UUID], typer.Argument(help="As `motcua outbox dead` prints them.")]
+Ids = Annotated[
+    list[UUID] | None,
+    typer.Argument(help="As `motcua outbox dead` prints them; none: all."),
+]
 
 
 def commands(start: Start, database: Database) -> typer.Typer:
@@ -24,11 +27,15 @@ def commands(start: Start, database: Database) -> typer.Typer:
             print(f"{row.id}  {row.channel}  {row.failed_at:%Y-%m-%d %H:%M}  {row.problem}")
 
     @app.command()
-    def retry(ids: Ids) -> None:
+    def retry(ids: Ids = None) -> None:
         """Send bubbles that were given up once more."""
-        ask.each(ids, _again, "waits to be sent", "not given up, or too old")
+        ask.each(ids, _all, _again, ("waits to be sent", "not given up, or too old"))
 
     return app
+
+
+async def _all(store: Store) -> list[UUID]:
+    return [row.id for row in await delivery.given_up(store, MANY)]
 
 
 async def _again(store: Store, key: UUID) -> bool:

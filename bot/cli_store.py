@@ -1,7 +1,7 @@
 """What commands that ask the database share: settings, its address, a store for a while."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -14,6 +14,7 @@ T = TypeVar("T")
 Key = TypeVar("Key")
 Start = Callable[[], Settings]
 Database = Callable[[Settings], AbstractContextManager[str]]
+MANY = 1_000_000  # all of them
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,17 @@ class Asking:
             await store.close()
 
     def each(
-        self, keys: Iterable[Key], do: Callable[[Store, Key], Awaitable[bool]], yes: str, no: str
+        self,
+        keys: Sequence[Key] | None,
+        listed: Callable[[Store], Awaitable[Sequence[Key]]],
+        do: Callable[[Store, Key], Awaitable[bool]],
+        words: tuple[str, str],
     ) -> None:
-        """Do it to each, and print a line that says whether it worked."""
+        """Do it to each (no keys: to all that are listed), and say of each whether it worked."""
+        yes, no = words
 
         async def all_of_them(store: Store) -> list[tuple[Key, bool]]:
-            return [(key, await do(store, key)) for key in keys]
+            return [(key, await do(store, key)) for key in keys or await listed(store)]
 
         for key, done in self(all_of_them):
             print(f"{key}  {yes if done else no}")

@@ -69,6 +69,7 @@ def test_a_parked_message_is_listed_and_retried(
         f"{other}  not parked, or too old",
     ]
     assert inbox("parked") == ""
+    assert inbox("retry") == ""
 
 
 def test_a_bubble_given_up_is_listed_and_retried(
@@ -83,11 +84,13 @@ def test_a_bubble_given_up_is_listed_and_retried(
 
     key, outbox = on(database, sealer, give_up), commands(cli_outbox.commands, database)
     assert outbox("dead") == f"{key}  zalo  {clock():%Y-%m-%d %H:%M}  blocked\n"
-    assert outbox("retry", key) == f"{key}  waits to be sent\n"
+    assert outbox("retry") == f"{key}  waits to be sent\n"  # all of them
+    assert outbox("retry") == ""
     assert outbox("retry", key) == f"{key}  not given up, or too old\n"
 
 
 def test_a_job_that_is_not_among_the_failed_is_said_so(database: str) -> None:
     jobs = commands(cli_jobs.commands, database)
     assert jobs("failed") == ""
+    assert jobs("retry") == ""
     assert jobs("retry", 7) == "7  is not among the failed\n"
