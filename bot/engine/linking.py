@@ -4,8 +4,9 @@ Both sides were proven by a one-time code. What is open in the arriving chat sta
 citizen; what was open elsewhere lies below it, or is gone on with when the newcomer had nothing.
 """
 
-from dataclasses import replace
 from typing import Literal
+
+from msgspec import structs
 
 from bot.engine.state import OFFERS_KEPT, Frame, Profile, State
 from bot.engine.turn import Turn
@@ -35,7 +36,7 @@ def join(person: State, arriving: State) -> State:
 def _profile(person: Profile, arriving: Profile) -> Profile:
     """Who has just signed in is known best; wishes made on either side stay."""
     chosen = arriving.language_chosen or not person.language_chosen
-    return replace(
+    return structs.replace(
         arriving,
         language=arriving.language if chosen else person.language,
         language_chosen=arriving.language_chosen or person.language_chosen,

@@ -7,11 +7,11 @@ calls, never a position: the position is found again by running the script (see 
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar, get_type_hints
 
 import msgspec
+from msgspec import field
 
 from bot.model import Address, Answer, Answered, Language, Open, SlotKind
 
@@ -22,8 +22,11 @@ GIVEN_UP_KEPT = 3
 FRAME_LIFE = timedelta(days=30)  # a draft, from its last use (contracts: Retention)
 
 
-@dataclass
-class Asked:
+class Kept(msgspec.Struct, omit_defaults=True):
+    """A part of what is kept. What stands as it began is left out of the bytes."""
+
+
+class Asked(Kept):
     """The question on the citizen's screen. `values` are what the buttons stand for."""
 
     slot: str
@@ -43,8 +46,7 @@ class Asked:
     spoken: list[list[str]] = field(default_factory=list)  # other ways to name each choice
 
 
-@dataclass
-class Memo:
+class Memo(Kept):
     """The kept result of a portal call."""
 
     value: Any
@@ -56,8 +58,7 @@ class Memo:
         return result
 
 
-@dataclass
-class Challenge:
+class Challenge(Kept):
     """An OTP on its way, or used: ids and times, never the code."""
 
     id: str
@@ -67,8 +68,7 @@ class Challenge:
     verified_at: datetime | None = None
 
 
-@dataclass
-class Change:
+class Change(Kept):
     """What a correction replaced, for "à nhầm, giữ như cũ"."""
 
     slot: str
@@ -77,16 +77,14 @@ class Change:
     at: int = 0  # the message that changed it (`State.taken`)
 
 
-@dataclass
-class Confirmation:
+class Confirmation(Kept):
     """The yes to a summary: of which text, and when."""
 
     digest: str
     at: datetime
 
 
-@dataclass
-class Pending:
+class Pending(Kept):
     """An answer on its way to its question."""
 
     slot: str
@@ -95,8 +93,7 @@ class Pending:
     tapped: bool = False
 
 
-@dataclass
-class Frame:
+class Frame(Kept):
     """One running dialog."""
 
     id: str
@@ -153,8 +150,7 @@ class Frame:
         return hashlib.sha256(seed).hexdigest()[:8]
 
 
-@dataclass
-class Profile:
+class Profile(Kept):
     """What this person has told or proven; prefills forms, never decides a permission."""
 
     language: Language = "vi"
@@ -176,8 +172,7 @@ class Profile:
     consents: dict[str, str] = field(default_factory=dict)  # purpose -> version agreed to
 
 
-@dataclass
-class Said:
+class Said(Kept):
     """Which answer a message gave: what an edit of it would correct."""
 
     ref: str
@@ -185,8 +180,7 @@ class Said:
     slot: str
 
 
-@dataclass
-class Offer:
+class Offer(Kept):
     """A button outside any question: what a tap on it starts."""
 
     token: str
@@ -196,8 +190,7 @@ class Offer:
     proposed: bool = False  # what a plain yes to this bubble stands for
 
 
-@dataclass
-class State:
+class State(Kept):
     """The conversation. The last frame is the one being talked about."""
 
     frames: list[Frame] = field(default_factory=list)
@@ -263,7 +256,8 @@ class State:
 
     def note(self, said: Said) -> None:
         """Remember which answer a message gave."""
-        self.said = [*(one for one in self.said if one != said), said][-SAID_KEPT:]
+        others = [one for one in self.said if one.ref != said.ref or one != said]
+        self.said = [*others[1 - SAID_KEPT :], said]
 
     def expire(self, now: datetime) -> list[Frame]:
         """Drop what has lain untouched too long and return it, so that it can be told."""
@@ -273,6 +267,9 @@ class State:
         return old
 
 
+_decoder = msgspec.json.Decoder(State)
+
+
 def dump(state: State) -> bytes:
     """State as bytes for the sealed column."""
     return msgspec.json.encode(state)
@@ -280,4 +277,4 @@ def dump(state: State) -> bytes:
 
 def restore(data: bytes | None) -> State:
     """State from its bytes; a new conversation has none."""
-    return msgspec.json.decode(data, type=State) if data else State()
+    return _decoder.decode(data) if data else State()
