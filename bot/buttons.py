@@ -21,9 +21,12 @@ async def pressed(store: Store, unread: Unread, message: Message, session: Sessi
 
     Looked up only where it can matter: most answers are to questions without a button.
     """
-    if not message.presses or is_secret(message, session) or answers_digits(message, session):
+    if not message.presses:
         return message
     if unread.newest and not session.may_press(message.address) and not is_number(message.text):
+        return message
+    asked = session.open
+    if is_secret(message, asked) or answers_digits(message, asked):
         return message
     value = await meant(store, message.address, message.text, unread.seq)
     return replace(message, value=value) if value else message

@@ -197,7 +197,7 @@ class Knowledge:
             raise Untrainable(said.decode(errors="replace")[-500:])
 
 
-@dataclass(frozen=True)
+@dataclass
 class Informed:
     """An engine that explains what is published now (model.Engine)."""
 
@@ -212,9 +212,10 @@ class Informed:
         self, session: Session, message: Message, understood: Understood, context: Context
     ) -> Outcome:
         """As the engine's, with the catalogue of this moment."""
-        services = replace(self.engine.services, catalogue=self.knowledge.catalogue)
-        engine = replace(self.engine, services=services)
-        return await engine.handle(session, message, understood, context)
+        services, known = self.engine.services, self.knowledge.catalogue
+        if services.catalogue is not known:
+            self.engine = replace(self.engine, services=replace(services, catalogue=known))
+        return await self.engine.handle(session, message, understood, context)
 
     def join(self, person: bytes | None, arriving: bytes) -> bytes:
         """As the engine's."""

@@ -4,8 +4,6 @@ A trace is for officers, to see why the bot answered as it did: intent, confiden
 question that was open. It holds names and numbers of ours, never a citizen's words.
 """
 
-from dataclasses import replace
-
 import msgspec
 
 from bot.model import (
@@ -31,19 +29,17 @@ def lines_of(message: Message, outcome: Outcome, secret: bool, trace: str = "") 
 
     Only the citizen's words have a copy for search: ours may repeat a name or an address.
     """
-    said = (
-        [] if message.kind in SILENT else [replace(_heard(message, outcome, secret), trace=trace)]
-    )
+    said = [] if message.kind in SILENT else [_heard(message, outcome, secret, trace)]
     return (*said, *(Line(reply.role, _words(reply), "") for reply in outcome.replies))
 
 
-def _heard(message: Message, outcome: Outcome, secret: bool) -> Line:
+def _heard(message: Message, outcome: Outcome, secret: bool, trace: str) -> Line:
     if secret:
-        return Line("citizen", MASKED_CODE, MASKED_CODE)
+        return Line("citizen", MASKED_CODE, MASKED_CODE, trace)
     names = ", ".join(file.name for file in message.attachments)
     words = message.text or names
     files = tuple(file.id for file in message.attachments)
-    return Line("citizen", words, outcome.heard or redact(message.text), files=files)
+    return Line("citizen", words, outcome.heard or redact(message.text), trace, files)
 
 
 def _words(reply: Reply) -> str:

@@ -7,8 +7,8 @@ from bot.model import (
     Linked,
     Message,
     Notify,
+    Open,
     Remind,
-    Session,
     Smalltalk,
     Unclear,
     Wake,
@@ -22,12 +22,12 @@ TIMERS: dict[str, Command] = {"linked": Linked(), "nudge": Remind(), "lapse": La
 FREE = {"text", "name", "place"}  # kinds of questions whose answer may be about anything
 
 
-def plain(message: Message, session: Session) -> Command | None:
+def plain(message: Message, asked: Open | None) -> Command | None:
     """The command of what is no free text, or of an answer to a secret question; else None."""
     if message.event is not None:
         return Notify(message.event)
-    if message.kind == "text" and not is_secret(message, session):
-        return Answer(token=message.value) if _is_tap(message, session) else None
+    if message.kind == "text" and not is_secret(message, asked):
+        return Answer(token=message.value) if _is_tap(message, asked) else None
     commands: dict[str, Command] = {
         "text": Answer(text=message.text),
         "tap": Answer(token=message.value),
@@ -41,25 +41,22 @@ def plain(message: Message, session: Session) -> Command | None:
     return commands.get(message.kind, Unclear())
 
 
-def _is_tap(message: Message, session: Session) -> bool:
+def _is_tap(message: Message, asked: Open | None) -> bool:
     """Typed words that name a button shown last; but where digits are asked, digits answer."""
-    return bool(message.value) and not answers_digits(message, session)
+    return bool(message.value) and not answers_digits(message, asked)
 
 
-def answers_digits(message: Message, session: Session) -> bool:
+def answers_digits(message: Message, asked: Open | None) -> bool:
     """Whether digits came where digits are asked."""
-    asked = session.open
     return asked is not None and asked.kind in DIGITS and any(c.isdigit() for c in message.text)
 
 
-def is_secret(message: Message, session: Session) -> bool:
+def is_secret(message: Message, asked: Open | None) -> bool:
     """An answer to a secret question; "gửi lại" or "gặp cán bộ" there is not: no code is in it."""
-    asked = session.open
     secret = asked is not None and asked.secret and message.kind == "text"
     return secret and may_hold_code(message.text)
 
 
-def is_free_text(session: Session) -> bool:
+def is_free_text(asked: Open | None) -> bool:
     """Whether any words may be what was asked for: there a rule about words would misread."""
-    asked = session.open
     return asked is not None and asked.kind in FREE

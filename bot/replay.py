@@ -97,7 +97,7 @@ class Replay:
         self.now += timedelta(seconds=20)
         message, context = self._message(words), self._context()
         session = self.engine.load(self.state, message, context)
-        command = plain(message, session)
+        command = plain(message, session.open)
         if command is not None:
             heard = Understood((command,))
         else:

@@ -8,13 +8,14 @@ so it is taken again; the lease and the version see to it that only one turn is 
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.buttons import pressed
+from bot.leases import Held
 from bot.lines import lines_of, trace_of
 from bot.metrics import Metrics
 from bot.model import (
@@ -89,18 +90,30 @@ class Turns:
         if lease is None:
             return False
         reached("claimed")
-        async with self._held(lease) as held:
-            waiting = await turns.unread(self.store, lease)
-            for message in waiting:
-                spans.claimed(message.id, began)
-                with spans.turn(message.id, message.message.kind):
-                    held.lease = await self._answer_or_park(
-                        held.lease, message, message is waiting[-1]
-                    )
-                if held.lease.moved:
-                    break  # what else waited there has gone along
+        held, pause = Held(self.store, lease, self.lease), self.pause
+        try:
+            await self._answer_all(held, began)
+            pause = timedelta(0)
+        except Again as again:
+            pause *= again.tries
+        except LeaseLost:
+            log.warning("lease lost", conversation=str(lease.id))
+        finally:
+            held.end()
+            if not held.lease.released:
+                await self._release(lease, pause)
         self._keep_ticket()
         return True
+
+    async def _answer_all(self, held: Held, began: int) -> None:
+        """What waits in the conversation, in order."""
+        waiting = await turns.unread(self.store, held.lease)
+        for message in waiting:
+            spans.claimed(message.id, began)
+            with spans.turn(message.id, message.message.kind):
+                held.lease = await self._answer_or_park(held.lease, message, message is waiting[-1])
+            if held.lease.moved:
+                break  # what else waited there has gone along
 
     async def _answer_or_park(self, lease: Lease, unread: Unread, last: bool) -> Lease:
         """One message, one commit. What fails three times is put aside with an apology.
@@ -129,15 +142,14 @@ class Turns:
         context = await self._context(lease, message)
         session = self.engine.load(lease.state, message, context)
         message = await pressed(self.store, unread, message, session)
-        secret = unread.secret or is_secret(message, session)
-        trace = ""
+        asked = session.open
+        secret, trace = unread.secret or is_secret(message, asked), ""
         if self._not_ours(lease, message) or await self._already_told(lease, message):
             outcome = lease.unchanged()
         else:
-            asked = session.open
-            understood = self._at_once(message, session)
+            understood = self._at_once(message, asked)
             if understood is None:
-                understood = await self._hear(message, session)
+                understood = await self._hear(message.text, asked, session)
             reached("understood")
             with spans.span("handle"):
                 outcome = await self.engine.handle(session, message, understood, context)
@@ -151,12 +163,13 @@ class Turns:
         A chat that has no time of its own but ours, at arrival, brings nothing late: its order is
         that of arrival, whatever our clocks say.
         """
-        message = unread.message
-        files = tuple([await self.admit(file.id) for file in message.attachments])
-        before = lease.last_sent_at
+        message, before = unread.message, lease.last_sent_at
+        if message.attachments:
+            files = tuple([await self.admit(file.id) for file in message.attachments])
+            message = replace(message, attachments=files)
         older = before is not None and before - message.sent_at > _patience(message)
         timed = message.kind not in TIMELESS and message.sent_at != unread.received_at
-        return replace(message, attachments=files, late=older and timed)
+        return replace(message, late=True) if older and timed else message
 
     def _not_ours(self, lease: Lease, message: Message) -> bool:
         """An officer is talking: the citizen's words are kept, and the officer answers them.
@@ -192,26 +205,26 @@ class Turns:
             return False
         return event.seq <= await dossiers.told(self.store, lease.id, event.dossier_code)
 
-    def _at_once(self, message: Message, session: Session) -> Understood | None:
+    def _at_once(self, message: Message, asked: Open | None) -> Understood | None:
         """What the message means, when no model need be asked for it."""
-        command = plain(message, session)
+        command = plain(message, asked)
         if command is not None:
             return Understood((command,))
-        reason = "" if is_free_text(session) else self.calls(message.text)
+        reason = "" if is_free_text(asked) else self.calls(message.text)
         if reason:
             return Understood((Handoff(reason),), "rule", 1.0)
-        return self.value(message.text, session.open) if session.open else None
+        return self.value(message.text, asked) if asked else None
 
-    async def _hear(self, message: Message, session: Session) -> Understood:
+    async def _hear(self, text: str, asked: Open | None, session: Session) -> Understood:
         """What the words mean: at a glance, or in a thread, where a second opinion takes up to
         25 ms and a server longer. To change threads costs more than most glances.
         """
-        asked, started = (message.text, session.open, session.path), time.perf_counter()
+        heard, started = (text, asked, session.path), time.perf_counter()
         with spans.span("understand") as span:
-            understood = self.glance(*asked)
+            understood = self.glance(*heard)
             if understood is None:
                 async with self.hearing():
-                    understood = await asyncio.to_thread(self.understand, *asked)
+                    understood = await asyncio.to_thread(self.understand, *heard)
             span.note(intent=understood.intent)
         self.metrics.nlu.observe(time.perf_counter() - started)
         self.metrics.intent.labels(understood.intent).inc()
@@ -247,34 +260,11 @@ class Turns:
         secret, lines = unread.secret, lines_of(unread.message, outcome, unread.secret)
         return await self._commit(lease, unread, Ending(outcome, lines, secret, parked=True), last)
 
-    @contextlib.asynccontextmanager
-    async def _held(self, lease: Lease) -> AsyncIterator["Held"]:
-        """Renew the lease at half time, give it back at the end; a failed turn waits a little."""
-        renewing = asyncio.create_task(self._renew(lease))
-        held, pause = Held(lease), self.pause
-        try:
-            yield held
-            pause = timedelta(0)
-        except Again as again:
-            pause *= again.tries
-        except LeaseLost:
-            log.warning("lease lost", conversation=str(lease.id))
-        finally:
-            renewing.cancel()
-            if not held.lease.released:
-                await self._release(lease, pause)
-
     async def _release(self, lease: Lease, pause: timedelta) -> None:
         try:
             await turns.release(self.store, lease, pause)
         except StoreError:
             self._owed.append(lease)
-
-    async def _renew(self, lease: Lease) -> None:
-        while True:
-            await asyncio.sleep(self.lease.total_seconds() / 2)
-            with contextlib.suppress(StoreError):
-                await turns.renew(self.store, lease, self.lease)
 
 
 def _patience(message: Message) -> timedelta:
@@ -282,13 +272,6 @@ def _patience(message: Message) -> timedelta:
     words typed after it, and is not lost for that.
     """
     return CROSSING if message.kind == "files" else timedelta(0)
-
-
-@dataclass
-class Held:
-    """A lease for as long as it is ours: as it was claimed, then as each commit leaves it."""
-
-    lease: Lease
 
 
 class Again(Exception):

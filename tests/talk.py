@@ -167,7 +167,7 @@ class Talk:
         return await self._send("deferred", text="linked")
 
     def _hear(self, message: Message, session: Session) -> Understood:
-        command = plain(message, session)
+        command = plain(message, session.open)
         if command is not None:
             return Understood((command,))
         return self.understand(message.text, session.open, session.path)

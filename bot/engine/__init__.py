@@ -123,7 +123,7 @@ async def ask_again(turn: Turn) -> None:
 
 def outcome(turn: Turn) -> Outcome:
     """What this message changes, for one commit."""
-    state, asked = turn.state, turn.state.open
+    state, frame = turn.state, turn.state.top
     replies = [*turn.bubbles, *([turn.question] if turn.question else [])]
     if state.profile.slow:
         replies = [replace(reply, large=True) for reply in replies]
@@ -134,7 +134,7 @@ def outcome(turn: Turn) -> Outcome:
         state=dump(state),
         replies=tuple(replies),
         heard=turn.heard or turn.services.redact(turn.message.text),
-        open_secret=asked is not None and asked.secret,
+        open_secret=frame is not None and frame.asked is not None and frame.asked.secret,
         effects=tuple(turn.effects),
         language=state.language,
         waiting=any(frame.waits for frame in state.frames),

@@ -24,8 +24,10 @@ THEN: tuple[tuple[str, Command], ...] = (
 def plan(turn: Turn) -> None:
     """Set the timer, when some draft needs one and none is on its way."""
     state = turn.state
+    if state.nudge_at is not None:
+        return
     times = [at for frame in drafts(turn) if (at := next_look(frame, state.profile.nudges))]
-    if state.nudge_at is not None or not times:
+    if not times:
         return
     at = state.nudge_at = in_daytime(max(min(times), turn.context.now))
     ids: dict[str, str | int] = {

@@ -9,12 +9,13 @@ FREE = ("text", "name", "place")  # answers in whatever language the papers are 
 
 def follow(turn: Turn, understood: Understood) -> None:
     """Answer in the language of a clear sentence; who chose one keeps it, and may change."""
-    profile, asked = turn.state.profile, turn.state.open
+    profile = turn.state.profile
     written = language_of(turn.message.text) if turn.message.kind == "text" else None
     if written is None or written == profile.language:
         return
     if any(isinstance(command, Prefer) for command in understood.commands):
         return
+    asked = turn.state.open
     if asked and asked.kind in FREE and isinstance(understood.commands[0], Answer):
         return
     if not profile.language_chosen:

@@ -5,9 +5,9 @@ holds without a lock. `next_try_at` is also the claim's end, should the sender d
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -22,8 +22,7 @@ AT_ONCE = 10  # bubbles claimed together
 CLAIMED = timedelta(seconds=60)  # longer than any channel's own timeout
 
 
-@dataclass(frozen=True)
-class Parcel:
+class Parcel(NamedTuple):
     """A bubble to push; `attempts` counts this one too and fences off a late sender.
 
     It may go `wait` seconds after it was claimed.
@@ -162,7 +161,7 @@ async def claim(
             waits = await paces.take(db, channel, pace.per_second, sizes)
     except paces.Full:
         return []
-    return [replace(one, wait=wait) for one, wait in zip(parcels, waits, strict=True)]
+    return [one._replace(wait=wait) for one, wait in zip(parcels, waits, strict=True)]
 
 
 def _parcel(store: Store, pace: Pace, row: Sequence[Any]) -> Parcel:

@@ -1,7 +1,6 @@
 """Several notices about one dossier that wait together go out as one bubble."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
@@ -40,7 +39,7 @@ async def merge(store: Store, parcel: Parcel, now: datetime) -> Parcel:
         along = list(takewhile(lambda one: _same_dossier(parcel.reply, one[1]), opened))
         if not along:
             return parcel
-        whole = replace(parcel, reply=_together([parcel.reply, *(reply for _, reply in along)]))
+        whole = parcel._replace(reply=_together([parcel.reply, *(reply for _, reply in along)]))
         values = {
             "id": parcel.id,
             "attempts": parcel.attempts,

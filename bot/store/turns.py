@@ -5,9 +5,9 @@ the commit, where version and token must still be the ones that were claimed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from bot.model import SILENT, Language, Message, Outcome, Owner
@@ -26,8 +26,7 @@ class LeaseLost(StoreError):
     """Another worker has this conversation now; nothing of this turn was stored."""
 
 
-@dataclass(frozen=True)
-class Lease:
+class Lease(NamedTuple):
     """A conversation that is ours for a while, as it was when claimed or last committed."""
 
     id: UUID
@@ -51,8 +50,7 @@ class Lease:
         return Outcome(self.state or b"", (), open_secret=secret, language=language)
 
 
-@dataclass(frozen=True)
-class Unread:
+class Unread(NamedTuple):
     """A message waiting for its turn."""
 
     id: UUID
@@ -156,8 +154,8 @@ async def claim(store: Store, life: timedelta) -> Lease | None:
     found = await store.run(_CLAIM, {"life": life, "token": uuid4()})
     if not found:
         return None
-    lease = Lease(*found[0])
-    return replace(lease, state=open_state(store.sealer, lease.state, lease.id))
+    key, token, version, state, *rest = found[0]
+    return Lease(key, token, version, open_state(store.sealer, state, key), *rest)
 
 
 async def unread(store: Store, lease: Lease) -> list[Unread]:
@@ -211,7 +209,7 @@ async def commit(
     """
     if _is_plain(lease, taken, ending):
         return await _commit_alone(store, lease, taken, ending, now, last)
-    outcome, after = ending.outcome, _after(lease, taken, ending)
+    outcome, after = ending.outcome, _after(lease, taken, ending, released=False)
     async with store.begin() as db:
         if ending.secret and taken.message.address.channel == "web":
             await bubbles.hide_own(store, db, taken.id)
@@ -224,12 +222,12 @@ async def commit(
         home = await linking.settle(store, db, lease.id, chat, outcome, now, hands.join)
         for effect in outcome.effects:
             at_home = linking.at_home(effect, lease.id, home)
-            there = replace(lease, id=home)
+            there = lease._replace(id=home)
             await effects.apply(store, db, there, taken, at_home, now, hands.defer)
         if lease.owner != "bot" and taken.message.kind not in SILENT:
             await tickets.heard(db, home, now, bool(taken.message.attachments))
         reached("committing")
-    return replace(after, moved=linking.moves(outcome) or home != lease.id)
+    return after._replace(moved=linking.moves(outcome) or home != lease.id)
 
 
 def _is_plain(lease: Lease, taken: Unread, ending: Ending) -> bool:
@@ -243,7 +241,7 @@ def _is_plain(lease: Lease, taken: Unread, ending: Ending) -> bool:
 async def _commit_alone(
     store: Store, lease: Lease, taken: Unread, ending: Ending, now: datetime, last: bool
 ) -> Lease:
-    after = replace(_after(lease, taken, ending), released=last)
+    after = _after(lease, taken, ending, released=last)
     values = values_of(store, lease, after, taken, ending, now)
     reached("committing")
     if not await store.run(_COMMIT, values):
@@ -251,12 +249,11 @@ async def _commit_alone(
     return after
 
 
-def _after(lease: Lease, taken: Unread, ending: Ending) -> Lease:
+def _after(lease: Lease, taken: Unread, ending: Ending, *, released: bool) -> Lease:
     message, outcome = taken.message, ending.outcome
     spoken = message.kind not in SILENT
     late = lease.last_sent_at is not None and message.sent_at < lease.last_sent_at
-    return replace(
-        lease,
+    return lease._replace(
         version=lease.version + 1,
         state=outcome.state,
         open_secret=outcome.open_secret,
@@ -264,4 +261,5 @@ def _after(lease: Lease, taken: Unread, ending: Ending) -> Lease:
         agency=message.agency or lease.agency,
         last_sent_at=message.sent_at if spoken and not late else lease.last_sent_at,
         crashed=False,
+        released=released,
     )

@@ -167,10 +167,10 @@ async def test_a_message_knows_whether_something_was_said_since_it_came(
 
 
 def test_words_that_name_a_button_are_a_tap_unless_a_number_is_asked() -> None:
-    assert plain(typed("1"), EchoState()) == Answer(token="t.0")
-    assert plain(typed("1", ""), EchoState()) is None
+    assert plain(typed("1"), EchoState().open) == Answer(token="t.0")
+    assert plain(typed("1", ""), EchoState().open) is None
     asking = Talking()
-    assert plain(typed("1"), asking) == Answer(token="t.0")
+    assert plain(typed("1"), asking.open) == Answer(token="t.0")
     asking.asks = "number"
-    assert plain(typed("1"), asking) is None
-    assert plain(typed("Bỏ qua"), asking) == Answer(token="t.0")
+    assert plain(typed("1"), asking.open) is None
+    assert plain(typed("Bỏ qua"), asking.open) == Answer(token="t.0")
