@@ -1,5 +1,6 @@
 """Which words call a person whether or not the citizen asked for one: `data/handoff.yaml`."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ import yaml
 
 from bot.readers.folding import fold
 
+_WORDS = re.compile(r"[^\W_]+")
 Phrases = tuple[str, ...]  # each between spaces, so that only whole words are found
 
 
@@ -45,9 +47,7 @@ def load_rules(path: Path) -> Rules:
 
 
 def _typed(text: str) -> str:
-    lowered = unicodedata.normalize("NFC", text).lower()
-    words = "".join(c if c.isalnum() else " " for c in lowered).split()
-    return f" {' '.join(words)} "
+    return f" {' '.join(_WORDS.findall(unicodedata.normalize('NFC', text).lower()))} "
 
 
 def _folded(text: str) -> str:

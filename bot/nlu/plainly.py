@@ -62,6 +62,8 @@ def _is_an_address(text: str) -> bool:
 
 def named_choice(text: str, open: Open) -> Answer | None:
     """One of the question's own choices, by its label or by other words for it."""
+    if not open.choices:
+        return None
     label = labels.pick(text, open.choices)
     if label is not None and open.kind == "yes_no" and yes_no.says_else(text, open.choices[label]):
         return None

@@ -166,6 +166,7 @@ _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
         Smalltalk("upset"),
     ),
 )
+_ANY = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _WISHES))  # mostly none
 _GO_AHEAD = re.compile(  # after something was proposed: "làm luôn đi"
     r"(?:(?:em|toi|minh|thi|ok|oke|u|da|vang|vay|a|the) )*(?:lam|bat dau|tien hanh)"
     r"(?: (?:giup|cho|dum|gium|ho|toi|em|minh|anh|chi|co|bac|voi))*"
@@ -173,27 +174,31 @@ _GO_AHEAD = re.compile(  # after something was proposed: "làm luôn đi"
     r"|(?:(?:yes|ok|okay|please|sure) )*(?:lets |let us )?(?:go ahead|do it|start|proceed)"
     r"(?: (?:now|please|then))*|(?:please )?(?:file|submit)(?: (?:it|this|now|please))*"
 )
+_DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[a-z]+")
 LONGEST = 12  # words; a longer message says something else
 
 
 def wish(text: str) -> Command | None:
     """The wish a whole message is, or None."""
+    if _DIGIT.search(text):
+        return None
     words = [word for word, _, _ in spans(clean(text))]
-    if not words or len(words) > LONGEST or any(char.isdigit() for char in text):
+    if not words or len(words) > LONGEST:
         return None
     if words[0].lower() == "đặng":
         return None  # a surname: "Đặng Minh Mai" puts nothing off, though "đặng" may mean "để"
     folded = fold(" ".join(word for word, _, _ in expand_from(words)).lower())
     said = _letters(folded)
     ways = {said, _letters(_COURTESY.sub(" ", said))} - {""}
-    for pattern, command in _WISHES:
+    ways = {way for way in ways if _ANY.fullmatch(way)}
+    for pattern, command in _WISHES if ways else ():
         if any(pattern.fullmatch(way) for way in ways):
             return command
     return None
 
 
 def _letters(text: str) -> str:
-    return " ".join(re.sub(r"[^a-z ]", " ", text).split())
+    return " ".join(_LETTERS.findall(text))
 
 
 def goes_ahead(text: str) -> bool:

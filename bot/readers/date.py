@@ -7,6 +7,7 @@ the solar calendar, and the same words mean another day. `today` is the date in 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bot.readers import Entity, Unreadable
 from bot.readers.date_forms import LUNAR, Found, english, numeric, partial, relative
@@ -44,7 +45,7 @@ def read(text: str, today: date, *, latest: date | None = None) -> str:
     page = fold(text)
     if LUNAR.search(page.text):
         raise Unreadable("date.lunar")
-    readings = [_resolve(found, today, latest) for found in _forms(page)]
+    readings = [_resolve(found, today, latest) for found in _forms(text)]
     days = {reading.value for reading in readings if reading.value}
     if len(days) > 1:
         raise Unreadable("date.several")
@@ -64,7 +65,7 @@ def find(text: str, today: date) -> list[Entity]:
     if LUNAR.search(page.text) or _SIX_DIGITS.fullmatch(page.text):
         return []
     days = told_from(page, today)
-    for found in _forms(page):
+    for found in _forms(text):
         value = _resolve(found, today, None).value or _this_year(page, found, today)
         apart = all(found.end <= start or end <= found.start for start, end, _ in days)
         if value is not None and apart:
@@ -85,14 +86,16 @@ def _this_year(page: Folded, found: Found, today: date) -> date | None:
     return _day(found.day, found.month, today.year) if told else None
 
 
-def _forms(page: Folded) -> list[Found]:
+@lru_cache(maxsize=16)  # of one message they are looked for again and again
+def _forms(text: str) -> tuple[Found, ...]:
     """Every date said, the fullest reading of each place, in the order of the text."""
+    page = fold(text)
     taken: list[Found] = []
     for shape in (numeric, english, spoken, relative, partial):
         for found in shape(page):
             if not any(found.start < other.end and other.start < found.end for other in taken):
                 taken.append(found)
-    return sorted(taken, key=lambda found: found.start)
+    return tuple(sorted(taken, key=lambda found: found.start))
 
 
 def _put_together(readings: list[_Reading]) -> set[date]:

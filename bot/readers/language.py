@@ -31,10 +31,10 @@ _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 def language_of(text: str) -> Literal["vi", "en"] | None:
     """The language of a clear sentence; None when it is short, mixed or mostly names."""
     words = _WORD.findall(folded(_ADDRESS.sub(" ", text)).replace("\u2019", "'"))
-    english = sum(word in _ENGLISH for word in words)
-    vietnamese = sum(word in _VIETNAMESE for word in words)
     if len(words) < LEAST:
         return None
+    english = sum(word in _ENGLISH for word in words)
+    vietnamese = sum(word in _VIETNAMESE for word in words)
     if not vietnamese and english >= max(2, SHARE * len(words)):
         return "en"
     if not english and vietnamese >= max(2, SHARE * len(words)):
