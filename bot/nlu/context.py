@@ -178,8 +178,8 @@ def _guesses(nlu: "Nlu", read: "Parsed", heard: Heard) -> tuple[tuple[str, Comma
         if chance < 0.05 or name in ("out_of_scope", "affirm", "deny"):
             continue
         if name == "faq":
-            near = nlu.find(read.text, "faq", 1).ranking[0]
-            out.append((near.name, Faq(entry=near.id)))
+            near = nlu.find(read.text, "faq", 1).ranking
+            out += [(hit.name, Faq(entry=hit.id)) for hit in near]  # none of words that ask nothing
         else:
             out.append((f"intent.{name}", COMMANDS[name](heard)))
     return tuple(out[:3])

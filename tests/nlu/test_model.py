@@ -154,10 +154,16 @@ def test_spans_lie_in_the_text_whatever_is_typed(nlu: Nlu, text: str) -> None:
         assert found.none_fits or found.ranking
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(text=st.text(max_size=300), kind=st.sampled_from(["text", "date", "phone", "yes_no"]))
+NAMES = st.lists(
+    st.sampled_from(["Lê", "Gia", "Bảo", "Trần", "Thị", "Năm", "Minh", "Quân"]), min_size=1
+)
+TYPED = st.one_of(st.text(max_size=300), NAMES.map(" ".join))
+
+
+@settings(max_examples=90, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=TYPED, kind=st.sampled_from(["text", "date", "phone", "yes_no", ""]))
 def test_any_text_gets_a_command(nlu: Nlu, text: str, kind: str) -> None:
-    question = Open("x", kind, "t")  # type: ignore[arg-type]
+    question = Open("x", kind, "t") if kind else None  # type: ignore[arg-type]
     assert nlu.understand(text, question, ()).commands
 
 
