@@ -52,12 +52,19 @@ def test_every_setting_exists(path: Path) -> None:
 
 def test_every_process_of_ours_runs_a_command_and_can_write_only_its_files() -> None:
     ours = {n: s for n, s in services().items() if str(s["image"]).startswith("motcua")}
-    assert set(ours) == {"migrate", "web", "worker"}
+    assert set(ours) == {"migrate", "train", "web", "worker"}
     for service in ours.values():
         assert service["command"][0] in commands()
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
         assert service["volumes"] == ["files:/var/lib/motcua"]
+
+
+@pytest.mark.parametrize("process", ["web", "worker"])
+def test_nobody_waits_for_training_or_schema(process: str) -> None:
+    """A volume keeps the model of the release before: without `train`, all would wait for it."""
+    done = {"condition": "service_completed_successfully"}
+    assert services()[process]["depends_on"] == {"train": done, "migrate": done}
 
 
 def test_secrets_come_from_files_and_all_of_them_are_named() -> None:
