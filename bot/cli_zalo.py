@@ -106,7 +106,9 @@ async def _account_lines(settings: Settings, store: Store) -> list[str]:
         urls = (settings.zalo_api_url, settings.zalo_template_url)
         try:
             account = await ZaloApi(*urls, made, client, alarm, proof).account()
-        except (Failed, TryLater) as error:
+        except TryLater:
+            return ["account: not known now: no token is good, or Zalo does not answer"]
+        except Failed as error:
             return [f"account: Zalo does not answer well: {error}"]
     facts = ("oaid", "name", "is_verified", "package_name", "linked_ZCA")
     return [f"{fact}: {account.get(fact, '?')}" for fact in facts]

@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from backend_client.port import Portal
 from bot.metrics import Metrics
 from bot.store import Store, StoreError, status
-from bot.store.health import worker_lives
+from bot.store.health import answers, worker_lives
 from bot.store.status import Queues
 
 Check = Callable[[], Awaitable[bool]]
@@ -44,8 +44,7 @@ def checks(store: Store, portal: Portal | None) -> dict[str, Check]:
     """What must answer: the database, a worker anywhere, and the portal when there is one."""
 
     async def database() -> bool:
-        async with store.begin():
-            return True
+        return await answers(store)
 
     async def worker() -> bool:
         return await worker_lives(store)

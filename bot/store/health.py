@@ -7,10 +7,20 @@ from sqlalchemy import text
 
 from bot.store.database import Store
 
+_ANSWER = text("SELECT true")
 _WORKER = text(
     "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - :silence)"
 )
 SILENCE = timedelta(seconds=30)  # workers beat every 5 s
+
+
+async def answers(store: Store) -> bool:
+    """Whether the database does. Raises `StoreDown`.
+
+    It is asked something: a transaction alone takes a connection from the pool, dead or alive.
+    """
+    async with store.begin() as db:
+        return bool((await db.execute(_ANSWER)).scalar_one())
 
 
 async def worker_lives(store: Store) -> bool:

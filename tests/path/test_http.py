@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 import httpx
+import psycopg
 import pytest
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import text
@@ -18,6 +19,9 @@ from bot.store import Store, open_store
 from bot.store.health import worker_lives
 from tests.conftest import Clock
 from tests.path.parts import ZALO, make_turns, say, take_all
+
+CUT = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 @asynccontextmanager
@@ -60,6 +64,18 @@ async def test_without_a_database_it_is_alive_but_not_ready(sealer: Sealer) -> N
         assert (await bot.get("/readyz")).status_code == 503
         assert (await bot.get("/metrics")).status_code == 200
     await store.close()
+
+
+async def test_a_database_that_goes_away_is_named_at_once(store: Store) -> None:
+    """Connections at rest do not know of it: one of them is asked."""
+    routes = health.router(store, Metrics(), {"database": health.checks(store, None)["database"]})
+    async with client(routes) as bot:
+        before = await bot.get("/readyz")
+        async with await psycopg.AsyncConnection.connect(store.dsn) as beside:
+            await beside.execute(CUT)
+        after = await bot.get("/readyz")
+    assert (before.status_code, before.json()) == (200, {"database": True})
+    assert (after.status_code, after.json()) == (503, {"database": False})
 
 
 async def test_metrics_have_the_names_of_the_contract(store: Store, clock: Clock) -> None:
