@@ -86,6 +86,16 @@ def copied() -> list[str]:
     return [name for line in lines for name in line.split()]
 
 
+def test_the_application_is_no_superuser_of_its_database() -> None:
+    """As one it could alter the audit log; the superuser's password is the database's alone."""
+    knows = [n for n, s in services().items() if "superuser_password" in s.get("secrets", [])]
+    made = (DEPLOY / "database.sh").read_text("utf-8")
+    assert knows == ["database"]
+    assert services()["database"]["environment"]["POSTGRES_USER"] != "motcua"
+    assert "CREATE ROLE motcua LOGIN PASSWORD" in made
+    assert "CREATE DATABASE motcua OWNER motcua" in made
+
+
 def test_the_image_is_built_in_two_stages_and_runs_as_nobody_special() -> None:
     lines = (DEPLOY / "Containerfile").read_text("utf-8").splitlines()
     stages = [line for line in lines if line.startswith("FROM ")]
