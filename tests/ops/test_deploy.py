@@ -91,6 +91,7 @@ def test_the_application_is_no_superuser_of_its_database() -> None:
     knows = [n for n, s in services().items() if "superuser_password" in s.get("secrets", [])]
     made = (DEPLOY / "database.sh").read_text("utf-8")
     assert knows == ["database"]
+    assert os.access(DEPLOY / "database.sh", os.X_OK)  # else it is read into the image's own script
     assert services()["database"]["environment"]["POSTGRES_USER"] != "motcua"
     assert "CREATE ROLE motcua LOGIN PASSWORD" in made
     assert "CREATE DATABASE motcua OWNER motcua" in made
