@@ -133,7 +133,7 @@ def bounded(field: FormField, *, optional: bool) -> Any:
             whole = schema.get("type") == "integer"
             of_kind = number.read if whole else number.read_decimal
             return of_kind(text, schema.get("minimum"), schema.get("maximum"))
-        if kind in ("text", "place") and only_agrees(text):
+        if kind in ("text", "place", "name") and only_agrees(text):
             raise Unreadable("text.agrees")  # "đúng" is no ethnicity
         if kind in ("text", "place") and _knows_not(text):
             raise Unreadable("text.not_known")

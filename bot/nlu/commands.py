@@ -147,8 +147,27 @@ def _language(heard: Heard) -> Command:
     words = fold(heard.text.lower())
     if words.strip(" .!?") in ("doi ngon ngu", "ngon ngu", "change language", "language"):
         return Start("change_language")
+    if "vietnamese" in words:
+        return _of_vietnamese(words)
     vietnamese = any(w in words for w in ("viet", "tieng ta", "tieng minh", "me de", " vn"))
     return Prefer("language", "vi" if vietnamese and "don't speak" not in words else "en")
+
+
+_NOT_SPOKEN = re.compile(
+    r"english|\b(?:not|no|cannot|never|can't|don't|doesn't|bad|poor|little)\b.*"
+    r"\b(?:speak|read|understand|know|write|follow)\b.*vietnamese|vietnamese is (?:bad|poor|not)"
+)
+_WANTED = re.compile(
+    r"\b(?:in|to|into|speak|use|prefer|want|write|answer|back to) vietnamese\b(?! \w+ \w)"
+    r"|^(?:\w+,? )?vietnamese[\s.!?]*$|vietnamese(?: language| version)? (?:please|now)\b"
+)
+
+
+def _of_vietnamese(words: str) -> Command:
+    """ "I don't have a Vietnamese ID" asks for no language."""
+    if _NOT_SPOKEN.search(words):
+        return Prefer("language", "en")
+    return Prefer("language", "vi") if _WANTED.search(words) else Unclear()
 
 
 COMMANDS: dict[str, Make] = {

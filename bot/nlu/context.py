@@ -34,6 +34,7 @@ QUESTIONS = {
 NEVER_INSTEAD = {"affirm", "deny", "greet", "thank", "goodbye", "out_of_scope", "choose_postal"}
 COURTESY = {"thank", "goodbye", "greet"}  # no date, number or file
 FRAGMENT, SURE_FRAGMENT = 2, 0.95  # so few words say little: "nó sinh", "xong rồi", "khó quá"
+SURE_OF_TASK = 0.8  # another task in the middle of one: "he was born last Friday" complains of none
 SURE_INSTEAD = 0.6  # instead of an answer to a question with choices or a value
 # Words that name a matter by themselves: a question's frame alone ("cần giấy tờ gì") scores less.
 CLEAR_MATTER, CLEAR_ANSWER = 0.87, 0.95
@@ -131,7 +132,8 @@ def _instead(nlu: "Nlu", read: "Parsed", open: Open) -> Command | None:
     if open.kind in FREE and not _outside(read, open):
         return None
     asks = read.chance(*QUESTIONS) if read.intent in QUESTIONS else read.confidence
-    if asks < (_bar(open) if len(read.text.split()) > FRAGMENT else SURE_FRAGMENT):
+    bar = _bar(open) if read.intent in QUESTIONS else SURE_OF_TASK
+    if asks < (bar if len(read.text.split()) > FRAGMENT else SURE_FRAGMENT):
         return None
     command = _command(nlu, read)
     return None if isinstance(command, Unclear) or _says_nothing(command, read, open) else command

@@ -28,7 +28,7 @@ _DENIAL = re.compile(
     r"(?: (?:roi|a|em|oi|dau|nhe|vay|thoi|la|ma|phai la))*"
 )
 _RATHER = re.compile(rf"(?:{_SOUND} )*thoi(?: (?:a|em|oi))*")  # "à thôi, con anh là con gái"
-_NO = re.compile(rf"(?:{_SOUND} )*(?:khong|no)(?: (?:a|em|oi))*")
+_NO = re.compile(rf"(?:{_SOUND} )*(?:khong|no)(?: (?:a|em|oi|wait|sorry|hold on))*")
 _PAUSE = re.compile(r"\s*[,.;:!\n]")
 
 

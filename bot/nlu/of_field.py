@@ -35,6 +35,7 @@ _WHY = re.compile(
     r"|(?:(?:sao|phai|can) )*(?:hoi|khai|ghi|dien)\b.* (?:de )?lam (?:gi|chi)"
     r"|why (?:do|does|must|should) (?:you|i|we) (?:need|ask|have to|fill|give|write|answer)"
     r"(?: (?:for|in|to know))*(?: (?:this|that|it))?|what is (?:this|that|it) for"
+    r"|what do you need (?:it|this|that|them|my \w+(?: \w+)?) for"
 )
 FORMS = ("submit_dossier", "guide_dossier", "update_dossier")
 _OWN = re.compile(r"\b(?:ghi|giay|to|the|theo|o|la|in|so|dau|sao)\b")  # kept though of a label

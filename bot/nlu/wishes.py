@@ -15,8 +15,8 @@ PUZZLED = Smalltalk("puzzled")  # "ủa là sao?": the question was not understo
 PROGRESS = Smalltalk("progress")  # "bao giờ xong?": of the form; with none it is of the dossier
 OF_A_QUESTION = (CALLED, PROGRESS)  # with nothing asked they mean something else
 _COURTESY = re.compile(
-    r"\b(?:a nham|nham|da|vang|thoi|nhe|nha|a|em|oi|anh|chi|toi|minh|cho|giup|xin|voi|di|nua|"
-    r"please|ay|ban|co|chu|bac|roi|the|vay|luon|ak|u|uh|ok|hay|cu)\b"
+    r"\b(?:a nham|nham|da|vang|thoi|nhe|nha|a|em|oi|anh|chi|toi|minh|cho|giup|xin|voi|di|"
+    r"nua|please|ay|ban|co|chu|bac|roi|the|vay|luon|ak|u|uh|ok|hay|cu|(?:con|chau)(?= *$))\b"
 )
 _WISHES: tuple[tuple[re.Pattern[str], Command], ...] = (
     (

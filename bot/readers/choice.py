@@ -9,7 +9,8 @@ from bot.readers.dictation import heard, quantity
 from bot.readers.folding import Folded, composed, fold, tidy
 
 _POLITE = re.compile(
-    r"^(?:(?:da|vang|thua|a|em|toi|minh|con|chau|anh|chi|oi|cho|xin|muon|lay|chon|thi|la|o|chac|u)"
+    r"^(?:(?:he|she|it|this|the (?:baby|child)|my (?:baby|child))(?: is|['\u2019]?s) an? )"
+    r"|^(?:(?:da|vang|thua|a|em|toi|minh|con|chau|anh|chi|oi|cho|xin|muon|lay|chon|thi|la|o|chac|u)"
     r"\b[\s,]*)+"
     r"|(?:[\s,.!]+(?:a|nhe|nha|em|oi|di|do|day|vay|ban|anh|chi|thoi|roi|luon|duoc|cung duoc))+"
     r"[\s.!]*$"

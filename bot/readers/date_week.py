@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.readers.dictation import DIGITS
+from bot.readers.dictation import DIGITS, ENGLISH
 from bot.readers.folding import Folded
 
 Day = tuple[int, int, date]  # start and end in the folded text, and the day
@@ -22,6 +22,9 @@ _WEEKDAY = re.compile(
 _SAID = re.compile(  # "hôm thứ hai": the last one
     r"\b(?:hom|bua) (?:thu (?P<w>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sunday>chu nhat|cn))\b"
 )
+_ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LAST = re.compile(rf"\b(?:this past|last|past) (?P<day>{'|'.join(_ENGLISH)})\b")
+_AGO = re.compile(rf"\b(?P<n>\d{{1,3}}|an?|{'|'.join(ENGLISH)}) (?P<unit>day|week)s? ago\b")
 _OF_MONTH = re.compile(
     r"\b(?:ngay|hom|mung|mong) (?P<d>\d{1,2})(?: (?:cua )?thang)? (?P<when>nay|sau|toi|truoc)\b"
 )
@@ -40,7 +43,7 @@ _DAYS = (
 def told_from(page: Folded, today: date) -> list[Day]:
     """Every such day; of two that overlap the first kind: "thứ hai tuần sau" has no two weeks."""
     taken: list[Day] = []
-    for kind in (_weekdays, _last_weekdays, _of_months, _counted, _named):
+    for kind in (_weekdays, _last_weekdays, _english, _of_months, _counted, _named):
         for day in kind(page, today):
             if all(day[1] <= start or end <= day[0] for start, end, _ in taken):
                 taken.append(day)
@@ -62,6 +65,16 @@ def _last_weekdays(page: Folded, today: date) -> Iterator[Day]:
     for match in _SAID.finditer(page.text):
         weekday = 6 if match["sunday"] else _WEEKDAYS[match["w"]]
         yield (*match.span(), _latest(weekday, today))
+
+
+def _english(page: Folded, today: date) -> Iterator[Day]:
+    for match in _LAST.finditer(page.text):
+        yield (*match.span(), _latest(_ENGLISH.index(match["day"]), today))
+    for match in _AGO.finditer(page.text):
+        told = match["n"]
+        count = int(told) if told.isdecimal() else ENGLISH.get(told, 1)
+        days = count * (7 if match["unit"] == "week" else 1)
+        yield (*match.span(), today - timedelta(days=days))
 
 
 def _latest(weekday: int, today: date) -> date:

@@ -15,7 +15,8 @@ _INTRO = re.compile(
 _SAID_AROUND = listed(
     """
     da ten ho va day du khai sinh cua toi em minh con chau be bo me cha vo chong nguoi anh chi
-    ong ba nop la goi dat dem chu yeu cau ban my name is full
+    ong ba nop la goi dat dem chu yeu cau ban my name is full his her the their our s baby child
+    son daughter father mother husband wife girl boy applicant
     """
 )
 _COURTESY_AFTER = re.compile(

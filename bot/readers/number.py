@@ -4,7 +4,7 @@ import re
 from typing import TypeVar
 
 from bot.readers import Unreadable
-from bot.readers.dictation import SCALES, SMALL, TEN, heard, quantity
+from bot.readers.dictation import ENGLISH, SCALES, SMALL, TEN, heard, quantity
 from bot.readers.folding import Folded, fold
 
 _WRITTEN = re.compile(
@@ -22,6 +22,7 @@ def read(text: str, low: float | None = None, high: float | None = None) -> int:
     """
     page = fold(text)
     numbers = {_whole(match[0]) for match in _WRITTEN.finditer(page.text)} or _spoken(page)
+    numbers = numbers or {ENGLISH[w.folded] for w in page.words() if w.folded in ENGLISH}
     if not numbers:
         raise Unreadable("number.none")
     if len(numbers) > 1:
