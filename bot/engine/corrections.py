@@ -24,6 +24,9 @@ FILED: tuple[tuple[str, Command], ...] = (
 async def correct(turn: Turn, command: Correct) -> None:
     """Change an earlier answer, by name or by choosing it; with the new words when given."""
     frame = turn.state.top
+    if frame is not None and frame.dialog in shelf.CONFIRMING:  # a change says that it goes on
+        turn.state.frames.remove(frame)
+        frame = turn.state.top
     if frame is None or not frame.path:
         return _nothing(turn)
     if command.slot is not None and _is_open(frame, command.slot) and command.text:
@@ -62,8 +65,7 @@ async def choose(turn: Turn, frame: Frame, text: str) -> None:
         if found is not None:
             return await reopen(turn, frame, items[found].slot)
     if guess(text) is False:  # "thôi", "không": none of them after all
-        frame.choosing = False
-        return None
+        return await undo(turn, Undo())
     return turn.say("correct.which_unclear")
 
 

@@ -124,8 +124,8 @@ async def _to_question(turn: Turn, frame: Frame, asked: Asked, given: Answer) ->
     """Words for the open question: the number of a button, giving up, or its answer."""
     if paged := _on_page(asked, turn.message.text):
         return await tap(turn, paged)
-    if _gives_up(asked, given):
-        return await cancel(turn)
+    if _gives_up(asked, given):  # of a question asked again: the answer stays as it was
+        return await (undo(turn, Undo()) if frame.reopened == asked.slot else cancel(turn))
     return await run_with(turn, frame, _meant(asked, given))
 
 

@@ -157,8 +157,6 @@ async def one_of_drafts(turn: Turn, args: dict[str, str]) -> None:
 async def resume(turn: Turn) -> None:
     """Go on with what was left; what was given up is offered, most of all a moment ago."""
     left, stopped = drafts.kept(turn.state), _given_up(turn.state)
-    if stopped is not None and turn.proposal() == Undo() and stopped.shelved < turn.state.taken - 1:
-        return take_up(turn, stopped)  # asked whether to take it back, and asked for it again
     if stopped is not None and (not left or stopped.shelved == turn.state.taken - 1):
         return _offer_back(turn, stopped, also=bool(left))
     if left:
