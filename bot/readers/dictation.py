@@ -32,12 +32,6 @@ class Part(NamedTuple):
     used: int
 
 
-ENGLISH = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10,
-}  # fmt: skip
-
-
 def heard(words: Iterable[Word]) -> list[str]:
     """The words as this page knows them."""
     return [TEN if word.typed == TEN else word.folded for word in words]

@@ -22,7 +22,8 @@ def read(text: str, low: float | None = None, high: float | None = None) -> int:
     """
     page = fold(text)
     numbers = {_whole(match[0]) for match in _WRITTEN.finditer(page.text)} or _spoken(page)
-    numbers = numbers or {ENGLISH[w.folded] for w in page.words() if w.folded in ENGLISH}
+    told = {w.folded for w in page.words()} & (ENGLISH.keys() - {"oh"})
+    numbers = numbers or {ENGLISH[word] for word in told}
     if not numbers:
         raise Unreadable("number.none")
     if len(numbers) > 1:
