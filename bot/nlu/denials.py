@@ -80,8 +80,8 @@ def _denial(text: str) -> Denial | None:
     """The longest words of denial at the beginning, if anything follows them."""
     for head, end, begin in heads(text, LONGEST):
         paused = bool(_PAUSE.match(text, end))
-        no = _NO.fullmatch(head) if paused else _RATHER.fullmatch(head)
-        if no or _DENIAL.fullmatch(head) or (paused and _RATHER.fullmatch(head)):
+        denies = _DENIAL.fullmatch(head) or _RATHER.fullmatch(head)
+        if denies or (paused and _NO.fullmatch(head)):
             rest = text[begin:].strip(" .!")
             return Denial(rest, paused) if len(rest.split()) <= LONGEST else None
     return None
